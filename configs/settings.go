@@ -1,0 +1,120 @@
+package configs
+
+import (
+	"net"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"duyen/match"
+)
+
+// Setting is one thing an operator can choose: by a flag of its name, by the
+// environment variable of its name, by a line of the settings file, or not at all.
+type Setting struct {
+	Name    string   // "log_level": the flag --log-level, the variable DUYEN_LOG_LEVEL
+	Default string   // "" stands for what Doc says
+	Doc     string   // one English sentence
+	Choices []string // nil: any text that check takes
+	Secret  bool     // never shown; passwords inside URLs never are
+
+	check func(value string) bool
+}
+
+// Settings lists every setting in the order in which they are shown.
+func Settings() []Setting {
+	return []Setting{
+		{Name: "data", Default: "./duyen-data", Doc: "Folder that holds everything Duyen keeps.", check: filled},
+		{Name: "addr", Default: "127.0.0.1:8080", Doc: "Address to serve on, host:port.", check: hostPort},
+		{Name: "store", Doc: "Database URL, sqlite:PATH; by default duyen.db in the data folder.", check: scheme("sqlite:")},
+		{Name: "cache", Default: "memory:", Doc: "Cache URL, memory: or redis://HOST:PORT/DB.", check: scheme("memory:", "redis://", "rediss://")},
+		{Name: "smtp", Doc: "Mail server URL, smtp://USER:PASSWORD@HOST:PORT; without one, mail is put into mail/ of the data folder.", check: scheme("smtp://", "smtps://")},
+		{Name: "lang", Default: "vi", Doc: "Language of the terminal's answers.", Choices: []string{"vi", "en"}},
+		{Name: "log_level", Default: "info", Doc: "Least level that is logged.", Choices: []string{"debug", "info", "warn", "error"}},
+		{Name: "log_format", Default: "text", Doc: "Form of the log on standard error.", Choices: []string{"text", "json"}},
+	}
+}
+
+// Env gives the environment variable of the setting.
+func (s Setting) Env() string { return envPrefix + strings.ToUpper(s.Name) }
+
+// Flag gives the command-line flag of the setting.
+func (s Setting) Flag() string { return "--" + strings.ReplaceAll(s.Name, "_", "-") }
+
+// valid refuses a value that the setting cannot take. An empty value means the default.
+func (s Setting) valid(value, where string) error {
+	if value == "" || s.check != nil && s.check(value) || slices.Contains(s.Choices, value) {
+		return nil
+	}
+	e := &match.Error{
+		Kind: match.KindInvalid, Code: "bad_setting", Field: where,
+		Message: "cannot take the value " + s.show(value) + ". " + s.Doc,
+	}
+	e.Problems = []match.Problem{{Field: where, Code: "bad_setting", Value: s.show(value), Nearest: match.Nearest(value, s.Choices)}}
+	return e
+}
+
+// show gives the value with what is secret in it hidden.
+func (s Setting) show(value string) string {
+	if s.Secret && value != "" {
+		return hidden
+	}
+	return Redact(value)
+}
+
+func filled(value string) bool { return strings.TrimSpace(value) != "" && !strings.ContainsRune(value, 0) }
+
+func hostPort(value string) bool {
+	_, port, err := net.SplitHostPort(value)
+	return err == nil && port != ""
+}
+
+// scheme accepts values that start with one of the prefixes.
+func scheme(prefixes ...string) func(string) bool {
+	return func(value string) bool {
+		return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(value, p) })
+	}
+}
+
+// Config is what was chosen.
+type Config struct {
+	Data, Addr, Store, Cache, SMTP string
+	Lang, LogLevel, LogFormat      string
+
+	chosen []Chosen
+}
+
+// Chosen is one setting with the value that holds and where it came from.
+type Chosen struct {
+	Setting
+	Value  string // secrets hidden
+	Source string // "flag", "environment", "file" or "default"
+}
+
+// Chosen lists every setting with its value and source, for people to read.
+func (c *Config) Chosen() []Chosen { return slices.Clone(c.chosen) }
+
+// fill puts a value into its field.
+func (c *Config) fill(name, value string) {
+	switch name {
+	case "data":
+		c.Data = value
+	case "addr":
+		c.Addr = value
+	case "store":
+		c.Store = value
+	case "cache":
+		c.Cache = value
+	case "smtp":
+		c.SMTP = value
+	case "lang":
+		c.Lang = value
+	case "log_level":
+		c.LogLevel = value
+	case "log_format":
+		c.LogFormat = value
+	}
+}
+
+// defaultStore is the database inside a data folder.
+func defaultStore(data string) string { return "sqlite:" + filepath.Join(data, "duyen.db") }

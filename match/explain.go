@@ -1,0 +1,276 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"sort"
+)
+
+// ordinary is how close to the average a lift still counts as ordinary: 5 %.
+const ordinary = 0.05
+
+// Explain scores a pair and says why: every signal of the direction with its
+// points, and what holds the match back.
+func (m *Model) Explain(subject, target *Features, card Card) Match {
+	startup, holder := sides(subject, target)
+	scorer := m.Scorer(Direction{subject.Kind, target.Kind})
+	x := m.signals(startup, holder)
+	points := scorer.points(&x)
+	out := Match{Target: card, Score: scorer.Score(&x), NotMet: []Unmet{}}
+	out.Fit = scorer.Fit(out.Score)
+	for j, signal := range Signals() {
+		if !scorer.Uses(j) {
+			continue
+		}
+		r := Reason{Signal: signal, Points: points[j], Neutral: scorer.points0[j]}
+		r.Max = scorer.coef[j] * (scorer.scale.Hi[j] - scorer.scale.Lo[j])
+		r.Code, r.Evidence = m.reason(j, x[j], startup, holder)
+		out.Reasons = append(out.Reasons, r)
+	}
+	sort.SliceStable(out.Reasons, func(a, b int) bool {
+		ra, rb := &out.Reasons[a], &out.Reasons[b]
+		return ra.Points-ra.Neutral > rb.Points-rb.Neutral
+	})
+	out.NotMet = m.unmet(scorer, subject, target, out)
+	return out
+}
+
+// reason names the sentence of a signal and its facts.
+func (m *Model) reason(column int, x float64, startup, holder *Features) (code string, ev map[string]any) {
+	switch column {
+	case ColSector:
+		return m.liftReason("sector", DimSector, x, startup, holder, whole)
+	case ColStrength:
+		return m.strengthReason(x, startup, holder)
+	case ColStage:
+		return m.stageReason(x, startup, holder)
+	case ColRegion:
+		return m.liftReason("region", DimPlace, x, startup, holder, regionPart)
+	case ColLocal:
+		return m.liftReason("local", DimPlace, x, startup, holder, localPart)
+	case ColAsk:
+		return m.askReason(startup, holder)
+	case ColNeeds:
+		return needsReason(startup, holder)
+	case ColText:
+		return textReason(startup, holder)
+	case ColActivity:
+		return counted("activity.some", "activity.none", "deals", holder.Deals)
+	case ColIdle:
+		if holder.Idle == 0 {
+			return "idle.none", nil
+		}
+		return "idle.years", map[string]any{"years": math.Round(holder.Idle*10) / 10}
+	case ColCrowd:
+		return counted("crowd.some", "crowd.none", "backers", m.Statistics.Backers(startup.ID))
+	}
+	return capacityReason(holder)
+}
+
+func counted(some, none, key string, n int) (string, map[string]any) {
+	if n == 0 {
+		return none, nil
+	}
+	return some, map[string]any{key: n}
+}
+
+func capacityReason(holder *Features) (string, map[string]any) {
+	switch {
+	case holder.Full:
+		return "capacity.full", nil
+	case holder.capacity == nil:
+		return "capacity.none", nil
+	}
+	return "capacity.free", map[string]any{"places": *holder.capacity}
+}
+
+// The parts of a path that a signal speaks of.
+func whole(p Path) []string      { return p.Nodes }
+func regionPart(p Path) []string { return p.Nodes[:p.Region] }
+func localPart(p Path) []string  { return p.Nodes[p.Region:] }
+
+// liftReason speaks of the startup's value that moves the signal most.
+func (m *Model) liftReason(name string, d Dim, x float64, startup, holder *Features, part func(Path) []string) (string, map[string]any) {
+	hold := &holder.Holds[d]
+	key := "place"
+	if d == DimSector {
+		key = "sector"
+	}
+	best, value := 0.0, ""
+	for _, p := range startup.Values[d] {
+		nodes := part(p)
+		if len(nodes) == 0 {
+			continue
+		}
+		region, local := hold.Sum(p)
+		lift := float64(region+local) / FixedOne
+		if d == DimPlace && name == "region" {
+			lift = float64(region) / FixedOne
+		} else if d == DimPlace {
+			lift = float64(local) / FixedOne
+		}
+		if value == "" || lift*sign(x) > best*sign(x) {
+			best, value = lift, known(nodes, hold)
+		}
+	}
+	if value == "" || !hold.Known {
+		return name + ".none", nil
+	}
+	ev := map[string]any{key: value}
+	if n := hold.Items[value]; n > 0 {
+		ev["items"], ev["of"] = n, hold.N
+	}
+	declared := m.declares(hold, d, value)
+	switch {
+	case declared && x >= -ordinary:
+		return name + ".declared", ev
+	case math.Abs(x) < ordinary:
+		return name + ".average", ev
+	case x < 0:
+		return name + ".less", ev
+	}
+	ev["times"] = math.Exp(best)
+	return name + ".more", ev
+}
+
+// known gives the deepest node that the holder has evidence of, else the first.
+func known(nodes []string, hold *Holding) string {
+	for i := len(nodes) - 1; i >= 0; i-- {
+		if _, ok := hold.Listed[nodes[i]]; ok {
+			return nodes[i]
+		}
+	}
+	return nodes[0]
+}
+
+// declares tells whether the holder named the value or one of its parents.
+func (m *Model) declares(hold *Holding, d Dim, value string) bool {
+	for _, n := range m.Reference.path(d, value).Nodes {
+		if slices.Contains(hold.Declared, n) {
+			return true
+		}
+	}
+	return false
+}
+
+func sign(x float64) float64 {
+	if x < 0 {
+		return -1
+	}
+	return 1
+}
+
+func (m *Model) strengthReason(x float64, startup, holder *Features) (string, map[string]any) {
+	hold := &holder.Holds[DimStrength]
+	if !hold.Known || len(startup.Values[DimStrength]) == 0 {
+		return "strength.none", nil
+	}
+	value := startup.Values[DimStrength][0].Leaf()
+	for _, p := range startup.Values[DimStrength] {
+		if slices.Contains(hold.Declared, p.Leaf()) {
+			value = p.Leaf()
+		}
+	}
+	ev := map[string]any{"strength": value}
+	switch {
+	case x <= 0:
+		return "strength.less", ev
+	case startup.Held && len(startup.Values[DimPlace]) > 0:
+		ev["place"] = startup.Values[DimPlace][0].Leaf()
+		return "strength.place", ev
+	}
+	return "strength.shared", ev
+}
+
+func (m *Model) stageReason(x float64, startup, holder *Features) (string, map[string]any) {
+	hold := &holder.Holds[DimStage]
+	if !hold.Known || len(startup.Values[DimStage]) == 0 {
+		return "stage.none", nil
+	}
+	stage := startup.Values[DimStage][0].Leaf()
+	ev := map[string]any{"stage": stage}
+	_, listed := hold.Listed[stage]
+	switch {
+	case slices.Contains(hold.Declared, stage) && x >= -ordinary:
+		return "stage.declared", ev
+	case listed && len(hold.Declared) > 0 && hold.Items[stage] == 0:
+		ev["wanted"] = hold.Declared
+		return "stage.near", ev
+	case math.Abs(x) < ordinary:
+		return "stage.average", ev
+	case x < 0:
+		if len(hold.Declared) > 0 {
+			ev["wanted"] = hold.Declared
+		}
+		return "stage.less", ev
+	}
+	ev["times"] = math.Exp(x)
+	return "stage.more", ev
+}
+
+func (m *Model) askReason(startup, holder *Features) (string, map[string]any) {
+	size := holder.Size
+	if !startup.asks() || !size.Known {
+		return "ask.none", nil
+	}
+	ev := map[string]any{"ask": amount(startup.Ask)}
+	switch {
+	case !size.Ticket:
+		ev["usual"] = amount(size.Lo)
+		if math.Abs(startup.Ask-size.Lo) <= size.Spread {
+			return "ask.usual", ev
+		}
+		return "ask.unusual", ev
+	case startup.Ask < size.Lo:
+		ev["min"] = amount(size.Lo)
+		return "ask.below", ev
+	case startup.Ask > size.Hi:
+		ev["max"] = amount(size.Hi)
+		return "ask.above", ev
+	}
+	if !math.IsInf(size.Lo, 0) {
+		ev["min"] = amount(size.Lo)
+	}
+	if !math.IsInf(size.Hi, 0) {
+		ev["max"] = amount(size.Hi)
+	}
+	return "ask.inside", ev
+}
+
+// amount turns log10 VND back into money, to three digits.
+func amount(log10 float64) Money {
+	v := math.Pow(10, log10)
+	unit := math.Pow(10, math.Floor(math.Log10(v))-2)
+	return Money{Value: math.Round(v/unit) * unit, Currency: "VND"}
+}
+
+func needsReason(startup, holder *Features) (string, map[string]any) {
+	covered, missing := []string{}, []string{}
+	for _, n := range startup.Needs {
+		if slices.Contains(holder.Skills, n) {
+			covered = append(covered, n)
+		} else {
+			missing = append(missing, n)
+		}
+	}
+	switch {
+	case len(startup.Needs) == 0 || len(holder.Skills) == 0:
+		return "needs.none", nil
+	case len(covered) == 0:
+		return "needs.uncovered", map[string]any{"missing": missing}
+	case len(missing) == 0:
+		return "needs.covered", map[string]any{"covered": covered}
+	}
+	return "needs.partly", map[string]any{"covered": covered, "missing": missing}
+}
+
+func textReason(startup, holder *Features) (string, map[string]any) {
+	if len(startup.Text) == 0 || len(holder.Text) == 0 {
+		return "text.none", nil
+	}
+	terms := startup.Text.shared(holder.Text, 3)
+	if len(terms) == 0 {
+		return "text.unlike", nil
+	}
+	return "text.alike", map[string]any{"words": spelled(terms, startup.source)}
+}

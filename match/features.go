@@ -1,0 +1,236 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"sort"
+	"time"
+)
+
+// Features is what ranking knows of a profile, computed once per profile and
+// epoch. A startup has Values, the other kinds have Holds.
+type Features struct {
+	Kind Kind
+	ID   string
+	Text Vector
+
+	// Of a startup.
+	Values [DimCount][]Path
+	Held   bool // its strengths are its places', not declared: they count half
+	Needs  []string
+	Ask    float64 // log10 VND, NaN when not stated
+
+	// Of a holder: investor, mentor, offer, organization.
+	Holds    [DimCount]Holding
+	Skills   []string
+	Size     Size
+	Deals    int     // in the 12 months before the day
+	Idle     float64 // years since the last deal, 0 when there is none
+	Full     bool    // no free place
+	Closed   bool    // an offer that has ended
+	Excluded []string
+	Strict   []string
+	Backed   map[string]bool // ids of startups in the portfolio
+
+	evidence [DimCount]evidence // to re-declare with, see unmet.go
+	capacity *int
+	source   []string // a startup's text, to quote from
+}
+
+const yearDays = 365.25
+
+// asks tells whether a startup has said how much it seeks.
+func (f *Features) asks() bool { return !math.IsNaN(f.Ask) }
+
+// Features computes them under the model's statistics and day. The profile
+// must be normalized.
+func (m *Model) Features(p Profile) *Features {
+	b := p.Common()
+	f := &Features{Kind: b.Kind, ID: b.ID}
+	if st, ok := p.(*Startup); ok {
+		m.startup(f, st)
+		return f
+	}
+	m.holder(f, p)
+	return f
+}
+
+func (m *Model) startup(f *Features, st *Startup) {
+	f.source = ownText(&st.Base)
+	f.Values = valuesOf(st, m.Reference)
+	f.Held = len(st.Strengths) == 0
+	f.Needs = st.Needs
+	f.Ask = math.NaN()
+	if x, ok := m.Reference.Rates.Log10(st.AmountSought); ok {
+		f.Ask = x
+	}
+	f.Text = meanVector(m.Statistics.vector(terms(f.source...)))
+}
+
+func (m *Model) holder(f *Features, p Profile) {
+	b := p.Common()
+	deals := dealsOf(p, m.day())
+	f.Skills = SkillsOf(p)
+	f.Size = sizeOf(p, deals, m.Reference.Rates)
+	f.activity(deals, m.day())
+	f.Backed = map[string]bool{}
+	texts := [][]weighed{m.Statistics.vector(terms(ownText(b)...))}
+	for i := range deals {
+		if id := deals[i].Startup; id != "" {
+			f.Backed[id] = true
+		}
+		texts = append(texts, m.Statistics.vector(terms(deals[i].Name, deals[i].Description)))
+	}
+	f.Text = meanVector(texts...)
+	f.evidence = m.evidenceOf(p, deals)
+	for d := range f.Holds {
+		f.Holds[d] = lifter{Dim(d), m.Reference, m.Statistics, f.Kind}.holding(f.evidence[d])
+	}
+	switch x := p.(type) {
+	case *Investor:
+		f.Excluded, f.Strict = x.ExcludedSectors, x.Strict
+	case *Mentor:
+		f.capacity = x.Capacity
+		f.Full = x.Capacity != nil && *x.Capacity == 0 || x.Available != nil && !*x.Available
+	case *Offer:
+		f.capacity = x.Quantity
+		f.Full = x.Quantity != nil && *x.Quantity == 0
+		closes, ok := x.ClosesOn.Time()
+		f.Closed = ok && closes.Before(m.day())
+	}
+}
+
+// activity counts deals in the last 12 months and the years since the last.
+func (f *Features) activity(deals []Portfolio, day time.Time) {
+	last := -1.0
+	for i := range deals {
+		on, ok := deals[i].On.Time()
+		if !ok {
+			continue
+		}
+		years := day.Sub(on).Hours() / 24 / yearDays
+		if years <= 1 {
+			f.Deals++
+		}
+		if last < 0 || years < last {
+			last = years
+		}
+	}
+	f.Idle = max(0, last)
+}
+
+// ownText gives the parts of a profile's own text.
+func ownText(b *Base) []string {
+	return append([]string{b.Name, b.Summary, b.Description}, b.Tags...)
+}
+
+// SkillsOf gives what a holder can help with.
+func SkillsOf(p Profile) []string {
+	switch x := p.(type) {
+	case *Mentor:
+		return x.Expertise
+	case *Offer:
+		return x.Expertise
+	case *Organization:
+		return x.Services
+	}
+	return nil
+}
+
+func rangeOf(p Profile) *Range {
+	switch x := p.(type) {
+	case *Investor:
+		return x.Ticket
+	case *Offer:
+		return x.Amount
+	}
+	return nil
+}
+
+// dealsOf gives the portfolio items before the day; one without a date counts.
+func dealsOf(p Profile, day time.Time) []Portfolio {
+	inv, ok := p.(*Investor)
+	if !ok {
+		return nil
+	}
+	out := make([]Portfolio, 0, len(inv.Portfolio))
+	for _, deal := range inv.Portfolio {
+		if on, ok := deal.On.Time(); !ok || on.Before(day) {
+			out = append(out, deal)
+		}
+	}
+	return out
+}
+
+// valuesOf gives a startup's values: its sectors, its strengths (else those of
+// its places), its stage, its places and home.
+func valuesOf(st *Startup, ref *Reference) (v [DimCount][]Path) {
+	v[DimSector] = ref.paths(DimSector, st.Sectors...)
+	places := PlacesOf(st)
+	v[DimPlace] = ref.paths(DimPlace, places...)
+	if st.Stage != "" {
+		v[DimStage] = ref.paths(DimStage, st.Stage)
+	}
+	strengths := st.Strengths
+	if len(strengths) == 0 {
+		for _, place := range places {
+			strengths = append(strengths, ref.Taxonomy.HeldBy(place, ref.Places)...)
+		}
+	}
+	v[DimStrength] = ref.paths(DimStrength, strengths...)
+	return v
+}
+
+// PlacesOf gives every place a profile is tied to: its own, its home, and those
+// an organization serves.
+func PlacesOf(p Profile) []string {
+	places := p.Common().Places()
+	switch x := p.(type) {
+	case *Startup:
+		places = append(places, x.HomeLocality)
+	case *Mentor:
+		places = append(places, x.HomeLocality)
+	case *Investor:
+		places = append(places, x.HomeLocality)
+	case *Organization:
+		places = append(places, x.Serves...)
+	}
+	return slices.DeleteFunc(places, func(s string) bool { return s == "" })
+}
+
+// Rules keeps of a holder only what Listed needs; nil when it has nothing to check.
+func (f *Features) Rules() *Features {
+	if len(f.Excluded) == 0 && len(f.Strict) == 0 && len(f.Backed) == 0 && !f.Closed {
+		return nil
+	}
+	out := &Features{Kind: f.Kind, ID: f.ID, Excluded: f.Excluded, Strict: f.Strict, Backed: f.Backed, Closed: f.Closed, Size: f.Size}
+	for d := range f.Holds {
+		out.Holds[d].Declared = f.Holds[d].Declared
+	}
+	return out
+}
+
+func dealValues(deal *Portfolio, ref *Reference) (v [DimCount][]Path) {
+	v[DimSector] = ref.paths(DimSector, deal.Sectors...)
+	if deal.Stage != "" {
+		v[DimStage] = ref.paths(DimStage, deal.Stage)
+	}
+	if deal.Locality != "" {
+		v[DimPlace] = ref.paths(DimPlace, deal.Locality)
+	}
+	return v
+}
+
+// paths gives the distinct values as paths, in the order of their leaves.
+func (r *Reference) paths(d Dim, values ...string) []Path {
+	var out []Path
+	seen := make(map[string]bool, len(values))
+	for _, v := range values {
+		if p := r.path(d, v); len(p.Nodes) > 0 && !seen[v] {
+			seen[v] = true
+			out = append(out, p)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Leaf() < out[j].Leaf() })
+	return out
+}

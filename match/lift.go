@@ -1,0 +1,195 @@
+package match
+
+import "math"
+
+// Dim is one attribute whose values are compared by lifts.
+type Dim int
+
+// The dimensions. DimPlace feeds two signals, region and local.
+const (
+	DimSector Dim = iota
+	DimStrength
+	DimStage
+	DimPlace
+	DimCount
+)
+
+// Sources of the constants: docs/RANKING.md, lessons 1 and 2.
+const (
+	smoothing    = 5.0 // pseudo-items that pull a lift towards its parent
+	declaredMass = 5.0 // a declared set counts as this many portfolio items
+	half         = 0.5 // what a stage next to a declared one counts
+	// FixedOne is the unit of a lift: lifts are kept in steps of 1/65536, so
+	// that their sums do not depend on the order of adding.
+	FixedOne = 1 << 16
+)
+
+// Lift is what one value adds: Own for the value given its parent, Rest for any
+// child of it that has no evidence of its own, both in steps of 1/FixedOne.
+// Parent is the value above it, "" at the top.
+type Lift struct {
+	Own, Rest int32
+	Parent    string
+}
+
+// Path is a value with its parents, root first. The first Region nodes of a
+// place speak for the signal region, the others for local.
+type Path struct {
+	Nodes  []string
+	Region int
+}
+
+// Leaf is the value itself.
+func (p Path) Leaf() string { return p.Nodes[len(p.Nodes)-1] }
+
+// Holding is what one side (investor, mentor …) has shown or declared in one
+// dimension. Listed holds every value with evidence, Root is what a top-level
+// value without evidence gets.
+type Holding struct {
+	Known    bool
+	Root     int32
+	Listed   map[string]Lift
+	Items    map[string]int // portfolio items per value
+	N        int            // portfolio items in which the dimension is known
+	Declared []string
+}
+
+// Sum adds the lifts along a path, split at p.Region.
+func (h *Holding) Sum(p Path) (region, local int32) {
+	if !h.Known {
+		return 0, 0
+	}
+	rest := h.Root
+	for i, node := range p.Nodes {
+		lift, ok := h.Listed[node]
+		own := rest
+		if ok {
+			own, rest = lift.Own, lift.Rest
+		}
+		if i < p.Region {
+			region += own
+		} else {
+			local += own
+		}
+		if !ok {
+			break
+		}
+	}
+	return region, local
+}
+
+// share is one declared value with its weight: 1, or half for a neighbour.
+type share struct {
+	node   string
+	weight float64
+}
+
+// evidence is what a holding is computed from.
+type evidence struct {
+	items    map[string]int
+	n        int
+	declared []share
+	anywhere bool // declares the whole dimension ("GLOBAL")
+}
+
+// lifter computes holdings of one kind of holder in one dimension.
+type lifter struct {
+	dim    Dim
+	ref    *Reference
+	stats  *Statistics
+	holder Kind
+}
+
+func (l lifter) rate(node string) float64 { return l.stats.rate(l.holder, l.dim, node) }
+
+// holding computes lift(k) = ln[(c_k + 5·π_k)/((c_parent + 5)·π_k)] with
+// π_k = p_k/p_parent for every value with evidence and its parents. A declared
+// set D adds 5·p_k/P_D to every value in or below D and to D's parents.
+func (l lifter) holding(ev evidence) Holding {
+	h := Holding{Items: ev.items, N: ev.n}
+	if ev.n == 0 && len(ev.declared) == 0 && !ev.anywhere {
+		return h
+	}
+	h.Known = true
+	whole, everywhere, density := float64(ev.n), 0.0, 0.0
+	if ev.anywhere {
+		everywhere, whole = declaredMass, whole+declaredMass
+	} else if len(ev.declared) > 0 {
+		density, whole = declaredMass/l.declaredRate(ev.declared), whole+declaredMass
+	}
+	nodes := l.nodes(ev, density, everywhere)
+	h.Root = toFixed(math.Log((everywhere + smoothing) / (whole + smoothing)))
+	h.Listed = make(map[string]Lift, len(nodes))
+	for node, n := range nodes {
+		parent, parentRate := whole, 1.0
+		if up, ok := nodes[n.parent]; ok {
+			parent, parentRate = up.count, up.rate
+		}
+		pi := math.Min(1, n.rate/parentRate)
+		h.Listed[node] = Lift{
+			Own:    toFixed(math.Log((n.count + smoothing*pi) / ((parent + smoothing) * pi))),
+			Rest:   toFixed(math.Log((n.density*n.rate + smoothing) / (n.count + smoothing))),
+			Parent: n.parent,
+		}
+	}
+	for _, s := range ev.declared {
+		if s.weight == 1 {
+			h.Declared = append(h.Declared, s.node)
+		}
+	}
+	return h
+}
+
+// declaredRate is P_D = min(1, Σ weight·p) over the declared values.
+func (l lifter) declaredRate(declared []share) float64 {
+	var total float64
+	for _, s := range declared {
+		total += s.weight * l.rate(s.node)
+	}
+	return math.Min(1, total)
+}
+
+// node is one value with evidence: its count c_k, its base rate p_k, and the
+// declared density (items per unit of base rate) it passes on to its children.
+type node struct {
+	parent               string
+	rate, count, density float64
+	declared             float64
+}
+
+func (l lifter) nodes(ev evidence, density, everywhere float64) map[string]*node {
+	nodes := make(map[string]*node, len(ev.items)+2*len(ev.declared))
+	var visit func(name string) *node
+	visit = func(name string) *node {
+		if n, ok := nodes[name]; ok {
+			return n
+		}
+		n := &node{rate: l.rate(name), density: everywhere}
+		nodes[name] = n
+		if chain := l.ref.path(l.dim, name).Nodes; len(chain) > 1 {
+			n.parent = chain[len(chain)-2]
+			n.density = visit(n.parent).density
+		}
+		return n
+	}
+	for _, s := range ev.declared {
+		visit(s.node).density += density * s.weight
+	}
+	for _, s := range ev.declared {
+		for name := s.node; name != ""; name = nodes[name].parent {
+			nodes[name].declared += density * s.weight * nodes[s.node].rate
+		}
+	}
+	for name := range ev.items {
+		visit(name)
+	}
+	for name, n := range nodes {
+		if n.declared == 0 {
+			n.declared = n.density * n.rate
+		}
+		n.count = float64(ev.items[name]) + math.Min(n.declared, declaredMass)
+	}
+	return nodes
+}
+
+func toFixed(x float64) int32 { return int32(math.Round(x * FixedOne)) }

@@ -1,0 +1,96 @@
+package match
+
+import (
+	"math"
+	"testing"
+)
+
+// flat is a dimension without levels, so that a lift can be worked out by hand.
+func flatStatistics(pool map[string]int, known int, items map[string]int, n int) *Statistics {
+	s := NewTally(nil, "2026-01-01").Statistics(1)
+	s.pool[DimStage] = counts{known: known, of: pool}
+	s.items[KindInvestor] = new([DimCount]counts)
+	s.items[KindInvestor][DimStage] = counts{known: n, of: items}
+	return s
+}
+
+func near(t *testing.T, what string, got int32, want float64) {
+	t.Helper()
+	if math.Abs(float64(got)/FixedOne-want) > 1.0/FixedOne {
+		t.Errorf("%s = %v, want %v", what, float64(got)/FixedOne, want)
+	}
+}
+
+func TestLiftOfPortfolio(t *testing.T) {
+	// 9 startups, 4 of them seed: s = 4.5/10. 30 items in all, 6 seed:
+	// p = (6 + 10·.45)/(30 + 10) = .2625. This investor: 3 of 4 items seed.
+	stats := flatStatistics(map[string]int{"seed": 4}, 9, map[string]int{"seed": 6}, 30)
+	l := lifter{DimStage, &Reference{}, stats, KindInvestor}
+	if got := l.rate("seed"); math.Abs(got-0.2625) > 1e-12 {
+		t.Fatalf("base rate %v", got)
+	}
+	h := l.holding(evidence{items: map[string]int{"seed": 3}, n: 4})
+	p := 0.2625
+	near(t, "lift(seed)", h.Listed["seed"].Own, math.Log((3+5*p)/((4+5)*p)))
+	near(t, "lift of a stage without items", h.Root, math.Log(5.0/9))
+}
+
+func TestLiftOfDeclared(t *testing.T) {
+	stats := flatStatistics(map[string]int{"seed": 4, "mvp": 3}, 9, nil, 0)
+	l := lifter{DimStage, &Reference{}, stats, KindMentor}
+	seed, mvp := 4.5/10, 3.5/10
+	h := l.holding(evidence{declared: []share{{"seed", 1}, {"mvp", half}}})
+	total := seed + half*mvp
+	near(t, "declared", h.Listed["seed"].Own, math.Log((5*seed/total+5*seed)/(10*seed)))
+	near(t, "neighbour", h.Listed["mvp"].Own, math.Log((5*half*mvp/total+5*mvp)/(10*mvp)))
+	near(t, "undeclared", h.Root, math.Log(0.5))
+	if h.Listed["seed"].Own <= h.Listed["mvp"].Own || h.Listed["mvp"].Own <= h.Root {
+		t.Error("declared > neighbour > other expected")
+	}
+	if len(h.Declared) != 1 || h.Declared[0] != "seed" {
+		t.Errorf("declared %v: a neighbour is not declared", h.Declared)
+	}
+}
+
+func TestNothingKnownIsNeutral(t *testing.T) {
+	l := lifter{DimStage, &Reference{}, flatStatistics(nil, 0, nil, 0), KindInvestor}
+	h := l.holding(evidence{})
+	if r, s := h.Sum(Path{Nodes: []string{"seed"}}); r != 0 || s != 0 || h.Known {
+		t.Errorf("an investor of whom nothing is known gives %d, %d", r, s)
+	}
+}
+
+func TestPenalty(t *testing.T) {
+	ticket := Size{Known: true, Ticket: true, Lo: 8, Hi: 9, Spread: minSpread}
+	rounds := Size{Known: true, Lo: 8, Hi: 8, Spread: 0.5}
+	for _, tt := range []struct {
+		name string
+		size Size
+		ask  float64
+		want float64
+	}{
+		{"inside", ticket, 8.5, 0},
+		{"at the edge", ticket, 9, 0},
+		{"half of the smallest ticket", ticket, 8 - math.Log10(2), -math.Pow(math.Log10(2), 2) / (2 * 0.09)},
+		{"ten times the largest counts half the distance", ticket, 10, -0.25 / (2 * 0.09)},
+		{"one spread above the usual round", rounds, 8.5, -0.5},
+		{"one spread below the usual round", rounds, 7.5, -0.5},
+	} {
+		if got := tt.size.penalty(tt.ask); math.Abs(got-tt.want) > 1e-9 {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestRoundsOfPortfolio(t *testing.T) {
+	rates := Rates{InVND: map[string]float64{"VND": 1, "USD": 25000}}
+	mean, spread := rounds([]Portfolio{
+		{Amount: &Money{Value: 1e8, Currency: "VND"}},
+		{Amount: &Money{Value: 400_000, Currency: "USD"}}, // 1e10 VND
+		{Amount: &Money{Value: 5, Currency: "XXX"}},
+		{},
+	}, rates)
+	if math.Abs(mean-9) > 1e-9 || math.Abs(spread-1) > 1e-9 {
+		t.Errorf("mean %v, spread %v; want 9, 1", mean, spread)
+	}
+}

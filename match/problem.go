@@ -1,0 +1,69 @@
+package match
+
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
+// The codes of problems. Each names a text of the catalogue ("problem."+code).
+const (
+	ProblemRequired      = "required"
+	ProblemTooLong       = "too_long"
+	ProblemTooMany       = "too_many"
+	ProblemForbidden     = "forbidden_character"
+	ProblemNotUTF8       = "not_utf8"
+	ProblemConfusable    = "confusable"
+	ProblemBadID         = "bad_id"
+	ProblemBadURL        = "bad_url"
+	ProblemBadDate       = "bad_date"
+	ProblemFutureDate    = "future_date"
+	ProblemBadEmail      = "bad_email"
+	ProblemBadPhone      = "bad_phone"
+	ProblemBadLanguage   = "bad_language"
+	ProblemBadValue      = "bad_value"
+	ProblemUnknownValue  = "unknown_value"
+	ProblemUnknownKind   = "unknown_kind"
+	ProblemUnknownField  = "unknown_field"
+	ProblemUnknownPlace  = "unknown_place"
+	ProblemManyPlaces    = "ambiguous_place"
+	ProblemUnknownSector = "unknown_sector"
+	ProblemManySectors   = "ambiguous_sector"
+	ProblemUnknownStage  = "unknown_stage"
+	ProblemUnknownSkill  = "unknown_expertise"
+	ProblemUnknownOrg    = "unknown_org_kind"
+	ProblemUnknownHeld   = "unknown_strength"
+	ProblemAmbiguous     = "ambiguous"
+	ProblemCurrency      = "unknown_currency"
+	ProblemNegative      = "negative"
+	ProblemOutOfRange    = "out_of_range"
+	ProblemMinOverMax    = "min_over_max"
+	ProblemOverlap       = "sectors_overlap"
+	ProblemNoCapacity    = "capacity_zero_available"
+	ProblemClosesEarly   = "closes_before_opens"
+)
+
+// ProblemCodes lists every code that Normalize gives, for the test that the
+// catalogue has a text for each.
+func ProblemCodes() []string {
+	return []string{
+		ProblemRequired, ProblemTooLong, ProblemTooMany, ProblemForbidden, ProblemNotUTF8, ProblemConfusable,
+		ProblemBadID, ProblemBadURL, ProblemBadDate, ProblemFutureDate, ProblemBadEmail, ProblemBadPhone,
+		ProblemBadLanguage, ProblemBadValue, ProblemUnknownValue, ProblemUnknownKind, ProblemUnknownField,
+		ProblemUnknownPlace, ProblemManyPlaces, ProblemUnknownSector, ProblemManySectors, ProblemUnknownStage,
+		ProblemUnknownSkill, ProblemUnknownOrg, ProblemUnknownHeld, ProblemAmbiguous, ProblemCurrency,
+		ProblemNegative, ProblemOutOfRange, ProblemMinOverMax, ProblemOverlap, ProblemNoCapacity, ProblemClosesEarly,
+	}
+}
+
+// maxShown is how much of a refused value is repeated to the sender.
+const maxShown = 80
+
+// shorten cuts a value for display.
+func shorten(s string) string {
+	if len(s) <= maxShown || utf8.RuneCountInString(s) <= maxShown {
+		return s
+	}
+	return string([]rune(s)[:maxShown]) + "…"
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }
