@@ -1,0 +1,51 @@
+package engine
+
+import (
+	"math"
+	"slices"
+
+	"duyen/match"
+)
+
+// topItem is one target of a list.
+type topItem struct {
+	score   float64
+	tie     uint64
+	row     uint32
+	version int64
+}
+
+func (a topItem) before(b topItem) bool { return match.Before(a.score, a.tie, b.score, b.tie) }
+
+// topList keeps the n best items in order. n is at most 100, so that inserting
+// into a slice beats a heap.
+type topList struct {
+	n     int
+	items []topItem
+	total int // targets considered
+}
+
+// floor is the score below which nothing gets in any more.
+func (l *topList) floor() float64 {
+	if len(l.items) < l.n {
+		return math.Inf(-1)
+	}
+	return l.items[len(l.items)-1].score
+}
+
+func (l *topList) beats(item topItem) bool {
+	return len(l.items) < l.n || item.before(l.items[len(l.items)-1])
+}
+
+func (l *topList) put(item topItem) {
+	at, _ := slices.BinarySearchFunc(l.items, item, func(a, b topItem) int {
+		if a.before(b) {
+			return -1
+		}
+		return 1
+	})
+	l.items = slices.Insert(l.items, at, item)
+	if len(l.items) > l.n {
+		l.items = l.items[:l.n]
+	}
+}
