@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"duyen/match"
+)
+
+// columns are those of a row, in the order of scan.
+const columns = `num, id, kind, COALESCE(external_id, ''), owner, demo, version, created_at, updated_at, body`
+
+// row is a profile as it is stored.
+type row struct {
+	num              int64
+	id               string
+	kind             match.Kind
+	external         string
+	owner            string
+	demo             bool
+	version          int64
+	created, updated int64 // milliseconds since 1970
+	body             []byte
+}
+
+// scan reads one row of columns.
+func (r *row) scan(rows *sql.Rows) error {
+	return rows.Scan(&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.demo, &r.version, &r.created, &r.updated, &r.body)
+}
+
+// meta gives what the service adds to a profile.
+func (r *row) meta() match.Meta {
+	created, updated := time.UnixMilli(r.created).UTC(), time.UnixMilli(r.updated).UTC()
+	return match.Meta{CreatedAt: &created, UpdatedAt: &updated, Owner: r.owner, Demo: r.demo, Version: r.version}
+}
+
+// profile reads the body.
+func (r *row) profile() (match.Profile, error) {
+	p := match.New(r.kind)
+	if p == nil {
+		return nil, match.Fail(match.KindInternal, "store_damaged", "profile "+r.id+" is of no known kind")
+	}
+	if err := json.Unmarshal(r.body, p); err != nil {
+		return nil, failure(match.KindInternal, "store_damaged", "profile "+r.id+" cannot be read", err)
+	}
+	p.Common().Meta = r.meta()
+	return p, nil
+}
+
+// encode gives the canonical body of a profile: its JSON without Meta. Two
+// profiles say the same when their bodies are equal.
+func encode(p match.Profile) ([]byte, error) {
+	p.Common().Meta = match.Meta{}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return nil, match.Wrap(err, "writing a profile as JSON")
+	}
+	return body, nil
+}
+
+// clone copies a profile one level deep, so that its Meta and id can be set
+// while the original stays the caller's.
+func clone(p match.Profile) match.Profile {
+	switch p := p.(type) {
+	case *match.Startup:
+		c := *p
+		return &c
+	case *match.Mentor:
+		c := *p
+		return &c
+	case *match.Investor:
+		c := *p
+		return &c
+	case *match.Offer:
+		c := *p
+		return &c
+	case *match.Organization:
+		c := *p
+		return &c
+	}
+	return nil
+}
+
+// available tells whether a mentor or an offer has a free place. What is not
+// stated counts as free; other kinds have no places.
+func available(p match.Profile) bool {
+	switch p := p.(type) {
+	case *match.Mentor:
+		return (p.Available == nil || *p.Available) && (p.Capacity == nil || *p.Capacity > 0)
+	case *match.Offer:
+		return p.Quantity == nil || *p.Quantity > 0
+	}
+	return false
+}
+
+// eachProfile calls f for every profile that "SELECT … FROM profile" plus rest
+// gives.
+func eachProfile(ctx context.Context, q querier, f func(match.Profile) error, rest string, args ...any) error {
+	return eachRow(ctx, q, func(rows *sql.Rows) error {
+		var r row
+		if err := r.scan(rows); err != nil {
+			return err
+		}
+		p, err := r.profile()
+		if err != nil {
+			return err
+		}
+		return f(p)
+	}, `SELECT `+columns+` FROM profile `+rest, args...)
+}
+
+// Get gives the profiles of ids in their order, nil where there is none.
+func (s *Store) Get(ctx context.Context, ids ...string) ([]match.Profile, error) {
+	found := make(map[string]match.Profile, len(ids))
+	err := chunks(ids, func(args []any) error {
+		return eachProfile(ctx, s.reader, func(p match.Profile) error {
+			found[p.Common().ID] = p
+			return nil
+		}, `WHERE id IN (`+placeholders(1, len(args))+`)`, args...)
+	})
+	if err != nil {
+		return nil, translate(ctx, err, "reading profiles")
+	}
+	out := make([]match.Profile, len(ids))
+	for i, id := range ids {
+		out[i] = found[id]
+	}
+	return out, nil
+}

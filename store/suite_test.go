@@ -1,0 +1,43 @@
+package store
+
+import (
+	"testing"
+)
+
+// suite is what every backend must hold.
+func suite(t *testing.T, open opener) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, *Store)
+	}{
+		{"round trip of every kind", testRoundTrip},
+		{"modes of a write", testModes},
+		{"versions", testVersions},
+		{"unchanged", testUnchanged},
+		{"external ids", testExternalIDs},
+		{"one batch", testBatch},
+		{"a trial", testTry},
+		{"unwritable", testUnwritable},
+		{"given ids", testGivenIDs},
+		{"delete", testDelete},
+		{"get", testGet},
+		{"list filters", testListFilters},
+		{"list viewers", testListViewers},
+		{"list pages", testListPages},
+		{"list since", testListSince},
+		{"list follows changes", testListFollowsChanges},
+		{"list of common values", testListCommon},
+		{"change log", testLog},
+		{"snapshot", testSnapshot},
+		{"head of a snapshot", testSnapshotHead},
+		{"error of Each", testEachError},
+		{"race for a version", testRace},
+		{"many writers", testManyWriters},
+		{"accounts", testUsers},
+		{"owned profiles", testOwned},
+		{"signing keys", testSigningKeys},
+		{"given up", testGivenUp},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
+	}
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"duyen/match"
+)
+
+// userPrefix marks ids of accounts.
+const userPrefix = "usr_"
+
+// ByEmail gives the account; KindNotFound.
+func (s *Store) ByEmail(ctx context.Context, email string) (match.User, error) {
+	u, err := readUser(ctx, s.reader, "email", normalEmail(email))
+	return u, translate(ctx, err, "reading an account")
+}
+
+// ByID gives the account; KindNotFound.
+func (s *Store) ByID(ctx context.Context, id string) (match.User, error) {
+	u, err := readUser(ctx, s.reader, "id", id)
+	return u, translate(ctx, err, "reading an account")
+}
+
+// Put creates or replaces an account by id; an empty id gets one. The day it
+// was created stays. KindConflict when the e-mail is taken.
+func (s *Store) Put(ctx context.Context, u match.User) (match.User, error) {
+	u.Email = normalEmail(u.Email)
+	roles, err := json.Marshal(u.Roles)
+	if err != nil {
+		return match.User{}, match.Wrap(err, "writing roles as JSON")
+	}
+	err = s.write(ctx, "saving an account", func(tx *sql.Tx) error {
+		if err := s.claim(ctx, tx, &u); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO account
+			(id, email, name, password_hash, roles, disabled, demo, created_at) VALUES (`+placeholders(1, 8)+`)
+			ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name,
+			password_hash = excluded.password_hash, roles = excluded.roles,
+			disabled = excluded.disabled, demo = excluded.demo`,
+			u.ID, u.Email, u.Name, u.PasswordHash, string(roles), bit(u.Disabled), bit(u.Demo), u.CreatedAt.UnixMilli())
+		return err
+	})
+	if err != nil {
+		return match.User{}, err
+	}
+	return u, nil
+}
+
+// claim checks that the e-mail is free for u and fills id and creation time.
+func (s *Store) claim(ctx context.Context, tx *sql.Tx, u *match.User) error {
+	other, err := readUser(ctx, tx, "email", u.Email)
+	if err == nil && other.ID != u.ID {
+		return &match.Error{Kind: match.KindConflict, Code: "email_taken", Field: "email", Message: "the e-mail is taken"}
+	}
+	if err != nil && match.KindOf(err) != match.KindNotFound {
+		return err
+	}
+	now := s.now()
+	if u.CreatedAt.IsZero() {
+		u.CreatedAt = now
+	}
+	u.CreatedAt = time.UnixMilli(u.CreatedAt.UnixMilli()).UTC()
+	if u.ID == "" {
+		u.ID = newID(userPrefix, now)
+		return nil
+	}
+	old, err := readUser(ctx, tx, "id", u.ID)
+	if err == nil {
+		u.CreatedAt = old.CreatedAt
+	} else if match.KindOf(err) != match.KindNotFound {
+		return err
+	}
+	return nil
+}
+
+// Owned gives the profiles an account owns, as cards by kind and name.
+func (s *Store) Owned(ctx context.Context, id string) ([]match.Card, error) {
+	var out []match.Card
+	err := eachProfile(ctx, s.reader, func(p match.Profile) error {
+		out = append(out, match.CardOf(p))
+		return nil
+	}, `WHERE owner = $1 AND owner <> '' ORDER BY id`, id)
+	if err != nil {
+		return nil, translate(ctx, err, "reading the profiles of an account")
+	}
+	slices.SortStableFunc(out, func(a, b match.Card) int {
+		if d := slices.Index(match.Kinds(), a.Kind) - slices.Index(match.Kinds(), b.Kind); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return out, nil
+}
+
+// readUser reads the account whose column ("id" or "email") has a value.
+func readUser(ctx context.Context, q querier, column, value string) (match.User, error) {
+	var u match.User
+	var roles string
+	var created int64
+	err := q.QueryRowContext(ctx, `SELECT id, email, name, password_hash, roles, disabled, demo, created_at
+		FROM account WHERE `+column+` = $1`, value).
+		Scan(&u.ID, &u.Email, &u.Name, &u.PasswordHash, &roles, &u.Disabled, &u.Demo, &created)
+	if err != nil {
+		return match.User{}, missing(err, "there is no such account")
+	}
+	u.CreatedAt = time.UnixMilli(created).UTC()
+	if err := json.Unmarshal([]byte(roles), &u.Roles); err != nil {
+		return match.User{}, errors.Join(errors.New("roles of account "+u.ID), err)
+	}
+	return u, nil
+}
+
+func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
