@@ -1,0 +1,195 @@
+package search
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"duyen/match"
+	"duyen/match/text"
+)
+
+// The limits of a query. Longer texts are refused, not cut: a cut query answers
+// a question nobody asked.
+const (
+	maxQueryRunes = 512
+	maxQueryWords = 32
+)
+
+// query is a text as it was understood. Everything in it is literal: there is no
+// syntax, so a star is a character like any other.
+type query struct {
+	tokens     []text.Token
+	source     string // the text the tokens point into
+	words      []word
+	order      []int // of each token its word
+	groups     []group
+	understood []match.Understood
+}
+
+// word is one distinct word of a query.
+type word struct {
+	typed       string // as it stands in the query
+	fold, exact string
+	hash        uint16
+	importance  float64 // 1, less for words that carry little meaning
+	otherShare  float64 // what a match under another spelling is worth
+}
+
+// group is a run of words that belong together because they name something, or
+// one word on its own.
+type group struct {
+	words    []int
+	concepts []concept
+}
+
+// concept is something that words of a group name. Whoever carries it satisfies
+// these words without writing them.
+type concept struct {
+	key   string
+	words uint32 // as a set
+	count int
+}
+
+// What a word found under another spelling is worth. Written with accents, a
+// word means exactly that: "tỏi" is garlic, "tôi" is me. A word without accents
+// in a query that has some is probably meant so, but people leave accents out.
+const (
+	otherOfAccented = 0.3
+	otherOfMixed    = 0.8
+	otherOfPlain    = 1.0
+)
+
+// parseQuery reads a text.
+func parseQuery(s, lang string, ref *match.Reference) (*query, error) {
+	if utf8.RuneCountInString(s) > maxQueryRunes {
+		return nil, tooLong(fmt.Sprintf("more than %d characters", maxQueryRunes))
+	}
+	q := &query{source: text.NFC(s)}
+	q.tokens = text.Tokens(q.source)
+	if len(q.tokens) > maxQueryWords {
+		return nil, tooLong(fmt.Sprintf("more than %d words", maxQueryWords))
+	}
+	q.addWords()
+	q.understand(lang, ref)
+	return q, nil
+}
+
+func tooLong(message string) error {
+	e := match.Fail(match.KindMalformed, "query_too_long", message)
+	e.Field = "q"
+	return e
+}
+
+// addWords fills words and order.
+func (q *query) addWords() {
+	accented := false
+	for _, t := range q.tokens {
+		accented = accented || t.Exact != t.Fold
+	}
+	known := make(map[string]int, len(q.tokens))
+	for _, t := range q.tokens {
+		i, ok := known[t.Exact]
+		if !ok {
+			i = len(q.words)
+			known[t.Exact] = i
+			q.words = append(q.words, newWord(t, q.source[t.Start:t.End], accented))
+		}
+		q.order = append(q.order, i)
+	}
+}
+
+func newWord(t text.Token, typed string, accentedQuery bool) word {
+	w := word{typed: typed, fold: t.Fold, exact: t.Exact, hash: wordHash(t.Fold), importance: 1, otherShare: otherOfPlain}
+	switch {
+	case t.Exact != t.Fold:
+		w.otherShare = otherOfAccented
+	case accentedQuery:
+		w.otherShare = otherOfMixed
+	}
+	if isFiller(t.Exact, accentedQuery) {
+		w.importance = fillerImportance
+	}
+	return w
+}
+
+// spelling is what stands behind the mark in the key of the word's own spelling.
+func (w *word) spelling() string {
+	if w.exact == w.fold {
+		return ""
+	}
+	return w.exact
+}
+
+// fillerImportance is the weight of a word that carries little meaning.
+const fillerImportance = 0.25
+
+// fillers are Vietnamese and English words that say little about what is looked
+// for. Those of the second list only count in a query written with accents:
+// without, "cho" may be chợ (market) and "co" cỏ (grass).
+const (
+	fillers = " của và là có các những ở từ với để được nào gì không tôi em mình cần muốn tìm một này đó đang sẽ" +
+		" như khi đã về giai đoạn ai bạn chúng thì mà hoặc tại nơi a an the of for in on to and or with who is are need looking ko "
+	plainFillers = " cho trong theo hay ra "
+)
+
+func isFiller(exact string, accentedQuery bool) bool {
+	key := " " + exact + " "
+	return strings.Contains(fillers, key) || (accentedQuery && strings.Contains(plainFillers, key))
+}
+
+// understand finds the names of places and terms among the words. Names may lie
+// in one another ("Trà Bồng" in "quế Trà Bồng"): such words form one group.
+func (q *query) understand(lang string, ref *match.Reference) {
+	taken := make([]bool, len(q.words))
+	end := 0
+	for _, span := range ref.Lexicon.Find(q.tokens) {
+		if span.Start >= end {
+			q.groups = append(q.groups, group{})
+		}
+		end = max(end, span.End)
+		q.groups[len(q.groups)-1].add(span, q.order[span.Start:span.End], taken)
+		q.report(span, lang, ref)
+	}
+	for i := range q.words {
+		if !taken[i] {
+			q.groups = append(q.groups, group{words: []int{i}})
+		}
+	}
+}
+
+// add takes a span into the group; a word that an earlier group has stays there.
+func (g *group) add(span match.Span, words []int, taken []bool) {
+	bits := uint32(0)
+	for _, w := range words {
+		bits |= 1 << w
+		if !taken[w] {
+			taken[w] = true
+			g.words = append(g.words, w)
+		}
+	}
+	for _, m := range span.Meanings {
+		if key := conceptKey(m); key != "" {
+			g.concepts = append(g.concepts, concept{key: key, words: bits, count: len(words)})
+		}
+	}
+}
+
+// report notes what a span means: one entry per type, because a word may name a
+// place and a strength at once.
+func (q *query) report(span match.Span, lang string, ref *match.Reference) {
+	words := q.source[q.tokens[span.Start].Start:q.tokens[span.End-1].End]
+	first := len(q.understood)
+	for _, m := range span.Meanings {
+		at := first
+		for at < len(q.understood) && q.understood[at].Type != string(m.Type) {
+			at++
+		}
+		if at == len(q.understood) {
+			q.understood = append(q.understood, match.Understood{Type: string(m.Type), Text: words})
+		}
+		u := &q.understood[at]
+		u.IDs = append(u.IDs, m.ID)
+		u.Names = append(u.Names, nameOf(ref, lang, m.Type, m.ID))
+	}
+}

@@ -1,0 +1,187 @@
+package search
+
+import (
+	"sync"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+// noRow stands for a document whose profile the columns do not know (yet).
+const noRow = ^uint32(0)
+
+// pinned is one snapshot of the index, ready to be searched. Documents are
+// numbered through all its segments.
+type pinned struct {
+	parts []part
+	size  int // document numbers, those of deleted documents included
+	live  int // documents that are not deleted
+
+	nameAverage, bodyAverage float64 // lengths in words
+}
+
+// part is one segment of a snapshot.
+type part struct {
+	*scorch.SegmentSnapshot
+	base  int
+	facts *segmentFacts
+	rows  []uint32 // row of each document, or noRow
+}
+
+// locate gives the part a document belongs to.
+func (p *pinned) locate(doc uint32) *part {
+	for i := len(p.parts) - 1; i > 0; i-- {
+		if int(doc) >= p.parts[i].base {
+			return &p.parts[i]
+		}
+	}
+	return &p.parts[0]
+}
+
+// walker gives the parts of documents that come in rising order.
+type walker struct {
+	part *part
+	rest []part
+}
+
+func (p *pinned) walk() walker { return walker{rest: p.parts} }
+
+// to gives the part of a document.
+func (w *walker) to(doc uint32) *part {
+	for w.part == nil || int(doc) >= w.part.base+len(w.part.rows) {
+		w.part, w.rest = &w.rest[0], w.rest[1:]
+	}
+	return w.part
+}
+
+// segmentFacts is what is kept of a segment as long as it lives. Segments do not
+// change: deletions are noted beside them, and Bleve keeps a segment's number
+// when it moves it from memory to disk.
+type segmentFacts struct {
+	rows    []uint32
+	missing []uint32 // documents without a row
+	name    lengths
+	body    lengths
+}
+
+// lengths are the lengths in words of one field of a segment's documents.
+type lengths struct {
+	of  []uint16
+	sum int
+}
+
+// live is the sum of lengths over the documents that are not deleted.
+func (l *lengths) live(s *scorch.SegmentSnapshot) int {
+	sum := l.sum
+	if deleted := s.Deleted(); deleted != nil {
+		for it := deleted.Iterator(); it.HasNext(); {
+			sum -= int(l.of[it.Next()])
+		}
+	}
+	return sum
+}
+
+// segmentCache keeps the facts of the segments of the current snapshot, so that
+// a search after a write looks only at what is new.
+type segmentCache struct {
+	mu    sync.Mutex
+	facts map[uint64]*segmentFacts
+}
+
+func (c *segmentCache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.facts = nil
+}
+
+// pin prepares a snapshot for searching.
+func (c *segmentCache) pin(s *scorch.IndexSnapshot, view View) (*pinned, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	segments := s.Segments()
+	p := &pinned{parts: make([]part, len(segments))}
+	kept := make(map[uint64]*segmentFacts, len(segments))
+	nameSum, bodySum := 0, 0
+	for i, seg := range segments {
+		facts := c.facts[seg.Id()]
+		if facts == nil {
+			var err error
+			if facts, err = readFacts(seg); err != nil {
+				return nil, err
+			}
+		}
+		if err := facts.findRows(seg, view); err != nil {
+			return nil, err
+		}
+		kept[seg.Id()] = facts
+		p.parts[i] = part{SegmentSnapshot: seg, base: p.size, facts: facts, rows: facts.rows}
+		p.size += len(facts.rows)
+		p.live += int(seg.Count())
+		nameSum += facts.name.live(seg)
+		bodySum += facts.body.live(seg)
+	}
+	c.facts = kept
+	p.nameAverage = max(1, float64(nameSum)/max(1, float64(p.live)))
+	p.bodyAverage = max(1, float64(bodySum)/max(1, float64(p.live)))
+	return p, nil
+}
+
+// readFacts reads what does not depend on the columns.
+func readFacts(seg *scorch.SegmentSnapshot) (*segmentFacts, error) {
+	n := int(seg.FullSize())
+	f := &segmentFacts{rows: make([]uint32, n), missing: make([]uint32, n)}
+	for doc := range n {
+		f.rows[doc], f.missing[doc] = noRow, uint32(doc)
+	}
+	for _, field := range []struct {
+		name string
+		to   *lengths
+	}{{fieldName, &f.name}, {fieldBody, &f.body}} {
+		field.to.of = make([]uint16, n)
+		r, err := newReader(seg.Segment(), nil, field.name)
+		if err != nil {
+			return nil, err
+		}
+		err = r.lengths([]byte(lengthKey), func(doc uint32, length int) {
+			field.to.of[doc] = uint16(min(length, 1<<16-1))
+			field.to.sum += int(field.to.of[doc])
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// findRows asks the columns for rows that are still missing. The list is replaced
+// and not written to, because running searches read it.
+func (f *segmentFacts) findRows(seg *scorch.SegmentSnapshot, view View) error {
+	if len(f.missing) == 0 {
+		return nil
+	}
+	deleted := seg.Deleted()
+	var rows []uint32
+	left := f.missing[:0:0]
+	for _, doc := range f.missing {
+		if deleted != nil && deleted.Contains(doc) {
+			continue
+		}
+		id, err := seg.DocID(uint64(doc))
+		if err != nil {
+			return err
+		}
+		row, ok := view.Row(string(id))
+		if !ok {
+			left = append(left, doc)
+			continue
+		}
+		if rows == nil {
+			rows = append(rows, f.rows...)
+		}
+		rows[doc] = row
+	}
+	f.missing = left
+	if rows != nil {
+		f.rows = rows
+	}
+	return nil
+}
