@@ -1,0 +1,99 @@
+// Package cache keeps finished answers for a while: in memory, or in a Redis
+// that several servers share, with the memory in front of it. Losing an entry
+// is never an error, and a Redis that is down, slow or full of somebody else's
+// data is a miss that costs no request more than a blink.
+package cache
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"duyen/match"
+)
+
+// Bounds of the cache. 32 MiB hold some 5,000 pages of results and leave the
+// process far below its 150 MB; an entry above 1 MiB is no page anybody reads.
+const (
+	memoryBytes = 32 << 20
+	valueMax    = 1 << 20
+)
+
+// nearFor is how long memory keeps a copy of what Redis has. Keys name the
+// state of the world, so an old copy is never wrong; it only takes up room.
+const nearFor = time.Minute
+
+// Cache implements service.Cache. Values given to it and got from it must not
+// be changed. It is safe for concurrent use.
+type Cache struct {
+	near *memory
+	far  *remote // nil when there is only memory
+}
+
+// Open makes the cache a URL names: "memory:" or "redis://[user:password@]host:port/db"
+// (rediss:// with TLS). It does not wait for Redis: one that is down is a miss
+// until it is up. A bad URL is KindInvalid.
+func Open(_ context.Context, url string, logger *slog.Logger) (*Cache, error) {
+	switch {
+	case url == "memory:":
+		near, err := newMemory(memoryBytes)
+		if err != nil {
+			return nil, err
+		}
+		return &Cache{near: near}, nil
+	case strings.HasPrefix(url, "redis://") || strings.HasPrefix(url, "rediss://"):
+		far, err := newRedis(url, logger)
+		if err != nil {
+			return nil, err
+		}
+		near, err := newMemory(memoryBytes)
+		if err != nil {
+			return nil, err
+		}
+		return &Cache{near: near, far: far}, nil
+	}
+	return nil, badURL(nil)
+}
+
+// badURL does not repeat the URL: it may hold a password.
+func badURL(cause error) error {
+	return &match.Error{
+		Kind: match.KindInvalid, Code: "cache_url", Field: "cache", Cause: cause,
+		Message: "the cache must be memory: or redis://[user:password@]host:port/db",
+	}
+}
+
+// Get gives the value; ok is false when there is none or Redis cannot be reached.
+func (c *Cache) Get(ctx context.Context, key string) (value []byte, ok bool) {
+	if value, ok = c.near.Get(ctx, key); ok || c.far == nil {
+		return value, ok
+	}
+	value, left, ok := c.far.get(ctx, key)
+	if ok {
+		c.near.Set(ctx, key, value, min(left, nearFor))
+	}
+	return value, ok
+}
+
+// Set keeps the value for at most ttl.
+func (c *Cache) Set(ctx context.Context, key string, value []byte, ttl time.Duration) {
+	if len(value) > valueMax || ttl <= 0 {
+		return
+	}
+	if c.far == nil {
+		c.near.Set(ctx, key, value, ttl)
+		return
+	}
+	c.near.Set(ctx, key, value, min(ttl, nearFor))
+	c.far.Set(ctx, key, value, ttl)
+}
+
+// Close gives up memory and connections. The cache must not be used after it.
+func (c *Cache) Close() error {
+	err := c.near.Close()
+	if c.far != nil {
+		err = c.far.Close()
+	}
+	return err
+}
