@@ -1,0 +1,355 @@
+package auth
+
+import (
+	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duyen/match"
+)
+
+const (
+	issuer   = "https://duyen.test"
+	audience = "duyen"
+)
+
+var start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+func newKey(t *testing.T, at time.Time) match.SigningKey {
+	t.Helper()
+	key, err := NewSigningKey(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func newTokens(t *testing.T, now func() time.Time, keys ...match.SigningKey) *Tokens {
+	t.Helper()
+	tokens, err := NewTokens(keys, issuer, audience, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tokens
+}
+
+func issue(t *testing.T, tokens *Tokens) string {
+	t.Helper()
+	token, life, err := tokens.Issue(match.User{ID: "usr_1", Email: "an@demo.test", Roles: []match.Role{match.RoleFounder, match.RoleJudge}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if life != 15*time.Minute {
+		t.Errorf("lives %v", life)
+	}
+	return token
+}
+
+func TestIssueAndVerify(t *testing.T) {
+	now := start
+	tokens := newTokens(t, func() time.Time { return now }, newKey(t, start))
+	token := issue(t, tokens)
+	got, err := tokens.Verify(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.User != "usr_1" || got.System || !slices.Equal(got.Roles, []match.Role{match.RoleFounder, match.RoleJudge}) {
+		t.Errorf("actor %+v", got)
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	if err != nil || strings.Contains(string(payload), "demo.test\"") && strings.Contains(string(payload), "an@") {
+		t.Errorf("a token tells no e-mail address: %s, %v", payload, err)
+	}
+	if issue(t, tokens) == token {
+		t.Error("two tokens are alike")
+	}
+	now = start.Add(15*time.Minute + leeway - time.Second)
+	if _, err := tokens.Verify(token); err != nil {
+		t.Errorf("within the leeway: %v", err)
+	}
+	now = start.Add(15*time.Minute + leeway + time.Second)
+	refused(t, tokens, "expired", token)
+}
+
+// refused checks that a token gives the one error every bad token gives.
+func refused(t *testing.T, tokens *Tokens, name, token string) {
+	t.Helper()
+	actor, err := tokens.Verify(token)
+	if err == nil {
+		t.Errorf("%s: accepted as %+v", name, actor)
+		return
+	}
+	e, ok := err.(*match.Error)
+	if !ok || e.Kind != match.KindUnauthorized || e.Code != "bad_token" || e.Message != "the token is not valid" || e.Field != "" {
+		t.Errorf("%s: %v", name, err)
+	}
+	if !actor.Anonymous() || len(actor.Roles) > 0 {
+		t.Errorf("%s: refused, and yet %+v", name, actor)
+	}
+}
+
+// forge signs whatever header and claims say.
+func forge(header, claims string, sign func(input []byte) []byte) string {
+	input := base64url([]byte(header)) + "." + base64url([]byte(claims))
+	return input + "." + base64url(sign([]byte(input)))
+}
+
+// TestBadTokens is row E1 of the list of what must hold: every token here is
+// signed with our own key unless its name says otherwise, and differs from a
+// good one in what its name says.
+func TestBadTokens(t *testing.T) {
+	key := newKey(t, start)
+	tokens := newTokens(t, func() time.Time { return start }, key)
+	private := ed25519.NewKeyFromSeed(key.Private)
+	sign := func(input []byte) []byte { return ed25519.Sign(private, input) }
+	hs256 := func(secret []byte) func([]byte) []byte {
+		return func(input []byte) []byte {
+			h := hmac.New(sha256.New, secret)
+			h.Write(input)
+			return h.Sum(nil)
+		}
+	}
+	stranger := ed25519.NewKeyFromSeed(newKey(t, start).Private)
+
+	type object = map[string]any
+	goodHeader := object{"alg": "EdDSA", "typ": "at+jwt", "kid": key.KID}
+	goodClaims := object{
+		"iss": issuer, "aud": audience, "sub": "usr_1", "jti": "a", "roles": []string{"admin"},
+		"iat": start.Unix(), "nbf": start.Unix(), "exp": start.Add(time.Minute).Unix(),
+	}
+	header := func(with object) string { return edit(t, goodHeader, with) }
+	claims := func(with object) string { return edit(t, goodClaims, with) }
+	doubled := func(s, name, value string) string { return strings.Replace(s, "{", `{"`+name+`":`+value+",", 1) }
+	after := func(s string) string { return s + `{"sub":"usr_2"}` }
+	good := forge(header(nil), claims(nil), sign)
+	if _, err := tokens.Verify(good); err != nil {
+		t.Fatalf("the yardstick is refused: %v", err)
+	}
+	parts := strings.Split(good, ".")
+
+	bad := map[string]string{
+		"empty":              "",
+		"one part":           parts[0],
+		"two parts":          parts[0] + "." + parts[1],
+		"four parts":         good + ".x",
+		"encrypted":          good + "..",
+		"no signature":       parts[0] + "." + parts[1] + ".",
+		"padded":             parts[0] + "=." + parts[1] + "." + parts[2],
+		"white space":        " " + good,
+		"line break":         good + "\n",
+		"1 MiB":              parts[0] + "." + strings.Repeat("A", 1<<20) + "." + parts[2],
+		"just too long":      forge(header(nil), claims(object{"pad": strings.Repeat("x", 4096)}), sign),
+		"signature of other": parts[0] + "." + base64url([]byte(claims(object{"sub": "usr_2"}))) + "." + parts[2],
+		"stranger's key":     forge(header(nil), claims(nil), func(in []byte) []byte { return ed25519.Sign(stranger, in) }),
+
+		"alg none":             forge(header(object{"alg": "none"}), claims(nil), func([]byte) []byte { return nil }),
+		"alg NONE":             forge(header(object{"alg": "NoNe"}), claims(nil), func([]byte) []byte { return nil }),
+		"HS256, public key":    forge(header(object{"alg": "HS256"}), claims(nil), hs256(private.Public().(ed25519.PublicKey))),
+		"HS256, no secret":     forge(header(object{"alg": "HS256"}), claims(nil), hs256(nil)),
+		"HS256, key set":       forge(header(object{"alg": "HS256"}), claims(nil), hs256(tokens.JWKS())),
+		"RS256":                forge(header(object{"alg": "RS256"}), claims(nil), sign),
+		"ES256":                forge(header(object{"alg": "ES256"}), claims(nil), sign),
+		"alg missing":          forge(header(object{"alg": nil}), claims(nil), sign),
+		"alg is a number":      forge(header(object{"alg": 1}), claims(nil), sign),
+		"alg twice":            forge(doubled(header(nil), "alg", `"none"`), claims(nil), sign),
+		"alg in capitals":      forge(header(object{"alg": nil, "ALG": "EdDSA"}), claims(nil), sign),
+		"typ JWT":              forge(header(object{"typ": "JWT"}), claims(nil), sign),
+		"typ refresh":          forge(header(object{"typ": "rt+jwt"}), claims(nil), sign),
+		"typ missing":          forge(header(object{"typ": nil}), claims(nil), sign),
+		"kid missing":          forge(header(object{"kid": nil}), claims(nil), sign),
+		"kid unknown":          forge(header(object{"kid": "other"}), claims(nil), sign),
+		"kid path":             forge(header(object{"kid": "../../../../dev/null"}), claims(nil), sign),
+		"kid SQL":              forge(header(object{"kid": "' OR 1=1 --"}), claims(nil), sign),
+		"kid is a list":        forge(header(object{"kid": []string{key.KID}}), claims(nil), sign),
+		"jku":                  forge(header(object{"jku": "https://evil.test/jwks.json"}), claims(nil), sign),
+		"x5u":                  forge(header(object{"x5u": "https://evil.test/cert.pem"}), claims(nil), sign),
+		"jwk":                  forge(header(object{"jwk": object{"kty": "OKP"}}), claims(nil), sign),
+		"crit":                 forge(header(object{"crit": []string{"exp"}}), claims(nil), sign),
+		"b64 false":            forge(header(object{"b64": false}), claims(nil), sign),
+		"zip":                  forge(header(object{"zip": "DEF"}), claims(nil), sign),
+		"header is a list":     forge(`["EdDSA"]`, claims(nil), sign),
+		"header has a tail":    forge(after(header(nil)), claims(nil), sign),
+		"claims are null":      forge(header(nil), `null`, sign),
+		"claims have a tail":   forge(header(nil), after(claims(nil)), sign),
+		"claims are no JSON":   forge(header(nil), `{"sub":`, sign),
+		"exp missing":          forge(header(nil), claims(object{"exp": nil}), sign),
+		"exp past":             forge(header(nil), claims(object{"exp": start.Add(-time.Minute).Unix()}), sign),
+		"exp a string":         forge(header(nil), claims(object{"exp": "99999999999"}), sign),
+		"exp far away":         forge(header(nil), claims(object{"exp": start.AddDate(10, 0, 0).Unix()}), sign),
+		"exp huge":             forge(header(nil), strings.Replace(claims(object{"exp": 7}), `"exp":7`, `"exp":1e400`, 1), sign),
+		"exp twice":            forge(header(nil), doubled(claims(object{"exp": 1}), "exp", "99999999999"), sign),
+		"exp in capitals":      forge(header(nil), doubled(claims(object{"exp": 1}), "EXP", "99999999999"), sign),
+		"iat future":           forge(header(nil), claims(object{"iat": start.Add(time.Hour).Unix()}), sign),
+		"iat missing":          forge(header(nil), claims(object{"iat": nil}), sign),
+		"nbf future":           forge(header(nil), claims(object{"nbf": start.Add(30 * time.Second).Unix()}), sign),
+		"nbf missing":          forge(header(nil), claims(object{"nbf": nil}), sign),
+		"nbf a string":         forge(header(nil), claims(object{"nbf": "1"}), sign),
+		"aud wrong":            forge(header(nil), claims(object{"aud": "other"}), sign),
+		"aud missing":          forge(header(nil), claims(object{"aud": nil}), sign),
+		"aud empty":            forge(header(nil), claims(object{"aud": ""}), sign),
+		"iss wrong":            forge(header(nil), claims(object{"iss": issuer + ".evil.test"}), sign),
+		"iss missing":          forge(header(nil), claims(object{"iss": nil}), sign),
+		"sub missing":          forge(header(nil), claims(object{"sub": nil}), sign),
+		"sub a number":         forge(header(nil), claims(object{"sub": 1}), sign),
+		"sub twice":            forge(header(nil), doubled(claims(nil), "sub", `"usr_2"`), sign),
+		"jti missing":          forge(header(nil), claims(object{"jti": nil}), sign),
+		"roles twice":          forge(header(nil), doubled(claims(nil), "roles", `["founder"]`), sign),
+		"roles another case":   forge(header(nil), doubled(claims(nil), "Roles", `["founder"]`), sign),
+		"roles are no list":    forge(header(nil), claims(object{"roles": "admin"}), sign),
+		"invalid UTF-8 member": forge(header(nil), strings.Replace(claims(nil), `"sub"`, "\"s\xffb\"", 1), sign),
+	}
+	for _, name := range slices.Sorted(maps.Keys(bad)) {
+		t.Run(name, func(t *testing.T) { refused(t, tokens, name, bad[name]) })
+	}
+}
+
+// edit gives base as JSON with members replaced, or left out for nil.
+func edit(t *testing.T, base, with map[string]any) string {
+	t.Helper()
+	all := maps.Clone(base)
+	for name, value := range with {
+		if value == nil {
+			delete(all, name)
+			continue
+		}
+		all[name] = value
+	}
+	out, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func TestRotation(t *testing.T) {
+	old, young := newKey(t, start), newKey(t, start.Add(time.Hour))
+	now := func() time.Time { return start }
+	before := newTokens(t, now, old)
+	overlap := newTokens(t, now, young, old)
+	after := newTokens(t, now, young)
+	issuedBefore, issuedDuring := issue(t, before), issue(t, overlap)
+	if _, err := overlap.Verify(issuedBefore); err != nil {
+		t.Errorf("the old key no longer verifies: %v", err)
+	}
+	if _, err := after.Verify(issuedDuring); err != nil {
+		t.Errorf("the new key did not sign: %v", err)
+	}
+	refused(t, after, "key taken back", issuedBefore)
+	refused(t, before, "key not known yet", issuedDuring)
+}
+
+func TestJWKS(t *testing.T) {
+	old, young := newKey(t, start), newKey(t, start.Add(time.Hour))
+	tokens := newTokens(t, time.Now, old, young)
+	var set struct{ Keys []map[string]string }
+	if err := json.Unmarshal(tokens.JWKS(), &set); err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Keys) != 2 || set.Keys[0]["kid"] != young.KID || set.Keys[1]["kid"] != old.KID {
+		t.Fatalf("keys %v", set.Keys)
+	}
+	for i, key := range []match.SigningKey{young, old} {
+		got := set.Keys[i]
+		x, err := base64.RawURLEncoding.DecodeString(got["x"])
+		public := ed25519.NewKeyFromSeed(key.Private).Public().(ed25519.PublicKey)
+		if err != nil || !public.Equal(ed25519.PublicKey(x)) {
+			t.Errorf("x is not the public key of %s", key.KID)
+		}
+		if got["kty"] != "OKP" || got["crv"] != "Ed25519" || got["alg"] != "EdDSA" || got["use"] != "sig" || len(got) != 6 {
+			t.Errorf("key %v", got)
+		}
+	}
+	if strings.Contains(string(tokens.JWKS()), base64url(old.Private)) {
+		t.Error("a private key is published")
+	}
+}
+
+// The example of RFC 8037, appendix A.3.
+func TestThumbprint(t *testing.T) {
+	x, err := base64.RawURLEncoding.DecodeString("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := thumbprint(x), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestNewTokensNeedsSoundKeys(t *testing.T) {
+	for name, keys := range map[string][]match.SigningKey{
+		"none":    nil,
+		"short":   {{KID: "a", Private: make([]byte, 31)}},
+		"no name": {{Private: make([]byte, 32)}},
+	} {
+		if _, err := NewTokens(keys, issuer, audience, time.Now); match.KindOf(err) != match.KindInternal || err == nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func FuzzVerify(f *testing.F) {
+	key, err := NewSigningKey(start)
+	if err != nil {
+		f.Fatal(err)
+	}
+	tokens, err := NewTokens([]match.SigningKey{key}, issuer, audience, func() time.Time { return start })
+	if err != nil {
+		f.Fatal(err)
+	}
+	good, _, err := tokens.Issue(match.User{ID: "usr_1"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Add("..")
+	f.Add(base64url([]byte(`{"alg":"EdDSA"}`)) + ".e30.")
+	f.Fuzz(func(t *testing.T, token string) {
+		if _, err := tokens.Verify(token); err == nil && token != good {
+			t.Errorf("accepted %q", token)
+		}
+	})
+}
+
+// A page's session is no token for the API, and the other way round.
+func TestLasting(t *testing.T) {
+	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	key, err := NewSigningKey(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := func() time.Time { return now }
+	short, err := NewTokens([]match.SigningKey{key}, "duyen", "duyen", clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := short.Lasting("duyen-web", 8*time.Hour)
+	token, life, err := long.Issue(match.User{ID: "u1"})
+	if err != nil || life != 8*time.Hour {
+		t.Fatalf("%v %v", life, err)
+	}
+	if _, err := short.Verify(token); err == nil {
+		t.Error("the API takes a page's session")
+	}
+	apiToken, _, err := short.Issue(match.User{ID: "u1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := long.Verify(apiToken); err == nil {
+		t.Error("a page takes the API's token")
+	}
+	now = now.Add(7 * time.Hour)
+	if a, err := long.Verify(token); err != nil || a.User != "u1" {
+		t.Errorf("%v %v", a, err)
+	}
+	now = now.Add(2 * time.Hour)
+	if _, err := long.Verify(token); err == nil {
+		t.Error("the session never ends")
+	}
+}
