@@ -1,0 +1,123 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"duyen/match"
+)
+
+// cacheSchema is part of every key. Raise it when the meaning of a cached
+// answer changes, so that an older program's answers are not found.
+const cacheSchema = 1
+
+// cacheFor is how long an answer is kept. Keys name the state of the world, so
+// old answers are never wrong, only no longer asked for.
+const cacheFor = 10 * time.Minute
+
+// CacheKey names an answer to the actor in the present state of the world:
+// store, changes, statistics, day, who may see what, and the parts (route,
+// parameters, language). It is "" while the copies are not all there; such
+// answers are not kept.
+func (s *Service) CacheKey(a match.Actor, parts ...string) string {
+	if !s.follower.usable() {
+		return ""
+	}
+	var head, engine, index match.Checkpoint
+	f := &s.follower
+	f.read(func() { head, engine, index = f.head, f.engineAt, f.indexAt })
+	h := sha256.New()
+	for _, part := range append(scope(a), parts...) {
+		var size [8]byte // lengths keep "ab","c" and "a","bc" apart
+		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
+		h.Write(size[:])
+		h.Write([]byte(part))
+	}
+	return strings.Join([]string{
+		strconv.Itoa(cacheSchema), head.Store, strconv.FormatInt(s.engine.Epoch(), 10), string(s.engine.Day()),
+		strconv.FormatInt(head.Seq, 10), strconv.FormatInt(engine.Seq, 10), strconv.FormatInt(index.Seq, 10),
+		base64.RawURLEncoding.EncodeToString(h.Sum(nil)),
+	}, ":")
+}
+
+// scope is what decides how much an actor may read.
+func scope(a match.Actor) []string {
+	out := []string{"user:" + a.User, "system:" + strconv.FormatBool(a.System)}
+	for _, r := range slices.Sorted(slices.Values(a.Roles)) {
+		out = append(out, "role:"+string(r))
+	}
+	return append(out, "")
+}
+
+// Cached gives the answer kept under the key, or computes it and keeps it.
+// However many ask for one key at the same time, one computes. The caller must
+// not change the answer.
+func (s *Service) Cached(ctx context.Context, key string, compute func() ([]byte, error)) ([]byte, error) {
+	if key == "" || s.cache == nil {
+		return compute()
+	}
+	if value, ok := s.cache.Get(ctx, key); ok {
+		return value, nil
+	}
+	f, first := s.flights.join(key)
+	if !first {
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			return nil, &match.Error{Kind: match.KindBusy, Code: "busy", Message: "took too long", Cause: ctx.Err()}
+		}
+		if f.ok {
+			return f.value, nil
+		}
+		return compute() // the other one's failure is not ours
+	}
+	defer s.flights.leave(key, f)
+	value, err := compute()
+	if err != nil {
+		return nil, err
+	}
+	f.value, f.ok = value, true
+	s.cache.Set(ctx, key, value, cacheFor)
+	return value, nil
+}
+
+// flights are the answers being computed. The zero value is ready.
+type flights struct {
+	mu  sync.Mutex
+	now map[string]*flight
+}
+
+// flight is one of them; value and ok may be read when done is closed.
+type flight struct {
+	done  chan struct{}
+	value []byte
+	ok    bool
+}
+
+func (g *flights) join(key string) (f *flight, first bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if f := g.now[key]; f != nil {
+		return f, false
+	}
+	if g.now == nil {
+		g.now = map[string]*flight{}
+	}
+	f = &flight{done: make(chan struct{})}
+	g.now[key] = f
+	return f, true
+}
+
+func (g *flights) leave(key string, f *flight) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.now, key)
+	close(f.done)
+}

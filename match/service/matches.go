@@ -1,0 +1,75 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"duyen/match"
+)
+
+// Matches ranks the targets of a kind for a stored profile, at most n (1–100,
+// 0 means 20). Whether the subject exists is told only to who is signed in and
+// may see it.
+func (s *Service) Matches(ctx context.Context, a match.Actor, k match.Kind, id string, target match.Kind, n int) (match.Ranking, error) {
+	subject, n, err := s.subject(ctx, a, k, id, target, n)
+	if err != nil {
+		return match.Ranking{}, err
+	}
+	return s.engine.Rank(ctx, subject, target, n, a.Viewer())
+}
+
+// Preview ranks for a profile that is not stored. The problems given beside a
+// success are warnings.
+func (s *Service) Preview(ctx context.Context, a match.Actor, p match.Profile, target match.Kind, n int) (match.Ranking, []match.Problem, error) {
+	if err := signedIn(a); err != nil {
+		return match.Ranking{}, nil, err
+	}
+	n, err := s.rankable(p.Common().Kind, target, n)
+	if err != nil {
+		return match.Ranking{}, nil, err
+	}
+	warnings, err := s.normalize(p)
+	if err != nil {
+		return match.Ranking{}, nil, err
+	}
+	ranking, err := s.engine.Rank(ctx, p, target, n, a.Viewer())
+	return ranking, warnings, err
+}
+
+// subject gives the profile to rank for, if the actor may read its matches.
+func (s *Service) subject(ctx context.Context, a match.Actor, k match.Kind, id string, target match.Kind, n int) (match.Profile, int, error) {
+	n, err := s.rankable(k, target, n)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := signedIn(a); err != nil {
+		return nil, 0, err
+	}
+	p, err := s.visible(ctx, a, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	if p.Common().Kind != k {
+		return nil, 0, notFound()
+	}
+	if !a.ReadsMatches(p.Common()) {
+		return nil, 0, match.Fail(match.KindForbidden, "not_owner", "only its owner and officers may read a profile's matches")
+	}
+	return p, n, nil
+}
+
+// rankable checks that profiles of kind k are matched with targets of the kind
+// and that the engine is loaded.
+func (s *Service) rankable(k, target match.Kind, n int) (int, error) {
+	if allowed := k.Counterparts(); !k.Valid() || !slices.Contains(allowed, target) {
+		return 0, unknownKind(target, allowed)
+	}
+	n, err := pageSize(n)
+	if err != nil {
+		return 0, err
+	}
+	if !s.follower.loaded() {
+		return 0, match.Fail(match.KindBusy, "starting", "the engine is being loaded")
+	}
+	return n, nil
+}

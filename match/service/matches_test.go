@@ -1,0 +1,175 @@
+package service_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duyen/match"
+	"duyen/match/service"
+)
+
+func TestMatches(t *testing.T) {
+	w := newWorld(t)
+	w.put(t, an, startup("p1", "Quế Trà Bồng"))
+	for i := range 3 {
+		w.put(t, binh, investor(fmt.Sprint("i", i), fmt.Sprint("Quỹ ", i)))
+	}
+	secret := investor("secret", "Quỹ kín")
+	secret.Visibility = match.VisibilityPrivate
+	w.put(t, binh, secret)
+	w.settle(t)
+	ranking, err := w.Matches(t.Context(), an, match.KindStartup, "p1", match.KindInvestor, 0)
+	if err != nil || len(ranking.Data) != 3 {
+		t.Fatalf("%d matches, %v", len(ranking.Data), err)
+	}
+	for _, m := range ranking.Data {
+		sum := 0.0
+		for _, r := range m.Reasons {
+			sum += r.Points
+		}
+		if math.Abs(sum-m.Score) > 1e-6 || m.Target.ID == "secret" {
+			t.Errorf("%s: score %v, sum of points %v", m.Target.ID, m.Score, sum)
+		}
+	}
+	st := w.Ready()
+	if ranking.Seq != st.Indexed || ranking.Epoch != st.Epoch || ranking.Day != "2026-11-24" {
+		t.Errorf("ranking of seq %d, epoch %d, day %s; status %+v", ranking.Seq, ranking.Epoch, ranking.Day, st)
+	}
+	one, err := w.Matches(t.Context(), an, match.KindStartup, "p1", match.KindInvestor, 1)
+	if err != nil || len(one.Data) != 1 || one.Data[0].Target.ID != ranking.Data[0].Target.ID {
+		t.Errorf("best one: %+v, %v", one.Data, err)
+	}
+}
+
+func TestMatchesRefuses(t *testing.T) {
+	w := newWorld(t)
+	w.put(t, an, startup("p1", "Quế"))
+	tests := map[string]struct {
+		as     match.Actor
+		kind   match.Kind
+		id     string
+		target match.Kind
+		n      int
+		want   match.ErrorKind
+	}{
+		"startup to startup":     {an, match.KindStartup, "p1", match.KindStartup, 5, match.KindMalformed},
+		"no kind":                {an, match.KindStartup, "p1", "", 5, match.KindMalformed},
+		"mentor to investor":     {an, match.KindMentor, "p1", match.KindInvestor, 5, match.KindMalformed},
+		"unknown subject's kind": {an, "user", "p1", match.KindStartup, 5, match.KindMalformed},
+		"n too large":            {an, match.KindStartup, "p1", match.KindMentor, 101, match.KindMalformed},
+		"missing":                {an, match.KindStartup, "p2", match.KindMentor, 5, match.KindNotFound},
+		"of another kind":        {an, match.KindMentor, "p1", match.KindStartup, 5, match.KindNotFound},
+		"anonymous, missing":     {nobody, match.KindStartup, "p2", match.KindMentor, 5, match.KindUnauthorized},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := w.Matches(t.Context(), tt.as, tt.kind, tt.id, tt.target, tt.n)
+			judged(t, "matches", err, tt.want)
+		})
+	}
+	_, err := w.Matches(t.Context(), an, match.KindStartup, "p1", "friend", 5)
+	for _, k := range match.KindStartup.Counterparts() {
+		if err == nil || !strings.Contains(err.Error(), string(k)) {
+			t.Errorf("%v does not name %s", err, k)
+		}
+	}
+}
+
+func TestPreview(t *testing.T) {
+	w := newWorld(t)
+	w.put(t, binh, investor("i1", "Quỹ"))
+	w.settle(t)
+	_, _, err := w.Preview(t.Context(), nobody, startup("", "x"), match.KindInvestor, 5)
+	is(t, err, match.KindUnauthorized, "unauthorized")
+	_, _, err = w.Preview(t.Context(), an, startup("", ""), match.KindInvestor, 5)
+	is(t, err, match.KindInvalid, "invalid")
+	_, _, err = w.Preview(t.Context(), an, startup("", "x"), match.KindStartup, 5)
+	is(t, err, match.KindMalformed, "unknown_value")
+	before := w.Ready().Head
+	p := startup("", "Quế Trà Bồng")
+	p.Sectors = []string{"Fintech lượng tử", "agri"}
+	ranking, warnings, err := w.Preview(t.Context(), an, p, match.KindInvestor, 5)
+	if err != nil || len(ranking.Data) != 1 || len(warnings) == 0 {
+		t.Errorf("%d matches, warnings %+v, %v", len(ranking.Data), warnings, err)
+	}
+	if page, err := w.List(t.Context(), an, service.ListQuery{Kind: match.KindStartup}); err != nil || len(page.Data) != 0 || w.Ready().Head != before {
+		t.Errorf("a preview stored %+v, %v", page.Data, err)
+	}
+}
+
+func TestMatchesBeforeTheEngineIsLoaded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store := newFakeStore("s1")
+		store.put("p1", "x")
+		gate := make(chan struct{})
+		store.each = func() { <-gate }
+		r := start(t, store, newFakeIndex())
+		defer r.stop()
+		pass(time.Second)
+		_, err := r.Matches(t.Context(), terminal, match.KindStartup, "p1", match.KindInvestor, 5)
+		is(t, err, match.KindBusy, "starting")
+		if st := r.Ready(); st.Ready || st.Reason != service.ReasonStarting {
+			t.Errorf("status %+v", st)
+		}
+		if _, err := r.Get(t.Context(), nobody, match.KindStartup, "p1"); err != nil {
+			t.Errorf("reading waits for the engine: %v", err)
+		}
+		close(gate)
+		r.holds(t)
+	})
+}
+
+func TestFeed(t *testing.T) {
+	w := newWorld(t)
+	w.put(t, binh, investor("fund", "Quỹ nông nghiệp"))
+	w.put(t, an, startup("old", "Chuyện cũ"))
+	var cut time.Time
+	if p, err := w.Get(t.Context(), an, match.KindStartup, "old"); err == nil {
+		cut = p.Common().UpdatedAt.Add(time.Millisecond)
+	}
+	<-time.After(time.Until(cut)) // what follows is younger: the store counts milliseconds
+	for i := range 5 {
+		w.put(t, an, startup(fmt.Sprint("new", i), fmt.Sprint("Quế ", i)))
+	}
+	w.settle(t)
+
+	_, err := w.Feed(t.Context(), nobody, "fund", cut, 2, "")
+	is(t, err, match.KindUnauthorized, "unauthorized")
+	_, err = w.Feed(t.Context(), an, "fund", cut, 2, "")
+	is(t, err, match.KindForbidden, "not_owner")
+	_, err = w.Feed(t.Context(), binh, "old", cut, 2, "")
+	is(t, err, match.KindNotFound, "not_found")
+	for _, bad := range []string{"x", "!", "bm90IGEgY3Vyc29y"} {
+		_, err = w.Feed(t.Context(), binh, "fund", cut, 2, bad)
+		is(t, err, match.KindMalformed, "bad_cursor")
+	}
+
+	var got []string
+	pages, after := 0, ""
+	last := math.Inf(1)
+	for {
+		page, err := w.Feed(t.Context(), binh, "fund", cut, 2, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages++
+		for _, item := range page.Data {
+			got = append(got, item.Target.ID)
+			if item.Score > last || item.At.Before(cut) || item.Event != "match" || len(item.Reasons) == 0 {
+				t.Errorf("item %+v", item)
+			}
+			last = item.Score
+		}
+		if after = page.Next; !page.HasMore {
+			break
+		}
+	}
+	slices.Sort(got)
+	if pages != 3 || !slices.Equal(got, []string{"new0", "new1", "new2", "new3", "new4"}) {
+		t.Errorf("%d pages with %v", pages, got)
+	}
+}

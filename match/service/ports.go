@@ -1,0 +1,72 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"duyen/match"
+)
+
+// Profiles keeps profiles durably. All methods may be repeated.
+type Profiles interface {
+	// Get gives the profiles of ids in their order, nil where there is none.
+	Get(ctx context.Context, ids ...string) ([]match.Profile, error)
+	// List gives up to limit profiles that pass the filter, by id, starting
+	// behind the id after; updatedSince zero means any time. The filter's
+	// Viewer is honoured.
+	List(ctx context.Context, f match.Filter, updatedSince time.Time, after string, limit int) ([]match.Profile, error)
+	// Save writes all in one transaction, each with its change-log entry. One
+	// refused write does not stop the others; an error means nothing was written.
+	Save(ctx context.Context, writes []match.Write) ([]match.Written, error)
+	// Try gives what Save would give, and writes nothing. Seqs and the ids of
+	// new profiles are not those Save will give.
+	Try(ctx context.Context, writes []match.Write) ([]match.Written, error)
+	// Delete removes a profile and logs it; version 0 means any. KindNotFound, KindStale.
+	Delete(ctx context.Context, id string, version int64) (seq int64, err error)
+}
+
+// Log is the store's change log.
+type Log interface {
+	// Changes gives up to limit entries behind seq after, in order.
+	Changes(ctx context.Context, after int64, limit int) ([]match.Change, error)
+	// Head gives the store's id and the last committed seq.
+	Head(ctx context.Context) (match.Checkpoint, error)
+	// Each calls f for every stored profile in id order, in batches, from one
+	// snapshot, and gives the head that snapshot stands at. An error of f ends it.
+	Each(ctx context.Context, f func(batch []match.Profile) error) (match.Checkpoint, error)
+}
+
+// Users keeps accounts.
+type Users interface {
+	// ByEmail gives the account; KindNotFound.
+	ByEmail(ctx context.Context, email string) (match.User, error)
+	// ByID gives the account; KindNotFound.
+	ByID(ctx context.Context, id string) (match.User, error)
+	// Put creates or replaces an account by id; an empty id gets one. KindConflict when the e-mail is taken.
+	Put(ctx context.Context, u match.User) (match.User, error)
+	// Owned gives the profiles an account owns, as cards by kind and name.
+	Owned(ctx context.Context, id string) ([]match.Card, error)
+}
+
+// Index is the text index.
+type Index interface {
+	// Search answers a query. KindMalformed for a bad cursor or an over-long text.
+	Search(ctx context.Context, q match.Query) (match.Hits, error)
+	// Suggest completes text, at most n.
+	Suggest(ctx context.Context, text string, n int, v match.Viewer) ([]match.Suggestion, error)
+	// Apply writes updates and the checkpoint in one batch: both or neither.
+	// The zero checkpoint marks an index that is still being filled.
+	Apply(ctx context.Context, updates []match.Update, at match.Checkpoint) error
+	// Checkpoint gives what Apply wrote last; zero for an empty index.
+	Checkpoint(ctx context.Context) (match.Checkpoint, error)
+	// Reset replaces the index by an empty one.
+	Reset(ctx context.Context) error
+}
+
+// Cache keeps finished answers for a while. Losing an entry is never an error.
+type Cache interface {
+	// Get gives the value; ok is false when there is none or the cache cannot be reached.
+	Get(ctx context.Context, key string) (value []byte, ok bool)
+	// Set keeps the value for at most ttl.
+	Set(ctx context.Context, key string, value []byte, ttl time.Duration)
+}

@@ -1,0 +1,197 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"duyen/match"
+)
+
+// The sizes of a page.
+const (
+	pageDefault = 20
+	pageMax     = 100
+)
+
+// ListQuery asks for a page of one kind. After is Next of the page before;
+// Limit is 1–100, 0 means 20. Values of the filter may be codes or names; its
+// Kinds and Viewer are set by List.
+type ListQuery struct {
+	Kind         match.Kind
+	Filter       match.Filter
+	UpdatedSince time.Time
+	After        string
+	Limit        int
+}
+
+// ProfilePage is a page of profiles.
+type ProfilePage struct {
+	Data    []match.Profile `json:"data"`
+	HasMore bool            `json:"has_more"`
+	Next    string          `json:"next,omitempty"`
+}
+
+// Get gives a profile. One of another kind or hidden from the actor is
+// KindNotFound; the contact is there only for those who may change it.
+func (s *Service) Get(ctx context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error) {
+	p, err := s.visible(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	if p.Common().Kind != k {
+		return nil, notFound()
+	}
+	return shown(p, a), nil
+}
+
+// Find is Get for doors that are given an id alone.
+func (s *Service) Find(ctx context.Context, a match.Actor, id string) (match.Profile, error) {
+	p, err := s.visible(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	return shown(p, a), nil
+}
+
+// visible gives the profile, contact and all, if the actor may know that it exists.
+func (s *Service) visible(ctx context.Context, a match.Actor, id string) (match.Profile, error) {
+	found, err := s.profiles.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 || found[0] == nil || !a.Viewer().Sees(found[0].Common()) {
+		return nil, notFound()
+	}
+	return found[0], nil
+}
+
+// shown takes out of p what the actor may not read. The store's answers are
+// fresh copies, so p itself is changed.
+func shown(p match.Profile, a match.Actor) match.Profile {
+	if b := p.Common(); !a.Own(b) {
+		b.Contact = nil
+	}
+	return p
+}
+
+// List gives a page of the profiles of a kind that the actor may see, by id.
+func (s *Service) List(ctx context.Context, a match.Actor, q ListQuery) (ProfilePage, error) {
+	page := ProfilePage{Data: []match.Profile{}}
+	if !q.Kind.Valid() {
+		return page, unknownKind(q.Kind, match.Kinds())
+	}
+	limit, err := pageSize(q.Limit)
+	if err != nil {
+		return page, err
+	}
+	f, err := s.filter(q.Filter, a)
+	if err != nil {
+		return page, err
+	}
+	f.Kinds = []match.Kind{q.Kind}
+	found, err := s.profiles.List(ctx, f, q.UpdatedSince, q.After, limit+1)
+	if err != nil {
+		return page, err
+	}
+	if len(found) > limit {
+		found, page.HasMore = found[:limit], true
+		page.Next = found[limit-1].Common().ID
+	}
+	for _, p := range found {
+		page.Data = append(page.Data, shown(p, a))
+	}
+	return page, nil
+}
+
+// Create stores a new profile, which then belongs to the actor. The problems
+// given beside a success are warnings.
+func (s *Service) Create(ctx context.Context, a match.Actor, p match.Profile) (match.Written, []match.Problem, error) {
+	if err := signedIn(a); err != nil {
+		return match.Written{}, nil, err
+	}
+	return s.save(ctx, match.Write{Profile: p, Mode: match.Create, Owner: a.User})
+}
+
+// Replace stores p in place of the profile with its id and kind, whose version
+// the caller must have seen.
+func (s *Service) Replace(ctx context.Context, a match.Actor, p match.Profile, version int64) (match.Written, []match.Problem, error) {
+	b := p.Common()
+	if err := s.mayChange(ctx, a, b.Kind, b.ID, version); err != nil {
+		return match.Written{}, nil, err
+	}
+	return s.save(ctx, match.Write{Profile: p, Mode: match.Replace, Version: version})
+}
+
+// Delete removes a profile whose version the caller must have seen and gives
+// the change's number.
+func (s *Service) Delete(ctx context.Context, a match.Actor, k match.Kind, id string, version int64) (seq int64, err error) {
+	if err := s.mayChange(ctx, a, k, id, version); err != nil {
+		return 0, err
+	}
+	seq, err = s.profiles.Delete(ctx, id, version)
+	if err != nil {
+		return 0, err
+	}
+	s.wrote(seq)
+	return seq, nil
+}
+
+// mayChange refuses whoever may not change the profile, and a change to a
+// version the caller has not named. What is hidden does not exist.
+func (s *Service) mayChange(ctx context.Context, a match.Actor, k match.Kind, id string, version int64) error {
+	if err := signedIn(a); err != nil {
+		return err
+	}
+	old, err := s.visible(ctx, a, id)
+	if err != nil {
+		return err
+	}
+	switch b := old.Common(); {
+	case b.Kind != k:
+		return notFound()
+	case !a.Own(b):
+		return match.Fail(match.KindForbidden, "not_owner", "only its owner may change a profile")
+	case version == 0:
+		return match.Fail(match.KindPrecondition, "version_required", "the version being changed is required")
+	}
+	return nil
+}
+
+// save checks and stores one profile.
+func (s *Service) save(ctx context.Context, w match.Write) (match.Written, []match.Problem, error) {
+	problems, err := s.normalize(w.Profile)
+	if err != nil {
+		return match.Written{}, nil, err
+	}
+	written, err := s.profiles.Save(ctx, []match.Write{w})
+	if err == nil {
+		err = written[0].Err
+	}
+	if err != nil {
+		return match.Written{}, nil, err
+	}
+	s.wrote(written[0].Seq)
+	return written[0], problems, nil
+}
+
+// normalize brings input into canonical form and gives the warnings. What only
+// the service may say (Meta) is dropped.
+func (s *Service) normalize(p match.Profile) (warnings []match.Problem, err error) {
+	p.Common().Meta = match.Meta{}
+	problems := match.Normalize(p, s.ref, s.Today())
+	if err := match.Invalid(problems); err != nil {
+		return nil, err
+	}
+	return problems, nil
+}
+
+// pageSize checks the size of a page.
+func pageSize(limit int) (int, error) {
+	switch {
+	case limit == 0:
+		return pageDefault, nil
+	case limit < 1 || limit > pageMax:
+		return 0, &match.Error{Kind: match.KindMalformed, Code: "limit", Field: "limit", Message: "a page has 1 to 100 entries"}
+	}
+	return limit, nil
+}

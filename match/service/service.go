@@ -1,0 +1,86 @@
+package service
+
+import (
+	"cmp"
+	"log/slog"
+	"time"
+
+	"duyen/match"
+	"duyen/match/engine"
+)
+
+// Options are the rooms a Service works with. All are required but Now (the
+// system clock) and Logger (none).
+type Options struct {
+	Profiles  Profiles
+	Log       Log
+	Users     Users
+	Index     Index
+	Cache     Cache
+	Passwords Passwords
+	Engine    *engine.Engine
+	Reference *match.Reference
+	Now       func() time.Time
+	Logger    *slog.Logger
+}
+
+// Service answers every door. It is safe for concurrent use; Run must run
+// beside it.
+type Service struct {
+	profiles  Profiles
+	log       Log
+	users     Users
+	index     Index
+	cache     Cache
+	passwords Passwords
+	engine    *engine.Engine
+	ref       *match.Reference
+	now       func() time.Time
+	logger    *slog.Logger
+	zone      *time.Location
+
+	follower follower
+	epoch    epochState // of Run alone
+	flights  flights
+}
+
+// New makes a service. It answers at once, out of the store alone until Run
+// has loaded the engine and opened the index.
+func New(o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Service{
+		profiles: o.Profiles, log: o.Log, users: o.Users, index: o.Index, cache: o.Cache, passwords: o.Passwords,
+		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(),
+		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
+	}
+	s.follower.init()
+	return s
+}
+
+// homeZone is where a day begins and ends. Vietnam has had no summer time since
+// 1975, so a machine without a time zone database gets the same days.
+func homeZone() *time.Location {
+	zone, err := time.LoadLocation("Asia/Ho_Chi_Minh")
+	if err != nil {
+		return time.FixedZone("+07", 7*60*60)
+	}
+	return zone
+}
+
+// Today gives the day that rules and ranking count from.
+func (s *Service) Today() match.Date { return match.DateOf(s.now().In(s.zone)) }
+
+// Reference gives the reference data the service works with.
+func (s *Service) Reference() *match.Reference { return s.ref }
+
+func notFound() error { return match.Fail(match.KindNotFound, "not_found", "there is no such profile") }
+
+// signedIn refuses anonymous visitors.
+func signedIn(a match.Actor) error {
+	if a.Anonymous() {
+		return match.Fail(match.KindUnauthorized, "unauthorized", "nobody is signed in")
+	}
+	return nil
+}

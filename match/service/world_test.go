@@ -1,0 +1,141 @@
+package service_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"duyen/match"
+	"duyen/match/engine"
+	"duyen/match/service"
+	"duyen/search"
+	"duyen/store"
+)
+
+// world is a service over the real store, index and engine.
+type world struct {
+	*service.Service
+	store *store.Store
+	cache *fakeCache
+}
+
+// The people of the tests.
+var (
+	nobody   = match.Actor{}
+	an       = match.Actor{User: "usr_an", Roles: []match.Role{match.RoleFounder}}
+	binh     = match.Actor{User: "usr_binh", Roles: []match.Role{match.RoleInvestor}}
+	officer  = match.Actor{User: "usr_dost", Roles: []match.Role{match.RoleDOST}}
+	judge    = match.Actor{User: "usr_judge", Roles: []match.Role{match.RoleJudge}}
+	admin    = match.Actor{User: "usr_admin", Roles: []match.Role{match.RoleAdmin}}
+	terminal = match.Actor{System: true}
+)
+
+// columns gives the engine to the index; cmd does the same.
+type columns struct{ *engine.Engine }
+
+func (c columns) View(f match.Filter) search.View { return c.Engine.View(f) }
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	ref, weights := reference()
+	dir := t.TempDir()
+	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(dir, "duyen.db"), ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := engine.New(ref, weights, st)
+	index, err := search.Open(filepath.Join(dir, "index"), ref, columns{e}, st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{store: st, cache: &fakeCache{kept: map[string][]byte{}}}
+	w.Service = service.New(service.Options{
+		Profiles: st, Log: st, Users: st, Index: index, Cache: w.cache, Passwords: fakePasswords{}, Engine: e, Reference: ref,
+		Now: func() time.Time { return time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC) },
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := errors.Join(<-ended, index.Close(), st.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	w.settle(t)
+	return w
+}
+
+// settle waits until everything written can be found.
+func (w *world) settle(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := w.Settle(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// put creates a profile for its owner and gives it as stored.
+func (w *world) put(t *testing.T, owner match.Actor, p match.Profile) match.Profile {
+	t.Helper()
+	written, _, err := w.Create(t.Context(), owner, p)
+	if err != nil {
+		t.Fatalf("creating %s: %v", p.Common().Name, err)
+	}
+	return written.Profile
+}
+
+func startup(id, name string) *match.Startup {
+	return &match.Startup{Base: match.Base{
+		Kind: match.KindStartup, ID: id, Name: name, Sectors: []string{"agri"}, Locality: "51",
+		Contact: &match.Contact{Person: "Nguyễn Thị An", Email: "an@example.test", Phone: "0900000000"},
+	}}
+}
+
+func investor(id, name string) *match.Investor {
+	return &match.Investor{Base: match.Base{Kind: match.KindInvestor, ID: id, Name: name, Sectors: []string{"agri"}, Locality: "51"}}
+}
+
+// is checks the kind and the code of an error.
+func is(t *testing.T, err error, kind match.ErrorKind, code string) {
+	t.Helper()
+	e, ok := errors.AsType[*match.Error](err)
+	if !ok || e.Kind != kind || e.Code != code {
+		t.Errorf("got %v, want %s %s", err, kind, code)
+	}
+}
+
+// fakeCache counts what it is asked.
+type fakeCache struct {
+	mu   sync.Mutex
+	kept map[string][]byte
+	sets int
+}
+
+func (c *fakeCache) Get(_ context.Context, key string) ([]byte, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	value, ok := c.kept[key]
+	return value, ok
+}
+
+func (c *fakeCache) Set(_ context.Context, key string, value []byte, _ time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept[key] = value
+	c.sets++
+}
+
+// fakePasswords hash by reversing nothing at all.
+type fakePasswords struct{}
+
+func (fakePasswords) Hash(password string) (string, error) { return "hash of " + password, nil }
+
+func (fakePasswords) Verify(hash, password string) bool {
+	return hash == fmt.Sprint("hash of ", password)
+}
