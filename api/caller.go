@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+
+	"duyen/locale"
+	"duyen/match"
+)
+
+// caller is what is known about a request: who asks, in which language, and the
+// id under which the log knows it.
+type caller struct {
+	id    string
+	lang  string
+	actor match.Actor
+	log   *slog.Logger
+}
+
+type callerKey struct{}
+
+// with puts a caller into a context.
+func with(ctx context.Context, c *caller) context.Context {
+	return context.WithValue(ctx, callerKey{}, c)
+}
+
+// from gives the caller of a request; outside of one, an anonymous caller.
+func from(ctx context.Context) *caller {
+	if c, ok := ctx.Value(callerKey{}).(*caller); ok {
+		return c
+	}
+	return &caller{lang: locale.Vietnamese, log: slog.New(slog.DiscardHandler)}
+}
+
+// name gives the name of an id of a list ("sector", "place" …) in the caller's
+// language, "" when it has none.
+func (c *caller) name(ref *match.Reference) func(typ, id string) string {
+	return func(typ, id string) string {
+		if typ == "place" {
+			p, _ := ref.Places.Place(id)
+			return p.Name.In(c.lang)
+		}
+		t, _ := ref.Taxonomy.Term(match.TermType(typ), id)
+		return t.Name.In(c.lang)
+	}
+}

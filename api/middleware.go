@@ -1,0 +1,182 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"duyen/locale"
+	"duyen/match"
+)
+
+// identify gives the request an id and a language, and the answer the headers
+// every answer carries. Pages and documentation loosen the policy themselves.
+func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		who := &caller{id: requestID(r.Header.Get(echo.HeaderXRequestID)), log: s.log, actor: operatorOf(r.Context())}
+		wish := ""
+		if r.URL.RawQuery != "" {
+			wish = c.QueryParam("lang")
+		}
+		who.lang = locale.Lang(r.Header.Get("Accept-Language"), wish, "")
+		h := c.Response().Header()
+		h.Set(echo.HeaderXRequestID, who.id)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Cache-Control", "no-cache")
+		h.Set("Content-Language", who.lang)
+		h.Set(echo.HeaderVary, "Authorization, Accept-Language")
+		c.SetRequest(r.WithContext(with(r.Context(), who)))
+		return next(c)
+	}
+}
+
+// requestID keeps an id given by a proxy when it is harmless, else makes one.
+func requestID(given string) string {
+	if len(given) >= 8 && validID(given) {
+		return given
+	}
+	var b [12]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// observe answers errors, then logs and counts the request. Queries are left
+// out of the log: what people search for is theirs.
+func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		took := time.Since(start)
+		r, res := c.Request(), c.Response()
+		route := c.Path()
+		if route == "" || strings.HasSuffix(route, "*") {
+			route = "other"
+		}
+		s.metrics.count(r.Method, route, res.Status, took)
+		if s.log.Enabled(r.Context(), slog.LevelInfo) {
+			who := from(r.Context())
+			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				slog.String("request_id", who.id), slog.String("method", r.Method), slog.String("path", cut(r.URL.Path)),
+				slog.Int("status", res.Status), slog.Int64("bytes", res.Size), slog.Duration("took", took),
+				slog.String("user", who.actor.User))
+		}
+		return nil
+	}
+}
+
+// cut bounds what a log line repeats of a path.
+func cut(path string) string {
+	const most = 200
+	if len(path) > most {
+		return path[:most] + "…"
+	}
+	return path
+}
+
+// recovered turns a panic into an error: the caller gets a 500 with an id, the
+// log the stack, the process lives.
+func recovered(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			r := recover()
+			if r == nil {
+				return
+			}
+			if r == http.ErrAbortHandler { //nolint:errorlint // net/http compares it the same way
+				panic(r)
+			}
+			ctx := c.Request().Context()
+			from(ctx).log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("request_id", from(ctx).id),
+				slog.String("panic", fmt.Sprint(r)), slog.String("stack", string(debug.Stack())))
+			err = match.Wrap(errors.New("panic"), "a handler panicked")
+		}()
+		return next(c)
+	}
+}
+
+// compressed gzips answers worth it. Metrics stay plain for simple scrapers,
+// the documentation's assets are compressed already.
+func compressed() echo.MiddlewareFunc {
+	return middleware.GzipWithConfig(middleware.GzipConfig{
+		Level:     1,    // answers are made per request: speed before size
+		MinLength: 1024, // below this, headers weigh more than what is saved
+		Skipper: func(c echo.Context) bool {
+			return c.Path() == "/metrics" || strings.HasPrefix(c.Path(), "/docs")
+		},
+	})
+}
+
+// timed bounds what a handler may take.
+func timed(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
+	}
+}
+
+// authenticate finds out who asks. A bad token is refused on every route, also
+// where none is needed: the caller thinks it is signed in and is not.
+func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		values := c.Request().Header.Values(echo.HeaderAuthorization)
+		if len(values) == 0 {
+			return next(c)
+		}
+		c.Response().Header().Set("Cache-Control", "no-store") // the answer is personal
+		token, ok := bearer(values)
+		if !ok {
+			return badToken()
+		}
+		actor, err := s.tokens.Verify(token)
+		if err != nil || actor.Anonymous() || actor.System {
+			return badToken()
+		}
+		from(c.Request().Context()).actor = actor
+		return next(c)
+	}
+}
+
+// orPages hands what is no route of the API to the pages.
+func (s *Server) orPages(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		path := c.Request().URL.Path
+		if s.pages == nil || !errors.Is(err, echo.ErrNotFound) || path == "/v1" || strings.HasPrefix(path, "/v1/") {
+			return err
+		}
+		s.pages.ServeHTTP(c.Response(), c.Request())
+		return nil
+	}
+}
+
+func badToken() error {
+	return match.Fail(match.KindUnauthorized, "bad_token", "the token is not valid")
+}
+
+// bearer gives the token of an Authorization header; false when it is another
+// scheme or stands twice.
+func bearer(values []string) (string, bool) {
+	if len(values) != 1 {
+		return "", false
+	}
+	scheme, token, ok := strings.Cut(values[0], " ")
+	return token, ok && strings.EqualFold(scheme, "Bearer") && token != ""
+}

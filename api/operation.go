@@ -1,0 +1,145 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duyen/locale"
+)
+
+// The tags under which the specification groups routes.
+const (
+	tagAccount  = "account"
+	tagProfiles = "profiles"
+	tagSearch   = "search"
+	tagMatches  = "matches"
+	tagServer   = "server"
+)
+
+const (
+	jsonType  = "application/json"
+	patchType = "application/merge-patch+json"
+	// bodyTime is what sending a body may take.
+	bodyTime = 10 * time.Second
+	// metaBody is where an operation keeps the schema of its body until huma
+	// has registered it: huma would replace it by "binary".
+	metaBody = "body"
+)
+
+// part changes one thing of an operation; the route table is made of them.
+type part func(s *Server, op *huma.Operation)
+
+// add registers a route. Its name is the operation's id and, in words, what the
+// reference page lists: "startup-create", "Create a startup".
+func add[I, O any](s *Server, method, path, id, summary, tag string, h func(context.Context, *I) (*O, error), parts ...part) {
+	op := huma.Operation{
+		Method: method, Path: path, OperationID: id, Summary: summary, Tags: []string{tag},
+		MaxBodyBytes:     maxBody + 1, // huma refuses at the limit, we above it
+		SkipValidateBody: true, BodyReadTimeout: bodyTime,
+		Metadata: map[string]any{}, Responses: map[string]*huma.Response{},
+	}
+	op.Parameters = []*huma.Param{languageParameter()}
+	for _, p := range parts {
+		p(s, &op)
+	}
+	documentErrors(&op)
+	huma.Register(s.api, op, h)
+}
+
+// signedIn lets nobody in without a token.
+func signedIn(_ *Server, op *huma.Operation) {
+	op.Security = []map[string][]string{{"bearer": {}}}
+}
+
+// anyone says that a token is welcome and not needed.
+func anyone(_ *Server, op *huma.Operation) {
+	op.Security = []map[string][]string{{}, {"bearer": {}}}
+}
+
+// takes documents the body and the media types it may come in.
+func takes(schema *huma.Schema, media ...string) part {
+	return func(_ *Server, op *huma.Operation) {
+		content := map[string]*huma.MediaType{}
+		for _, m := range media {
+			content[m] = &huma.MediaType{Schema: schema}
+		}
+		op.Metadata[metaBody] = content
+		if op.Method == http.MethodPatch || op.Method == http.MethodPut {
+			document(op, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+		}
+		document(op, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusInsufficientStorage)
+	}
+}
+
+// gives documents the answer of a route that writes finished or mixed bodies.
+func gives(status int, schema *huma.Schema) part {
+	return func(_ *Server, op *huma.Operation) {
+		op.DefaultStatus = status
+		op.Responses[strconv.Itoa(status)] = &huma.Response{
+			Description: http.StatusText(status),
+			Content:     map[string]*huma.MediaType{jsonType: {Schema: schema}},
+		}
+	}
+}
+
+// fails documents statuses beyond those every route has.
+func fails(statuses ...int) part {
+	return func(_ *Server, op *huma.Operation) { document(op, statuses...) }
+}
+
+// notModified documents the answer to a matching If-None-Match.
+func notModified(_ *Server, op *huma.Operation) {
+	op.Responses["304"] = &huma.Response{Description: http.StatusText(http.StatusNotModified)}
+}
+
+// document adds error answers, all of the same shape.
+func document(op *huma.Operation, statuses ...int) {
+	for _, status := range statuses {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{Ref: "#/components/responses/" + responseName(status)}
+	}
+}
+
+// responseName names the shared answer of a status: "NotFound".
+func responseName(status int) string {
+	return strings.ReplaceAll(http.StatusText(status), " ", "")
+}
+
+// documentErrors adds the error answers every route has, and those that follow
+// from its path and access.
+func documentErrors(op *huma.Operation) {
+	document(op, http.StatusBadRequest, http.StatusUnauthorized, http.StatusInternalServerError, http.StatusServiceUnavailable)
+	if strings.Contains(op.Path, "{id}") {
+		document(op, http.StatusNotFound)
+	}
+	if len(op.Security) == 1 {
+		document(op, http.StatusForbidden)
+	}
+}
+
+// problemAnswers are the shared error answers of the specification.
+func (s *Server) problemAnswers() map[string]*huma.Response {
+	out := map[string]*huma.Response{}
+	for _, status := range []int{400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503, 507} {
+		out[responseName(status)] = &huma.Response{
+			Description: http.StatusText(status),
+			Content:     map[string]*huma.MediaType{problemType: {Schema: s.schema(Problem{})}},
+		}
+	}
+	return out
+}
+
+func languageParameter() *huma.Param {
+	var languages []any
+	for _, l := range locale.Languages() {
+		languages = append(languages, l)
+	}
+	return &huma.Param{
+		Name: "lang", In: "query", Description: "Language of texts; overrides Accept-Language",
+		Schema: &huma.Schema{Type: huma.TypeString, Enum: languages},
+	}
+}

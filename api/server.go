@@ -1,0 +1,145 @@
+// Package api is the JSON door of Duyen: Echo carries the requests, huma types
+// and documents them, match/service does the work. routes.go shows every route;
+// a handler decodes, calls the service and encodes, and returns an error.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+
+	"duyen/match"
+	"duyen/match/service"
+)
+
+// Limits of the server. Echo and net/http have none of their own.
+const (
+	headerTimeout  = 5 * time.Second  // slow senders of headers (slowloris)
+	readTimeout    = 15 * time.Second // headers and body
+	requestTimeout = 15 * time.Second // what a handler may take
+	writeTimeout   = 30 * time.Second // from the end of the headers to the last byte of the answer
+	idleTimeout    = 60 * time.Second // kept connections
+	maxBody        = 1 << 20          // bytes of a request body
+	// maxHeader lets a token of 1 MiB in, so that it is refused like every
+	// other bad token and not by a plain-text 431.
+	maxHeader = 1<<20 + 64<<10
+)
+
+// Tokens issues and checks the tokens of signed-in users.
+type Tokens interface {
+	// Issue gives a signed token for the user and how long it is valid.
+	Issue(u match.User) (token string, expiresIn time.Duration, err error)
+	// Verify gives who the token speaks for; any error means it is not to be trusted.
+	Verify(token string) (match.Actor, error)
+	// JWKS gives the public keys as a JSON Web Key Set.
+	JWKS() []byte
+}
+
+// Options holds what the API needs; Logger, Version and Now may be zero.
+type Options struct {
+	Service   *service.Service
+	Tokens    Tokens
+	Reference *match.Reference
+	Logger    *slog.Logger
+	Version   string
+	Now       func() time.Time
+}
+
+// Server is the API with its router, safe for concurrent use once made.
+type Server struct {
+	svc     *service.Service
+	tokens  Tokens
+	ref     *match.Reference
+	log     *slog.Logger
+	version string
+	now     func() time.Time
+	echo    *echo.Echo
+	api     huma.API
+	metrics *metrics
+	signIns *limiter
+	pages   http.Handler // nil without pages
+}
+
+// New builds the API with all its routes.
+func New(o Options) *Server {
+	s := &Server{svc: o.Service, tokens: o.Tokens, ref: o.Reference, log: o.Logger, version: o.Version, now: o.Now}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.metrics = newMetrics(s.svc, s.version)
+	s.signIns = newLimiter(signInRate, signInBurst, s.now)
+	s.echo = newEcho()
+	s.echo.HTTPErrorHandler = writeError
+	s.echo.Use(s.identify, s.observe, recovered, compressed(), timed, s.authenticate, s.orPages)
+	installErrors()
+	s.api = humaecho.New(s.echo, specification())
+	s.api.UseMiddleware(s.checked)
+	s.api.OpenAPI().Components.Responses = s.problemAnswers()
+	s.routes()
+	tidy(s.api.OpenAPI().Components.Schemas.Map())
+	return s
+}
+
+// newEcho makes a silent Echo that trusts no forwarding header.
+func newEcho() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Logger.SetOutput(discard{})
+	e.StdLogger.SetOutput(discard{})
+	e.IPExtractor = echo.ExtractIPDirect()
+	return e
+}
+
+// discard swallows what Echo would log; requests are logged through slog.
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// Handler gives the API, and what is mounted on its router, as a handler. HEAD
+// is routed like GET; net/http leaves the body away.
+func (s *Server) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			get := *r // net/http keeps the original and with it the method
+			get.Method = http.MethodGet
+			r = &get
+		}
+		s.echo.ServeHTTP(w, r)
+	})
+}
+
+// Mount puts pages behind the API's own routes: they are asked for every path
+// that is none of them and does not lie below /v1. A wrong method on a route of
+// the API stays a 405. Mount must be called before serving.
+func (s *Server) Mount(pages http.Handler) { s.pages = pages }
+
+// Echo gives the router, for further routes.
+func (s *Server) Echo() *echo.Echo { return s.echo }
+
+// HTTPServer gives a server for addr with every limit set.
+func (s *Server) HTTPServer(addr string) *http.Server {
+	return &http.Server{
+		Addr:              addr,
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// fresh waits until the answer may contain change minSeq; false means the
+// answer is older than the caller asked for.
+func (s *Server) fresh(ctx context.Context, minSeq int64) bool {
+	return minSeq <= 0 || s.svc.WaitFor(ctx, minSeq)
+}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"duyen/locale"
+	"duyen/match"
+)
+
+// ranking is the body of matches: the service's ranking with its sentences in
+// the reader's language.
+type ranking struct {
+	match.Ranking
+	Warnings []Fault `json:"warnings,omitempty"`
+	Stale    bool    `json:"stale,omitempty"`
+}
+
+// spoken says a ranking. It fills the texts in place: rankings are made per
+// answer and shared with nobody.
+func (s *Server) spoken(who *caller, subject match.Kind, r match.Ranking, warnings []match.Problem) ranking {
+	if r.Data == nil {
+		r.Data = []match.Match{}
+	}
+	for i := range r.Data {
+		m := &r.Data[i]
+		v := s.voice(who, subject, m.Target.Kind)
+		sayReasons(v, m.Reasons)
+		if m.NotMet == nil {
+			m.NotMet = []match.Unmet{}
+		}
+		for j := range m.NotMet {
+			u := &m.NotMet[j]
+			u.Text = v.Say("unmet", u.Code, u.Evidence)
+			if u.ChangeCode != "" {
+				u.Change = v.Say("change", u.ChangeCode, u.ChangeEvidence)
+			}
+		}
+	}
+	return ranking{Ranking: r, Warnings: who.faults(warnings)}
+}
+
+// voice speaks of the side that is not the startup.
+func (s *Server) voice(who *caller, subject, target match.Kind) locale.Voice {
+	holder := match.Direction{From: subject, To: target}.Holder()
+	return locale.Voice{Lang: who.lang, Who: string(holder), Names: who.name(s.ref)}
+}
+
+func sayReasons(v locale.Voice, reasons []match.Reason) {
+	for i := range reasons {
+		r := &reasons[i]
+		r.Text = v.Say("reason", r.Code, r.Evidence)
+	}
+}

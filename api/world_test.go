@@ -1,0 +1,282 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"duyen/api"
+	"duyen/auth"
+	"duyen/cache"
+	"duyen/configs"
+	"duyen/match"
+	"duyen/match/engine"
+	"duyen/match/service"
+	"duyen/search"
+	"duyen/store"
+)
+
+// world is a whole server on real rooms: SQLite, the text index, the engine,
+// the memory cache, signed tokens, and HTTP over a socket.
+type world struct {
+	t      *testing.T
+	svc    *service.Service
+	api    *api.Server
+	url    string
+	log    *journal
+	tokens map[string]string // role → token
+	users  map[string]string // role → user id
+}
+
+// The roles of the permission table. Owner owns every profile of the fixture.
+func roles() []string { return []string{"anonymous", "other", "owner", "dost", "admin"} }
+
+var references = sync.OnceValues(configs.LoadReference)
+
+const password = "correct horse"
+
+// newWorld starts a server with one profile of each kind. Wrap, when given,
+// stands between service and store.
+func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ref, err := references()
+	must(t, err)
+	dir := t.TempDir()
+	st, err := store.Open(ctx, "sqlite:"+filepath.Join(dir, "duyen.db"), ref)
+	must(t, err)
+	_, _, err = st.Migrate(ctx)
+	must(t, err)
+	weights, err := configs.LoadWeights()
+	must(t, err)
+	e := engine.New(ref, weights, st)
+	index, err := search.Open(filepath.Join(dir, "index"), ref, columns{e}, st)
+	must(t, err)
+	kept, err := cache.Open(ctx, "memory:", slog.New(slog.DiscardHandler))
+	must(t, err)
+	w := &world{t: t, log: &journal{}, tokens: map[string]string{}, users: map[string]string{}}
+	var profiles service.Profiles = st
+	if wrap != nil {
+		profiles = wrap(st)
+	}
+	w.svc = service.New(service.Options{
+		Profiles: profiles, Log: st, Users: st, Index: index, Cache: kept, Passwords: plain{},
+		Engine: e, Reference: ref, Logger: slog.New(slog.DiscardHandler),
+	})
+	done := make(chan error, 1)
+	go func() { done <- w.svc.Run(ctx) }()
+	key, err := auth.NewSigningKey(time.Now())
+	must(t, err)
+	tokens, err := auth.NewTokens([]match.SigningKey{key}, "duyen", "duyen", time.Now)
+	must(t, err)
+	w.people(ctx, st, tokens)
+	w.profiles(ctx)
+	w.api = api.New(api.Options{
+		Service: w.svc, Tokens: tokens, Reference: ref, Version: "test",
+		Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
+	})
+	server := httptest.NewServer(w.api.Handler())
+	w.url = server.URL
+	t.Cleanup(func() {
+		server.Close()
+		cancel()
+		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("indexer: %v", err)
+		}
+		must(t, errors.Join(index.Close(), kept.Close(), st.Close()))
+	})
+	return w
+}
+
+// people makes one account per role, each with a token.
+func (w *world) people(ctx context.Context, users service.Users, tokens api.Tokens) {
+	granted := map[string][]match.Role{
+		"owner": {match.RoleFounder}, "other": {match.RoleFounder}, "dost": {match.RoleDOST}, "admin": {match.RoleAdmin},
+	}
+	for role, list := range granted {
+		u, err := users.Put(ctx, match.User{Email: role + "@example.test", Name: role, PasswordHash: "plain:" + password, Roles: list})
+		must(w.t, err)
+		token, _, err := tokens.Issue(u)
+		must(w.t, err)
+		w.users[role], w.tokens[role] = u.ID, token
+	}
+}
+
+// profiles makes "the-startup", "the-mentor" … owned by owner, and waits until
+// they are found.
+func (w *world) profiles(ctx context.Context) {
+	var last int64
+	for _, k := range match.Kinds() {
+		last = w.create(ctx, k, "the-"+string(k))
+	}
+	for range 50 {
+		if w.svc.WaitFor(ctx, last) {
+			return
+		}
+	}
+	w.t.Fatalf("not indexed: %+v", w.svc.Ready())
+}
+
+// create stores a profile of a kind owned by owner and gives its change number.
+func (w *world) create(ctx context.Context, k match.Kind, id string) int64 {
+	p := match.New(k)
+	b := p.Common()
+	b.ID, b.Name, b.Sectors, b.Locality = id, "Quế Trà Bồng "+id, []string{"agri"}, "51"
+	b.Contact = &match.Contact{Person: "Secret Person", Email: "secret@example.test"}
+	written, _, err := w.svc.Create(ctx, match.Actor{User: w.users["owner"]}, p)
+	must(w.t, err)
+	return written.Seq
+}
+
+// call is one request and what the answer must and must not hold.
+type call struct {
+	name    string
+	method  string // GET when empty
+	path    string
+	as      string // role, anonymous when empty
+	header  map[string]string
+	body    string // sent as JSON unless header says otherwise
+	status  int
+	has     []string
+	hasNot  []string
+	headers map[string]string // of the answer; "*" for any value
+}
+
+// reply is what came back.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// do sends a request and checks the answer.
+func (w *world) do(c call) reply {
+	w.t.Helper()
+	r, err := http.NewRequestWithContext(w.t.Context(), orGet(c.method), w.url+c.path, strings.NewReader(c.body))
+	must(w.t, err)
+	if c.body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if token := w.tokens[c.as]; token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	for name, value := range c.header {
+		r.Header.Del(name)
+		if value != "" {
+			r.Header.Set(name, value)
+		}
+	}
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	must(w.t, err)
+	defer answer.Body.Close()
+	raw, err := io.ReadAll(answer.Body)
+	must(w.t, err)
+	got := reply{answer.StatusCode, answer.Header, string(raw)}
+	c.check(w.t, got)
+	return got
+}
+
+func orGet(method string) string {
+	if method == "" {
+		return http.MethodGet
+	}
+	return method
+}
+
+func (c call) check(t *testing.T, got reply) {
+	t.Helper()
+	what := c.name + ": " + orGet(c.method) + " " + c.path
+	if len(what) > 200 {
+		what = what[:200] + "…"
+	}
+	if c.status != 0 && got.status != c.status {
+		t.Errorf("%s: status %d, want %d: %s", what, got.status, c.status, got.body)
+	}
+	for _, part := range c.has {
+		if !strings.Contains(got.body, part) {
+			t.Errorf("%s: answer lacks %q: %s", what, part, got.body)
+		}
+	}
+	for _, part := range c.hasNot {
+		if strings.Contains(got.body, part) {
+			t.Errorf("%s: answer holds %q: %s", what, part, got.body)
+		}
+	}
+	for name, want := range c.headers {
+		value := got.header.Get(name)
+		if value == "" && want != "" || want != "*" && value != want {
+			t.Errorf("%s: header %s is %q, want %q", what, name, value, want)
+		}
+	}
+	if got.status >= 400 && orGet(c.method) != http.MethodHead {
+		checkProblem(t, what, got)
+	}
+}
+
+// checkProblem checks that an error answer has the one shape.
+func checkProblem(t *testing.T, what string, got reply) {
+	t.Helper()
+	var p api.Problem
+	if err := json.Unmarshal([]byte(got.body), &p); err != nil {
+		t.Errorf("%s: not a problem: %v: %s", what, err, got.body)
+		return
+	}
+	if p.Status != got.status || p.Type == "" || p.Title == "" || p.Code == "" || p.RequestID == "" ||
+		p.RequestID != got.header.Get("X-Request-Id") || got.header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("%s: bad problem (%s): %s", what, got.header.Get("Content-Type"), got.body)
+	}
+	if strings.HasPrefix(p.Title, "error.") || strings.HasPrefix(p.Detail, "error.") {
+		t.Errorf("%s: the catalogue lacks %q, %q", what, p.Title, p.Detail)
+	}
+	for _, f := range p.Errors {
+		if f.Code == "" || f.Message == "" || strings.HasPrefix(f.Message, "problem.") {
+			t.Errorf("%s: bad fault %+v", what, f)
+		}
+	}
+}
+
+// columns lets search use the engine's columns.
+type columns struct{ *engine.Engine }
+
+func (c columns) View(f match.Filter) search.View { return c.Engine.View(f) }
+
+// plain is a password scheme without work, so that tests are fast.
+type plain struct{}
+
+func (plain) Hash(password string) (string, error) { return "plain:" + password, nil }
+func (plain) Verify(hash, password string) bool    { return hash == "plain:"+password }
+
+// journal keeps the log.
+type journal struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.String()
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
