@@ -1,0 +1,38 @@
+package web
+
+import (
+	"strings"
+
+	"duyen/locale"
+	"duyen/match"
+)
+
+// name gives the name of a value of a list or facet. What nobody knows, such as
+// the sector "x:du hành vũ trụ", is shown by its own words.
+func (p *Pages) name(lang, typ, id string) string {
+	switch typ {
+	case "kind":
+		return locale.Text(lang, "kinds."+id, nil)
+	case "locality":
+		typ = string(match.TermPlace)
+	}
+	if name := p.known(lang, typ, id); name != "" {
+		return name
+	}
+	return strings.TrimPrefix(id, "x:")
+}
+
+// known gives the name of an id of the reference data, "" for any other. A
+// Vietnamese place is called by its full name: a commune and an old district
+// may share the short one.
+func (p *Pages) known(lang, typ, id string) string {
+	if match.TermType(typ) == match.TermPlace {
+		place, _ := p.Reference.Places.Place(id)
+		if lang == locale.Vietnamese && place.FullName != "" {
+			return place.FullName
+		}
+		return place.Name.In(lang)
+	}
+	term, _ := p.Reference.Taxonomy.Term(match.TermType(typ), id)
+	return term.Name.In(lang)
+}

@@ -1,0 +1,254 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"duyen/match"
+)
+
+// pagesOf lists an address of every page with who asks and what it must answer.
+var pagesOf = []struct {
+	address, user string
+	status        int
+}{
+	{"/", "", 200},
+	{"/", "u1", 200},
+	{"/search", "", 200},
+	{"/search?q=que&kind=startup&sector=agri&after=x", "", 200},
+	{"/search?q=%3Cscript%3Ealert(1)%3C/script%3E%22%3E&sector=%22%3E%3Cscript%3E&locality=x", "", 200},
+	{"/startups/que", "", 200},
+	{"/startups/que", "u1", 200},
+	{"/startups/que?kind=investor", "u1", 200},
+	{"/startups/que", "u2", 200},
+	{"/mentors/co", "u2", 200},
+	{"/investors/quy", "u3", 200},
+	{"/offers/de-nghi", "", 200},
+	{"/organizations/hoi", "", 200},
+	{"/sign-in?next=/startups/que", "", 200},
+	{"/startups/none", "", 404},
+	{"/startups/kin", "u1", 404},
+	{"/mentors/que", "", 404},
+	{"/no/such/page", "", 404},
+}
+
+var (
+	// leaked is a key of the catalogue that came out instead of its text.
+	leaked = regexp.MustCompile(`\b(page|fact|facet|kind|kinds|signal|reason|unmet|change|fit|role|who|range|understood|error|language|capital|format|led_by|offer_kind)\.[a-z_]+`)
+	// runs is anything a browser would run or style from the page itself.
+	runs = regexp.MustCompile(`(?i)<script|\son[a-z]+=|\sstyle=|javascript:|<style|<iframe|<img`)
+)
+
+func TestPages(t *testing.T) {
+	h := site(t, samples(), DemoAccount{Email: "startup@demo.test", Password: "p", Role: match.RoleFounder})
+	for _, c := range pagesOf {
+		for _, lang := range []string{"vi", "en"} {
+			address := c.address + map[bool]string{true: "&", false: "?"}[strings.Contains(c.address, "?")] + "lang=" + lang
+			w := get(h, address, c.user)
+			body := w.Body.String()
+			if w.Code != c.status {
+				t.Errorf("%s: status %d, want %d", address, w.Code, c.status)
+			}
+			if !strings.Contains(body, `<html lang="`+lang+`">`) || w.Header().Get("Content-Language") != lang {
+				t.Errorf("%s: not in %s", address, lang)
+			}
+			wellFormed(t, address, body)
+			visible := regexp.MustCompile(`alert\([^)]*\)|onerror=[^&]*&gt;|onerror=alert`).ReplaceAllString(body, "")
+			if m := runs.FindString(visible); m != "" {
+				t.Errorf("%s: the page carries %q", address, m)
+			}
+			if m := leaked.FindString(body); m != "" {
+				t.Errorf("%s: %q has no text", address, m)
+			}
+			if n := zipped(t, body); n > 20<<10 {
+				t.Errorf("%s: %d bytes zipped", address, n)
+			}
+		}
+	}
+}
+
+// wellFormed checks that every element that is opened is closed in order, that
+// ids are unique and that every field has a label.
+func wellFormed(t *testing.T, address, page string) {
+	t.Helper()
+	void := map[string]bool{"meta": true, "link": true, "input": true, "br": true, "circle": true, "path": true, "rect": true}
+	var open []string
+	ids, labels, fields := map[string]bool{}, map[string]bool{}, []string{}
+	z := html.NewTokenizer(strings.NewReader(page))
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			break
+		}
+		token := z.Token()
+		attr := map[string]string{}
+		for _, a := range token.Attr {
+			attr[a.Key] = a.Val
+		}
+		switch kind {
+		case html.StartTagToken:
+			if !void[token.Data] {
+				open = append(open, token.Data)
+			}
+			if id := attr["id"]; id != "" && ids[id] {
+				t.Errorf("%s: id %s stands twice", address, id)
+			}
+			ids[attr["id"]] = true
+			if token.Data == "label" {
+				labels[attr["for"]] = true
+			}
+			if token.Data == "input" && attr["type"] != "hidden" {
+				fields = append(fields, attr["id"])
+			}
+		case html.EndTagToken:
+			if len(open) == 0 || open[len(open)-1] != token.Data {
+				t.Fatalf("%s: </%s> closes %v", address, token.Data, open)
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 {
+		t.Errorf("%s: never closed: %v", address, open)
+	}
+	for _, id := range fields {
+		if !labels[id] {
+			t.Errorf("%s: field %q has no label", address, id)
+		}
+	}
+}
+
+func zipped(t *testing.T, page string) int {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := io.WriteString(z, page); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Len()
+}
+
+func TestStyleWeight(t *testing.T) {
+	css, err := staticFiles.ReadFile("static/app.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(css) > 8<<10 {
+		t.Errorf("the style sheet has %d bytes", len(css))
+	}
+	if regexp.MustCompile(`url\(|@import|expression`).Match(css) {
+		t.Error("the style sheet loads something")
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	h := site(t, samples())
+	for _, address := range []string{"/", "/search?q=a", "/startups/que", "/nope", "/sign-in"} {
+		w := get(h, address, "")
+		csp := w.Header().Get("Content-Security-Policy")
+		for _, want := range []string{"default-src 'none'", "style-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"} {
+			if !strings.Contains(csp, want) {
+				t.Errorf("%s: the policy lacks %s", address, want)
+			}
+		}
+		if strings.Contains(csp, "unsafe") || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %v", address, w.Header())
+		}
+	}
+}
+
+func TestPersonalPagesAreNotCached(t *testing.T) {
+	h := site(t, samples())
+	cases := []struct{ address, user, want string }{
+		{"/", "", "no-cache"},
+		{"/", "u1", "no-store"},
+		{"/search?q=a", "u1", "no-store"},
+		{"/startups/que", "", "no-cache"},
+		{"/startups/que", "u1", "no-store"},
+		{"/sign-in", "", "no-store"},
+		{"/nope", "", "no-store"},
+	}
+	for _, c := range cases {
+		if got := get(h, c.address, c.user).Header().Get("Cache-Control"); got != c.want {
+			t.Errorf("%s as %q: Cache-Control %q, want %q", c.address, c.user, got, c.want)
+		}
+	}
+}
+
+func TestLinksThatRunAreNoLinks(t *testing.T) {
+	cases := []struct{ in, want string }{
+		{"https://a.vn", "https://a.vn"},
+		{"HTTP://a.vn", "HTTP://a.vn"},
+		{"www.a.vn", "https://www.a.vn"},
+		{"javascript:alert(1)", ""},
+		{"JaVaScRiPt:alert(1)//http://", ""},
+		{"data:text/html,x", ""},
+		{" https://a.vn", ""},
+		{"//a.vn", ""},
+		{"github:owner/name", ""},
+		{"", ""},
+	}
+	for _, c := range cases {
+		if got := webLink(c.in); got != c.want {
+			t.Errorf("webLink(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestErrorsTellNothingInternal(t *testing.T) {
+	f := samples()
+	f.getErr = match.Wrap(errors.New("SELECT secret FROM /var/lib"), "store")
+	w := get(site(t, f), "/startups/que", "")
+	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "SELECT") {
+		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+	f = samples()
+	f.panics = true
+	w = get(site(t, f), "/startups/que", "")
+	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
+		t.Errorf("panic: status %d: %s", w.Code, w.Body)
+	}
+	f = samples()
+	f.getErr = match.Fail(match.KindBusy, "busy", "overloaded")
+	w = get(site(t, f), "/startups/que", "")
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("busy: status %d, %v", w.Code, w.Header())
+	}
+}
+
+func TestStaticFilesKeep(t *testing.T) {
+	h := site(t, samples())
+	page := get(h, "/", "").Body.String()
+	address := regexp.MustCompile(`/static/[0-9a-f]+/app\.css`).FindString(page)
+	w := get(h, address, "")
+	if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/css") {
+		t.Errorf("%s: %d %v", address, w.Code, w.Header())
+	}
+	if w := get(h, "/static/0/app.css", ""); strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+		t.Error("a file under an old address may be kept for ever")
+	}
+	if w := get(h, "/static/0/web.go", ""); w.Code != 404 {
+		t.Errorf("a file that is none: %d", w.Code)
+	}
+}
+
+func TestEveryErrorKindHasAStatus(t *testing.T) {
+	seen := map[int]bool{}
+	for _, k := range match.ErrorKinds() {
+		s := statusOf(k)
+		if s < 400 || seen[s] {
+			t.Errorf("%s: status %d", k, s)
+		}
+		seen[s] = true
+	}
+}

@@ -1,0 +1,68 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"duyen/locale"
+	"duyen/match"
+)
+
+// profileBody is what a profile's page shows.
+type profileBody struct {
+	Kind, Name, Summary string
+	Paragraphs          []string
+	Facts               []factView
+	Deals               []dealView
+	Website, Source     string
+	Verified, Demo      bool
+	Matches             matchesView
+}
+
+// profile answers /startups/{id} and its like.
+func (p *Pages) profile(k match.Kind) func(*visit) error {
+	return func(v *visit) error {
+		found, err := p.Service.Get(v.r.Context(), v.actor, k, v.r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		b := found.Common()
+		body := profileBody{
+			Kind: locale.Text(v.lang, "kind."+string(k), nil), Name: b.Name, Summary: b.Summary, Paragraphs: paragraphs(b.Description),
+			Website: webLink(b.Website), Source: webLink(b.Source), Verified: b.Verified, Demo: b.Demo,
+			Facts: p.facts(v, found),
+		}
+		if investor, ok := found.(*match.Investor); ok {
+			body.Deals = p.deals(v.lang, investor.Portfolio)
+		}
+		body.Matches, err = p.matches(v, k, b.ID)
+		if err != nil {
+			return err
+		}
+		p.render(v, http.StatusOK, "profile", b.Name, body)
+		return nil
+	}
+}
+
+// paragraphs splits a description at its line breaks.
+func paragraphs(text string) (out []string) {
+	for _, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// webLink gives an address that may stand in a link: http or https, nothing
+// that a browser would run. Anything else is "".
+func webLink(address string) string {
+	if !strings.Contains(address, "://") && strings.HasPrefix(address, "www.") {
+		address = "https://" + address
+	}
+	lower := strings.ToLower(address)
+	if strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://") {
+		return address
+	}
+	return ""
+}

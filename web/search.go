@@ -1,0 +1,207 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"duyen/locale"
+	"duyen/match"
+)
+
+const (
+	pageSize    = 10 // hits on a page
+	facetValues = 8  // values of a facet that are offered
+	maxValues   = 20 // values of one filter that are read from the address
+)
+
+// searchBody is what the search page shows.
+type searchBody struct {
+	Query      string
+	Filters    []filterView // hidden fields of the form
+	Active     []linkView   // what narrows the search, each with a link that takes it off
+	ClearAll   string
+	Understood []string
+	Total      int
+	Hits       []hitView
+	Facets     []facetView
+	Next       string
+	First      string
+	Examples   []linkView
+	Problem    string
+}
+
+// filterView is one value of a filter.
+type filterView struct{ Name, Value string }
+
+// facetView is one facet with its values as links.
+type facetView struct {
+	Label  string
+	Values []facetValue
+}
+
+type facetValue struct {
+	Text, Href string
+	Count      int
+	Active     bool
+}
+
+// search answers /search.
+func (p *Pages) search(v *visit) error {
+	address := v.r.URL.Query()
+	q := queryOf(address, v.lang)
+	body := searchBody{Query: q.Text, Filters: filters(address), Active: p.active(v, address), Examples: examples(v.lang)}
+	if len(body.Active) > 0 {
+		body.ClearAll = searchLink(q.Text)
+	}
+	status := http.StatusOK
+	hits, err := p.Service.Search(v.r.Context(), v.actor, q)
+	switch match.KindOf(err) {
+	case match.KindMalformed, match.KindInvalid:
+		status, body.Problem = http.StatusBadRequest, locale.Error(v.lang, "malformed", codeOf(err))
+	default:
+		if err != nil {
+			return err
+		}
+	}
+	body.Total = hits.Total
+	for _, h := range hits.Data {
+		body.Hits = append(body.Hits, hitViewOf(v.lang, h))
+	}
+	body.Understood = understood(v.lang, hits.Understood)
+	body.Facets = p.facets(v, address, hits)
+	if hits.HasMore {
+		body.Next = link(address, func(u url.Values) { u.Set("after", hits.Next) })
+	}
+	if q.After != "" {
+		body.First = link(address, func(url.Values) {})
+	}
+	title := locale.Text(v.lang, "page.search.title", nil)
+	if q.Text != "" {
+		title = q.Text + " – " + title
+	}
+	p.render(v, status, "search", title, body)
+	return nil
+}
+
+// queryOf reads a query from the address.
+func queryOf(u url.Values, lang string) match.Query {
+	f := match.Filter{
+		Sectors: values(u, "sector"), Stages: values(u, "stage"), Localities: values(u, "locality"),
+		Strengths: values(u, "strength"), Available: u.Get("available") == "true",
+	}
+	for _, k := range values(u, "kind") {
+		f.Kinds = append(f.Kinds, match.Kind(k))
+	}
+	return match.Query{
+		Text: strings.ToValidUTF8(u.Get("q"), ""), Filter: f, Limit: pageSize,
+		After: u.Get("after"), Facets: match.FacetNames(), Lang: lang,
+	}
+}
+
+// values gives the distinct values of a parameter, as many as are read, and of
+// kinds only those that exist.
+func values(u url.Values, name string) (out []string) {
+	for _, x := range u[name] {
+		if name == "kind" && !match.Kind(x).Valid() {
+			continue
+		}
+		if x != "" && len(out) < maxValues && !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// filters lists everything that narrows the search but the text.
+func filters(u url.Values) (out []filterView) {
+	for _, name := range match.FacetNames() {
+		for _, x := range values(u, name) {
+			out = append(out, filterView{name, x})
+		}
+	}
+	if u.Get("available") == "true" {
+		out = append(out, filterView{"available", "true"})
+	}
+	return out
+}
+
+// active gives each filter in words with a link to the search without it.
+func (p *Pages) active(v *visit, u url.Values) (out []linkView) {
+	for _, f := range filters(u) {
+		text := p.name(v.lang, f.Name, f.Value)
+		if f.Name == "available" {
+			text = locale.Text(v.lang, "page.search.available", nil)
+		}
+		out = append(out, linkView{text, link(u, func(u url.Values) { drop(u, f.Name, f.Value) })})
+	}
+	return out
+}
+
+// facets offers the commonest values of each facet that narrow the search, and
+// those in use.
+func (p *Pages) facets(v *visit, u url.Values, hits match.Hits) (out []facetView) {
+	for _, name := range match.FacetNames() {
+		f := facetView{Label: locale.Text(v.lang, "facet."+name, nil)}
+		for _, c := range hits.Facets[name] {
+			used := slices.Contains(u[name], c.Value)
+			if !used && (len(f.Values) >= facetValues || c.Count >= hits.Total) {
+				continue
+			}
+			text := c.Name
+			if text == "" {
+				text = p.name(v.lang, name, c.Value)
+			}
+			href := link(u, func(u url.Values) {
+				if used {
+					drop(u, name, c.Value)
+				} else {
+					u.Add(name, c.Value)
+				}
+			})
+			f.Values = append(f.Values, facetValue{Text: text, Href: href, Count: c.Count, Active: used})
+		}
+		if len(f.Values) > 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// understood tells how the query was read.
+func understood(lang string, parts []match.Understood) (out []string) {
+	for _, u := range parts {
+		names := u.Names
+		if len(names) == 0 {
+			names = u.IDs
+		}
+		key := "understood." + u.Type
+		if !locale.Has(key) {
+			key = "understood.other"
+		}
+		joined := strings.Join(names, " "+locale.Text(lang, "list.or", nil)+" ")
+		out = append(out, locale.Text(lang, key, map[string]any{"text": u.Text, "names": joined}))
+	}
+	return out
+}
+
+// link gives the address of this search, changed, from its first page on.
+func link(u url.Values, change func(url.Values)) string {
+	out := url.Values{}
+	if q := u.Get("q"); q != "" {
+		out.Set("q", q)
+	}
+	for _, f := range filters(u) {
+		out.Add(f.Name, f.Value)
+	}
+	change(out)
+	return "/search?" + out.Encode()
+}
+
+// drop takes one value off a filter.
+func drop(u url.Values, name, value string) {
+	u[name] = slices.DeleteFunc(u[name], func(x string) bool { return x == value })
+}
+
+func searchLink(text string) string { return "/search?" + url.Values{"q": {text}}.Encode() }
