@@ -105,8 +105,8 @@ func settingsFile(path, data string) (layer, error) {
 		path = filepath.Join(data, fileName)
 	}
 	l := layer{"file", func(s Setting) string { return path + ": " + s.Name }, k}
-	if _, err := os.Stat(path); err != nil && !asked {
-		return l, nil // a file that nobody asked for may be missing
+	if !asked && !exists(path) {
+		return l, nil
 	}
 	if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
 		return l, &match.Error{
@@ -121,6 +121,12 @@ func settingsFile(path, data string) (layer, error) {
 		}
 	}
 	return l, known(l)
+}
+
+// exists tells whether there is a file: one that nobody asked for may be missing.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // dataFolder gives the folder whose settings file may be read.

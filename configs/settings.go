@@ -62,7 +62,9 @@ func (s Setting) show(value string) string {
 	return Redact(value)
 }
 
-func filled(value string) bool { return strings.TrimSpace(value) != "" && !strings.ContainsRune(value, 0) }
+func filled(value string) bool {
+	return strings.TrimSpace(value) != "" && !strings.ContainsRune(value, 0)
+}
 
 func hostPort(value string) bool {
 	_, port, err := net.SplitHostPort(value)

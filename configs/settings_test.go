@@ -46,11 +46,15 @@ func TestLoadTakesTheFirstSource(t *testing.T) {
 		"nothing":          {nil, []string{"PATH=/bin", "DUYENS=1"}, "", map[string]string{}},
 		"a file asked for": {nil, nil, path, map[string]string{"addr": "file 127.0.0.1:1", "lang": "file en", "log_level": "file warn"}},
 		"all of them": {
-			map[string]string{"data": dir, "lang": "vi"}, []string{"DUYEN_LANG=en", "DUYEN_LOG_LEVEL=debug", "DUYEN_SMTP="}, "",
+			map[string]string{"data": dir, "lang": "vi"},
+			[]string{"DUYEN_LANG=en", "DUYEN_LOG_LEVEL=debug", "DUYEN_SMTP="},
+			"",
 			map[string]string{"data": "flag " + dir, "lang": "flag vi", "log_level": "environment debug", "addr": "file 127.0.0.1:1"},
 		},
 		"the folder's file": {
-			nil, []string{"DUYEN_DATA=" + dir}, "",
+			nil,
+			[]string{"DUYEN_DATA=" + dir},
+			"",
 			map[string]string{"data": "environment " + dir, "addr": "file 127.0.0.1:1", "lang": "file en", "log_level": "file warn"},
 		},
 	} {

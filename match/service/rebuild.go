@@ -9,11 +9,11 @@ import (
 
 // When statistics grow old. They are also counted anew when the day changes.
 // Under a long import the share of changed profiles would ask for it all the
-// time, so that counting is held to a tenth of the time.
+// time, so that counting is held to a twentieth of the time.
 const (
 	staleShare = 20 // one in 20 profiles has changed: 5 %
 	staleMin   = 50 // profiles, for a small store
-	restFactor = 9  // rest this many times as long as counting took
+	restFactor = 19 // rest this many times as long as counting took
 )
 
 // epochState is what Run remembers of the statistics in use.
