@@ -142,8 +142,10 @@ func TestTrouble(t *testing.T) {
 // for is not written down.
 func TestLog(t *testing.T) {
 	w := newWorld(t, nil)
-	w.do(call{name: "given id", path: "/v1/search?q=benh-hiem-ngheo", header: map[string]string{"X-Request-Id": "proxy-12345678"}, status: 200,
-		headers: map[string]string{"X-Request-Id": "proxy-12345678"}})
+	w.do(call{
+		name: "given id", path: "/v1/search?q=benh-hiem-ngheo", header: map[string]string{"X-Request-Id": "proxy-12345678"}, status: 200,
+		headers: map[string]string{"X-Request-Id": "proxy-12345678"},
+	})
 	got := w.do(call{name: "strange id", path: "/livez", header: map[string]string{"X-Request-Id": `"},{"admin`}, status: 200})
 	if id := got.header.Get("X-Request-Id"); len(id) != 24 {
 		t.Errorf("id is %q", id)

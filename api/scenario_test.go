@@ -8,19 +8,23 @@ import (
 
 func TestReading(t *testing.T) {
 	w := newWorld(t, nil)
-	first := w.do(call{name: "profile", path: "/v1/startups/the-startup", status: 200,
+	first := w.do(call{
+		name: "profile", path: "/v1/startups/the-startup", status: 200,
 		has:    []string{`"kind":"startup"`, `"id":"the-startup"`, `"owner":"`, `"created_at":"`, `"version":1`},
 		hasNot: []string{"Secret Person", "secret@example.test", "$schema", `"contact"`},
 		headers: map[string]string{
 			"ETag": `"1"`, "Content-Type": "application/json", "Cache-Control": "no-cache", "X-Request-Id": "*",
 			"X-Content-Type-Options": "nosniff", "Content-Language": "vi", "X-Duyen-Stale": "",
-		}})
+		},
+	})
 	if vary := strings.Join(first.header.Values("Vary"), ","); !strings.Contains(vary, "Authorization") || !strings.Contains(vary, "Accept-Language") {
 		t.Errorf("Vary is %q", vary)
 	}
 	for _, c := range []call{
-		{name: "own contact", path: "/v1/startups/the-startup", as: "owner", status: 200, has: []string{"Secret Person"},
-			headers: map[string]string{"Cache-Control": "no-store"}},
+		{
+			name: "own contact", path: "/v1/startups/the-startup", as: "owner", status: 200, has: []string{"Secret Person"},
+			headers: map[string]string{"Cache-Control": "no-store"},
+		},
 		{name: "not modified", path: "/v1/startups/the-startup", header: map[string]string{"If-None-Match": `"1"`}, status: 304, hasNot: []string{"the-startup"}},
 		{name: "modified", path: "/v1/startups/the-startup", header: map[string]string{"If-None-Match": `"0"`}, status: 200},
 		{name: "wrong kind", path: "/v1/mentors/the-startup", status: 404, has: []string{`"not_found"`}},
@@ -32,16 +36,22 @@ func TestReading(t *testing.T) {
 		{name: "no such route", path: "/v1/nothing", status: 404, has: []string{`"no_route"`}},
 		{name: "no such page", path: "/nothing", status: 404},
 		{name: "no such asset", path: "/docs/../server.go", status: 404},
-		{name: "wrong method", method: "PUT", path: "/v1/startups", body: "{}", status: 405, has: []string{`"method_not_allowed"`},
-			headers: map[string]string{"Allow": "*"}},
+		{
+			name: "wrong method", method: "PUT", path: "/v1/startups", body: "{}", status: 405, has: []string{`"method_not_allowed"`},
+			headers: map[string]string{"Allow": "*"},
+		},
 		{name: "head", method: "HEAD", path: "/v1/startups/the-startup", status: 200, headers: map[string]string{"ETag": `"1"`}},
 		{name: "head of nothing", method: "HEAD", path: "/v1/startups/nobody", status: 404},
-		{name: "english", path: "/v1/startups/nobody", header: map[string]string{"Accept-Language": "en-GB,en;q=0.8"}, status: 404,
-			has: []string{"There is nothing here"}, headers: map[string]string{"Content-Language": "en"}},
+		{
+			name: "english", path: "/v1/startups/nobody", header: map[string]string{"Accept-Language": "en-GB,en;q=0.8"}, status: 404,
+			has: []string{"There is nothing here"}, headers: map[string]string{"Content-Language": "en"},
+		},
 		{name: "lang wins", path: "/v1/startups/nobody?lang=vi", header: map[string]string{"Accept-Language": "en"}, status: 404, has: []string{"Không tìm thấy"}},
 		{name: "unknown language", path: "/v1/search?lang=fr", status: 400, has: []string{`"field":"lang"`, "vi, en"}},
-		{name: "me", path: "/v1/me", as: "owner", status: 200, has: []string{`"email":"owner@example.test"`, `"roles":["founder"]`, `"id":"the-mentor"`},
-			headers: map[string]string{"Cache-Control": "no-store"}},
+		{
+			name: "me", path: "/v1/me", as: "owner", status: 200, has: []string{`"email":"owner@example.test"`, `"roles":["founder"]`, `"id":"the-mentor"`},
+			headers: map[string]string{"Cache-Control": "no-store"},
+		},
 		{name: "key set", path: "/.well-known/jwks.json", status: 200, has: []string{`"keys"`, `"kid"`}, hasNot: []string{`"d":`}},
 		{name: "specification", path: "/openapi.yaml", status: 200, has: []string{"openapi: 3.1.0", "/v1/startups/{id}/matches"}},
 		{name: "reference page", path: "/docs", status: 200, has: []string{"swagger-ui"}, hasNot: []string{"https://unpkg", "cdn"}},
@@ -58,10 +68,12 @@ func TestWriting(t *testing.T) {
 	patch := func(tag string) map[string]string {
 		return map[string]string{"If-Match": tag, "Content-Type": "application/merge-patch+json"}
 	}
-	created := w.do(call{name: "create", method: "POST", path: "/v1/startups", as: "owner", status: 201,
+	created := w.do(call{
+		name: "create", method: "POST", path: "/v1/startups", as: "owner", status: 201,
 		body: `{"name":"Hoà Bình","stage":"idea","sectors":["Nông nghiệp"],"owner":"somebody","verified":true,"version":99}`,
 		has:  []string{`"id":"stp_`, `"name":"Hòa Bình"`, `"version":1`, `"owner":"` + w.users["owner"]}, hasNot: []string{"somebody", `"verified"`},
-		headers: map[string]string{"ETag": `"1"`, "X-Duyen-Seq": "*", "Cache-Control": "no-store"}})
+		headers: map[string]string{"ETag": `"1"`, "X-Duyen-Seq": "*", "Cache-Control": "no-store"},
+	})
 	at := created.header.Get("Location")
 	if !strings.HasPrefix(at, "/v1/startups/stp_") {
 		t.Fatalf("Location is %q", at)
@@ -75,10 +87,14 @@ func TestWriting(t *testing.T) {
 		{name: "other id in the body", method: "PUT", path: at, as: "owner", body: `{"id":"the-startup","name":"b"}`, header: match(`"1"`), status: 422, has: []string{`"field":"id"`, "id_mismatch"}},
 		{name: "other kind in the body", method: "PUT", path: at, as: "owner", body: `{"kind":"mentor","name":"b"}`, header: match(`"1"`), status: 400, has: []string{`"field":"kind"`, `"nearest":"startup"`}},
 		{name: "untouched", path: at, status: 200, has: []string{"Hòa Bình"}, headers: map[string]string{"ETag": `"1"`}},
-		{name: "replace", method: "PUT", path: at, as: "owner", body: `{"name":"Mới"}`, header: match(`"1"`), status: 200,
-			has: []string{`"name":"Mới"`, `"version":2`}, hasNot: []string{`"stage"`}, headers: map[string]string{"ETag": `"2"`, "X-Duyen-Seq": "*"}},
-		{name: "patch", method: "PATCH", path: at, as: "owner", body: `{"summary":"tóm tắt","name":"Tên"}`, header: patch(`"2"`), status: 200,
-			has: []string{`"summary":"tóm tắt"`, `"name":"Tên"`}, headers: map[string]string{"ETag": `"3"`}},
+		{
+			name: "replace", method: "PUT", path: at, as: "owner", body: `{"name":"Mới"}`, header: match(`"1"`), status: 200,
+			has: []string{`"name":"Mới"`, `"version":2`}, hasNot: []string{`"stage"`}, headers: map[string]string{"ETag": `"2"`, "X-Duyen-Seq": "*"},
+		},
+		{
+			name: "patch", method: "PATCH", path: at, as: "owner", body: `{"summary":"tóm tắt","name":"Tên"}`, header: patch(`"2"`), status: 200,
+			has: []string{`"summary":"tóm tắt"`, `"name":"Tên"`}, headers: map[string]string{"ETag": `"3"`},
+		},
 		{name: "patch removes", method: "PATCH", path: at, as: "owner", body: `{"summary":null}`, header: patch(`"3"`), status: 200, hasNot: []string{"summary"}},
 		{name: "patch of nothing", method: "PATCH", path: at, as: "owner", body: `{"summry":"x"}`, header: patch(`"4"`), status: 400, has: []string{`"field":"summry"`, `"nearest":"summary"`}},
 		{name: "patch a hidden thing", method: "PATCH", path: "/v1/startups/nobody", as: "owner", body: `{"name":"x"}`, header: patch(`"1"`), status: 404},
@@ -103,23 +119,29 @@ func TestLists(t *testing.T) {
 	for _, id := range []string{"a-1", "a-2", "a-3"} {
 		w.create(t.Context(), "startup", id)
 	}
-	page := w.do(call{name: "first page", path: "/v1/startups?limit=2&sector=agri", status: 200,
-		has: []string{`"id":"a-1"`, `"id":"a-2"`, `"has_more":true`, `"next":"`}, hasNot: []string{`"id":"a-3"`, "Secret"}})
+	page := w.do(call{
+		name: "first page", path: "/v1/startups?limit=2&sector=agri", status: 200,
+		has: []string{`"id":"a-1"`, `"id":"a-2"`, `"has_more":true`, `"next":"`}, hasNot: []string{`"id":"a-3"`, "Secret"},
+	})
 	link := page.header.Get("Link")
 	next, ok := strings.CutSuffix(strings.TrimPrefix(link, "<"), `>; rel="next"`)
 	if !ok || !strings.Contains(next, "sector=agri") {
 		t.Fatalf("Link is %q", link)
 	}
 	for _, c := range []call{
-		{name: "last page", path: next, status: 200, has: []string{`"id":"a-3"`, `"id":"the-startup"`, `"has_more":false`}, hasNot: []string{`"a-1"`, `"next"`},
-			headers: map[string]string{"Link": ""}},
+		{
+			name: "last page", path: next, status: 200, has: []string{`"id":"a-3"`, `"id":"the-startup"`, `"has_more":false`}, hasNot: []string{`"a-1"`, `"next"`},
+			headers: map[string]string{"Link": ""},
+		},
 		{name: "nothing passes", path: "/v1/startups?sector=ict", status: 200, has: []string{`"data":[]`}},
 		{name: "old place name", path: "/v1/startups?locality=" + "Qu%E1%BA%A3ng%20Ng%C3%A3i", status: 200, has: []string{`"id":"a-1"`}},
 		{name: "unknown stage", path: "/v1/startups?stage=ideaa", status: 400, has: []string{`"field":"stage"`, `"nearest":"idea"`}},
 		{name: "future", path: "/v1/startups?updated_since=2999-01-01T00:00:00Z", status: 200, has: []string{`"data":[]`}},
 		{name: "no time", path: "/v1/startups?updated_since=yesterday", status: 400, has: []string{`"field":"updated_since"`}},
-		{name: "search", path: "/v1/search?q=que%20tra%20bong&facets=kind,sector&limit=3", status: 200,
-			has: []string{`"data":[{`, `"facets":{`, `"understood":[`, `"has_more":`}, hasNot: []string{"Secret", "secret@"}},
+		{
+			name: "search", path: "/v1/search?q=que%20tra%20bong&facets=kind,sector&limit=3", status: 200,
+			has: []string{`"data":[{`, `"facets":{`, `"understood":[`, `"has_more":`}, hasNot: []string{"Secret", "secret@"},
+		},
 		{name: "search of one kind", path: "/v1/search?q=que&kind=mentor", status: 200, has: []string{`"the-mentor"`}, hasNot: []string{`"the-startup"`}},
 		{name: "unknown kind", path: "/v1/search?q=a&kind=banker", status: 400, has: []string{`"field":"kind"`, "startup, mentor, investor, offer, organization"}},
 		{name: "unknown facet", path: "/v1/search?q=a&facets=colour", status: 400, has: []string{`"field":"facets"`}},
@@ -133,10 +155,12 @@ func TestLists(t *testing.T) {
 
 func TestMatches(t *testing.T) {
 	w := newWorld(t, nil)
-	first := w.do(call{name: "own matches", path: "/v1/startups/the-startup/matches?kind=investor", as: "owner", status: 200,
+	first := w.do(call{
+		name: "own matches", path: "/v1/startups/the-startup/matches?kind=investor", as: "owner", status: 200,
 		has:     []string{`"target":{"kind":"investor","id":"the-investor"`, `"reasons":[{"signal":"`, `"not_met":[`, `"seq":`, `"epoch":`, `"day":"`},
 		hasNot:  []string{`"text":""`, `"text":"reason.`, `"text":"unmet.`, `"change":"change.`, "Secret"},
-		headers: map[string]string{"ETag": "*", "Cache-Control": "no-store", "Content-Type": "application/json"}})
+		headers: map[string]string{"ETag": "*", "Cache-Control": "no-store", "Content-Type": "application/json"},
+	})
 	tag := first.header.Get("ETag")
 	if !strings.HasPrefix(tag, `W/"`) {
 		t.Errorf("ETag is %q", tag)
@@ -213,13 +237,17 @@ func TestTokens(t *testing.T) {
 			"garbage": "Bearer x", "empty": "Bearer ", "basic": "Basic b3duZXI6eA==", "tampered": "Bearer " + tampered, "no scheme": w.tokens["owner"],
 			"a megabyte": "Bearer " + strings.Repeat("a", 1<<20),
 		} {
-			w.do(call{name: name, path: path, header: bad(value), status: 401, has: []string{`"bad_token"`},
-				headers: map[string]string{"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"}})
+			w.do(call{
+				name: name, path: path, header: bad(value), status: 401, has: []string{`"bad_token"`},
+				headers: map[string]string{"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"},
+			})
 		}
 	}
 	signIn := func(body string, status int, has ...string) {
-		w.do(call{name: "sign in", method: "POST", path: "/v1/auth/token", body: body, status: status, has: has, hasNot: []string{password},
-			headers: map[string]string{"Cache-Control": "no-store"}})
+		w.do(call{
+			name: "sign in", method: "POST", path: "/v1/auth/token", body: body, status: status, has: has, hasNot: []string{password},
+			headers: map[string]string{"Cache-Control": "no-store"},
+		})
 	}
 	signIn(`{"email":"OWNER@example.test ","password":"`+password+`"}`, 200, `"access_token":"`, `"expires_in":`)
 	signIn(`{"email":"owner@example.test","password":"wrong"}`, 401, `"credentials"`)
@@ -235,8 +263,10 @@ func TestTokens(t *testing.T) {
 // true password too, whatever it says about who it is.
 func TestGuessingPasswords(t *testing.T) {
 	w := newWorld(t, nil)
-	guess := call{name: "guess", method: "POST", path: "/v1/auth/token", body: `{"email":"owner@example.test","password":"wrong"}`,
-		header: map[string]string{"X-Forwarded-For": "192.0.2.9", "X-Real-Ip": "192.0.2.9"}}
+	guess := call{
+		name: "guess", method: "POST", path: "/v1/auth/token", body: `{"email":"owner@example.test","password":"wrong"}`,
+		header: map[string]string{"X-Forwarded-For": "192.0.2.9", "X-Real-Ip": "192.0.2.9"},
+	}
 	limited := false
 	for range 100 {
 		got := w.do(guess)

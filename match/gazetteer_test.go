@@ -225,8 +225,16 @@ func TestHierarchy(t *testing.T) {
 		code, ancestor string
 		want           bool
 	}{
-		{"21109", "522", true}, {"21109", "525", false}, {"21115", "SEA", true}, {"SEA", "ASIA", true}, {"ASIA", "SEA", false},
-		{"US/CA/SF Bay", "US", true}, {"US/CA", "US/CA/SF Bay", false}, {"US/CA", "US/CA", true}, {"x", "x", false}, {"DE", "EU", true},
+		{"21109", "522", true},
+		{"21109", "525", false},
+		{"21115", "SEA", true},
+		{"SEA", "ASIA", true},
+		{"ASIA", "SEA", false},
+		{"US/CA/SF Bay", "US", true},
+		{"US/CA", "US/CA/SF Bay", false},
+		{"US/CA", "US/CA", true},
+		{"x", "x", false},
+		{"DE", "EU", true},
 	} {
 		if got := g.Within(c.code, c.ancestor); got != c.want {
 			t.Errorf("Within(%s, %s) = %v", c.code, c.ancestor, got)

@@ -31,10 +31,28 @@ func sides(subject, target *Features) (startup, holder *Features) {
 // Scorer scores the pairs of one direction.
 type Scorer struct {
 	scale   Scale
-	used    []int // the columns that count
+	used    []term // the signals that count
 	coef    [signalCount]float64
 	neutral float64
 	points0 SignalValues
+}
+
+// term is one signal's part of a score.
+type term struct {
+	column       int
+	coef, lo, hi float64
+}
+
+// points clips the signal and weighs it. It is the innermost step of a scan:
+// comparing is quicker than min and max, which look for NaN.
+func (t *term) points(x *SignalValues) float64 {
+	v := x[t.column]
+	if v < t.lo {
+		v = t.lo
+	} else if v > t.hi {
+		v = t.hi
+	}
+	return t.coef * (v - t.lo)
 }
 
 // Scorer prepares the scorer of a direction.
@@ -43,7 +61,7 @@ func (m *Model) Scorer(d Direction) *Scorer {
 	s.coef = s.scale.coefficients()
 	for j, c := range s.coef {
 		if c != 0 {
-			s.used = append(s.used, j)
+			s.used = append(s.used, term{j, c, s.scale.Lo[j], s.scale.Hi[j]})
 		}
 	}
 	x := m.neutral(d.Holder())
@@ -54,8 +72,8 @@ func (m *Model) Scorer(d Direction) *Scorer {
 
 // points gives the points of each signal, in the order of Signals.
 func (s *Scorer) points(x *SignalValues) (p SignalValues) {
-	for _, j := range s.used {
-		p[j] = s.coef[j] * (min(max(x[j], s.scale.Lo[j]), s.scale.Hi[j]) - s.scale.Lo[j])
+	for i := range s.used {
+		p[s.used[i].column] = s.used[i].points(x)
 	}
 	return p
 }
@@ -63,14 +81,14 @@ func (s *Scorer) points(x *SignalValues) (p SignalValues) {
 // Score gives 0–100: the sum of the points, added in the order of Signals.
 func (s *Scorer) Score(x *SignalValues) float64 {
 	var sum float64
-	for _, j := range s.used {
-		sum += s.coef[j] * (min(max(x[j], s.scale.Lo[j]), s.scale.Hi[j]) - s.scale.Lo[j])
+	for i := range s.used {
+		sum += s.used[i].points(x)
 	}
 	return sum
 }
 
 // Bound is at least the score that x gets once its text signal is known: that
-// of no text in common, or of the best possible one.
+// of no text in common, or of the best possible one. It sets the text signal.
 func (s *Scorer) Bound(x *SignalValues, anyText bool) float64 {
 	x[ColText] = 0
 	if anyText {

@@ -30,7 +30,7 @@ func LiftMean(sum int64, n int, halved bool) float64 {
 	if n == 0 {
 		return 0
 	}
-	x := float64(sum) / FixedOne / float64(n)
+	x := float64(sum) / float64(n*FixedOne)
 	if halved {
 		x *= half
 	}

@@ -57,9 +57,15 @@ func TestNearestTerm(t *testing.T) {
 		typ        match.TermType
 		name, want string
 	}{
-		{match.TermStage, "sede", "seed"}, {match.TermStage, "gorwth", "growth"}, {match.TermSector, "agri.frut", "agri.fruit"},
-		{match.TermSector, "Fintecch", "fin.fintech"}, {match.TermExpertise, "ke toann", "finance"}, {match.TermOrgKind, "incubater", "incubator"},
-		{match.TermStage, "something else", ""}, {match.TermStage, "", ""}, {match.TermStage, strings.Repeat("x", 1e5), ""},
+		{match.TermStage, "sede", "seed"},
+		{match.TermStage, "gorwth", "growth"},
+		{match.TermSector, "agri.frut", "agri.fruit"},
+		{match.TermSector, "Fintecch", "fin.fintech"},
+		{match.TermExpertise, "ke toann", "finance"},
+		{match.TermOrgKind, "incubater", "incubator"},
+		{match.TermStage, "something else", ""},
+		{match.TermStage, "", ""},
+		{match.TermStage, strings.Repeat("x", 1e5), ""},
 	} {
 		if got := tax.Nearest(tt.typ, tt.name); got != tt.want {
 			t.Errorf("Nearest(%s, %.30q) = %q, want %q", tt.typ, tt.name, got, tt.want)

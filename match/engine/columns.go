@@ -1,26 +1,34 @@
 package engine
 
 import (
+	"math"
 	"slices"
 
 	"duyen/match"
 )
 
-// record is what filters, facets and visibility need of one profile. It is
-// never changed: an update makes a new one.
+// record is what few questions need of a profile. It is never changed: an
+// update makes a new one.
 type record struct {
 	kind       match.Kind
 	visibility match.Visibility
 	owner      string
 	version    int64
-	updated    int64   // Unix seconds
-	values     []int32 // interned, rising: every value with its parents
-	available  bool
+	updated    int64 // Unix seconds
 }
 
 // sees tells whether the viewer may see the profile.
 func (r *record) sees(v match.Viewer) bool {
 	return v.Sees(&match.Base{Visibility: r.visibility, Meta: match.Meta{Owner: r.owner}})
+}
+
+// head is what a filter asks of every row, in eight bytes: a search looks at
+// tens of thousands of them. Its values stand at flat[start:start+n].
+type head struct {
+	start  uint32
+	n      uint16
+	kind   uint8 // index in match.Kinds
+	access access
 }
 
 // access is a row's visibility in one byte, next to the columns that a scan
@@ -31,6 +39,8 @@ const (
 	accessNone    access = iota // removed
 	accessPublic                // anyone
 	accessChecked               // ask the record
+
+	flagAvailable access = 1 << 7 // in heads only: a mentor or offer with a free place
 )
 
 func (r *record) access() access {
@@ -46,11 +56,14 @@ type value struct{ facet, code string }
 // facetExpertise can be filtered by, beside those of match.FacetNames.
 const facetExpertise = "expertise"
 
-// columns holds the records by row. A clone shares them, so that a View keeps
-// what it saw while the engine goes on.
+// columns holds heads and records by row. A clone copies them and shares the
+// values, which are only appended to: a View keeps what it saw while the engine
+// goes on.
 type columns struct {
 	ref     *match.Reference
+	heads   []head
 	records []*record
+	flat    []int32 // values of all rows, each row's with their parents; those of old rows stay
 	live    int
 	values  *values
 }
@@ -67,6 +80,7 @@ func newColumns(ref *match.Reference) *columns {
 
 func (c *columns) clone() *columns {
 	next := *c
+	next.heads = slices.Clone(c.heads)
 	next.records = slices.Clone(c.records)
 	return &next
 }
@@ -74,17 +88,36 @@ func (c *columns) clone() *columns {
 func (c *columns) set(row uint32, p match.Profile) *record {
 	for int(row) >= len(c.records) {
 		c.records = append(c.records, nil)
+		c.heads = append(c.heads, head{})
 	}
 	b := p.Common()
-	rec := &record{kind: b.Kind, visibility: b.Visibility, owner: b.Owner, version: b.Version, available: available(p)}
+	rec := &record{kind: b.Kind, visibility: b.Visibility, owner: b.Owner, version: b.Version}
 	if b.UpdatedAt != nil {
 		rec.updated = b.UpdatedAt.Unix()
 	}
+	list := c.valuesOf(p)
+	h := head{
+		start: uint32(len(c.flat)), n: uint16(min(len(list), math.MaxUint16)),
+		kind: uint8(slices.Index(match.Kinds(), b.Kind)), access: rec.access(),
+	}
+	if available(p) {
+		h.access |= flagAvailable
+	}
+	c.flat = append(c.flat, list[:h.n]...)
+	c.heads[row], c.records[row] = h, rec
+	c.live++
+	return rec
+}
+
+// valuesOf interns every value of a profile with its parents.
+func (c *columns) valuesOf(p match.Profile) []int32 {
+	var list []int32
 	add := func(facet string, codes ...string) {
 		for _, code := range codes {
-			rec.values = append(rec.values, c.values.intern(value{facet, code}))
+			list = append(list, c.values.intern(value{facet, code}))
 		}
 	}
+	b := p.Common()
 	for _, s := range b.Sectors {
 		add("sector", s)
 		if t, ok := c.ref.Taxonomy.Term(match.TermSector, s); ok && t.Parent != "" {
@@ -97,11 +130,8 @@ func (c *columns) set(row uint32, p match.Profile) *record {
 	add("strength", b.Strengths...)
 	add("stage", match.StagesOf(p)...)
 	add(facetExpertise, match.SkillsOf(p)...)
-	slices.Sort(rec.values)
-	rec.values = slices.Clip(slices.Compact(rec.values))
-	c.records[row] = rec
-	c.live++
-	return rec
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 func (c *columns) remove(row uint32) *record {
@@ -109,7 +139,7 @@ func (c *columns) remove(row uint32) *record {
 		return nil
 	}
 	rec := c.records[row]
-	c.records[row] = nil
+	c.records[row], c.heads[row] = nil, head{}
 	c.live--
 	return rec
 }

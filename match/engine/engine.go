@@ -41,6 +41,7 @@ type state struct {
 	columns  *columns
 	startups *startups
 	holders  map[match.Kind]*holders
+	shown    *shown
 }
 
 // New makes an empty engine; Load fills it.
@@ -57,6 +58,7 @@ func (e *Engine) newState(stats *match.Statistics) *state {
 		columns:  newColumns(e.ref),
 		startups: newStartups(),
 		holders:  map[match.Kind]*holders{},
+		shown:    newShown(),
 	}
 	for _, d := range match.Directions() {
 		s.scorers[d] = s.model.Scorer(d)
@@ -83,8 +85,8 @@ func (e *Engine) Load(ctx context.Context, each Each, day match.Date) error {
 	}
 	next := e.newState(tally.Statistics(counted.Seq))
 	next.at, err = each(ctx, func(batch []match.Profile) error {
-		for _, p := range batch {
-			next.add(e.names.row(p.Common().ID), p, next.model.Features(p))
+		for i, f := range featuresOf(next.model, batch) {
+			next.add(e.names.row(f.ID), batch[i], f)
 		}
 		return ctx.Err()
 	})
@@ -102,12 +104,11 @@ func (e *Engine) Apply(updates []match.Update, at match.Checkpoint) {
 	e.mu.RLock()
 	model := e.state.model // one writer: nobody else replaces it meanwhile
 	e.mu.RUnlock()
-	features := make([]*match.Features, len(updates))
+	profiles := make([]match.Profile, len(updates))
 	for i, u := range updates {
-		if u.Profile != nil {
-			features[i] = model.Features(u.Profile)
-		}
+		profiles[i] = u.Profile
 	}
+	features := featuresOf(model, profiles)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.state.columns = e.state.columns.clone()
@@ -119,6 +120,17 @@ func (e *Engine) Apply(updates []match.Update, at match.Checkpoint) {
 		}
 	}
 	e.state.at = at
+}
+
+// featuresOf computes the features of a batch on every core; nil for nil.
+func featuresOf(model *match.Model, batch []match.Profile) []*match.Features {
+	out := make([]*match.Features, len(batch))
+	parallel(len(batch), func(i int) {
+		if batch[i] != nil {
+			out[i] = model.Features(batch[i])
+		}
+	})
+	return out
 }
 
 func (s *state) add(row uint32, p match.Profile, f *match.Features) {

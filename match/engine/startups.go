@@ -165,3 +165,39 @@ func (t *tree) table(hold *match.Holding) table {
 	}
 	return out
 }
+
+// sum adds the table's entries of a startup's values.
+func (t *table) sum(leafs []int32) (region, local int64) {
+	for _, leaf := range leafs {
+		region += int64(t.region[leaf])
+		local += int64(t.local[leaf])
+	}
+	return region, local
+}
+
+// skillTables gives, per need of the startups, its weight for the holder's kind
+// and whether the holder covers it.
+func skillTables(st *startups, self *match.Features, stats *match.Statistics) (weight []float64, has []bool) {
+	weight, has = make([]float64, len(st.skill.names)), make([]bool, len(st.skill.names))
+	for i, name := range st.skill.names {
+		weight[i] = stats.SkillWeight(self.Kind, name)
+	}
+	for _, s := range self.Skills {
+		if i, ok := st.skill.index[s]; ok {
+			has[i] = true
+		}
+	}
+	return weight, has
+}
+
+// needsSignal is match.NeedsSignal of a startup's needs.
+func (s *startups) needsSignal(at uint32, weight []float64, has []bool) float64 {
+	var covered, all float64
+	for _, need := range s.needs.at(at) {
+		all += weight[need]
+		if has[need] {
+			covered += weight[need]
+		}
+	}
+	return match.NeedsSignal(covered, all)
+}

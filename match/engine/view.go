@@ -7,14 +7,13 @@ import (
 )
 
 // View answers filters and facets for one search over stable row numbers; it
-// keeps the records as they were when it was made.
+// keeps the rows as they were when it was made.
 type View struct {
 	names   *dictionary
 	columns *columns
 	list    []value
-	kinds   map[match.Kind]bool
+	kinds   uint8     // bit per index in match.Kinds
 	groups  [][]int32 // a row must have one value of each group
-	none    bool      // a filter names a value nobody has
 	only    bool      // with a free place
 	viewer  match.Viewer
 }
@@ -25,10 +24,9 @@ func (e *Engine) View(f match.Filter) *View {
 	defer e.mu.RUnlock()
 	c := e.state.columns
 	v := &View{names: e.names, columns: c, list: c.values.list, viewer: f.Viewer, only: f.Available}
-	if len(f.Kinds) > 0 {
-		v.kinds = map[match.Kind]bool{}
-		for _, k := range f.Kinds {
-			v.kinds[k] = true
+	for i, k := range match.Kinds() {
+		if len(f.Kinds) == 0 || slices.Contains(f.Kinds, k) {
+			v.kinds |= 1 << i
 		}
 	}
 	v.require("sector", f.Sectors)
@@ -49,8 +47,7 @@ func (v *View) require(facet string, codes []string) {
 			group = append(group, i)
 		}
 	}
-	v.none = v.none || len(group) == 0
-	v.groups = append(v.groups, group)
+	v.groups = append(v.groups, group) // an empty one passes nobody
 }
 
 // Row gives the row of a profile; false when it is gone.
@@ -64,25 +61,46 @@ func (v *View) ID(row uint32) string { return v.names.id(row) }
 
 // Pass tells whether a row passes the filter.
 func (v *View) Pass(row uint32) bool {
-	if v.none || int(row) >= len(v.columns.records) {
+	if int(row) >= len(v.columns.heads) {
 		return false
 	}
-	rec := v.columns.records[row]
-	if rec == nil || v.kinds != nil && !v.kinds[rec.kind] || v.only && !rec.available || !rec.sees(v.viewer) {
+	h := v.columns.heads[row]
+	if v.kinds&(1<<h.kind) == 0 || v.only && h.access&flagAvailable == 0 {
 		return false
 	}
+	switch h.access &^ flagAvailable {
+	case accessNone:
+		return false
+	case accessChecked:
+		if !v.columns.records[row].sees(v.viewer) {
+			return false
+		}
+	}
+	values := v.columns.flat[h.start : h.start+uint32(h.n)]
 	for _, group := range v.groups {
-		if !slices.ContainsFunc(group, func(i int32) bool { return slices.Contains(rec.values, i) }) {
+		if !meet(values, group) {
 			return false
 		}
 	}
 	return true
 }
 
+// meet tells whether two short lists share a value.
+func meet(values, group []int32) bool {
+	for _, a := range group {
+		for _, b := range values {
+			if a == b {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Rows lists the rows that pass, newest first.
 func (v *View) Rows() []uint32 {
 	var rows []uint32
-	for row := range v.columns.records {
+	for row := range v.columns.heads {
 		if v.Pass(uint32(row)) {
 			rows = append(rows, uint32(row))
 		}
@@ -100,17 +118,15 @@ func (v *View) Rows() []uint32 {
 // Count counts, per facet, how many of the rows have each value.
 func (v *View) Count(rows []uint32, facets []string) map[string]map[string]int {
 	counts := make([]int32, len(v.list))
-	kinds := map[match.Kind]int{}
+	var kinds [256]int
 	for _, row := range rows {
-		if int(row) >= len(v.columns.records) || v.columns.records[row] == nil {
+		if int(row) >= len(v.columns.heads) || v.columns.heads[row].access&^flagAvailable == accessNone {
 			continue
 		}
-		rec := v.columns.records[row]
-		kinds[rec.kind]++
-		for _, i := range rec.values {
-			if int(i) < len(counts) {
-				counts[i]++
-			}
+		h := v.columns.heads[row]
+		kinds[h.kind]++
+		for _, i := range v.columns.flat[h.start : h.start+uint32(h.n)] {
+			counts[i]++
 		}
 	}
 	out := make(map[string]map[string]int, len(facets))
@@ -123,8 +139,10 @@ func (v *View) Count(rows []uint32, facets []string) map[string]map[string]int {
 		}
 	}
 	if of, ok := out["kind"]; ok {
-		for k, n := range kinds {
-			of[string(k)] = n
+		for i, k := range match.Kinds() {
+			if kinds[i] > 0 {
+				of[string(k)] = kinds[i]
+			}
 		}
 	}
 	return out

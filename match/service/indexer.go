@@ -70,8 +70,8 @@ func (s *Service) round(ctx context.Context) error {
 	return s.catchUp(ctx, head.Seq)
 }
 
-// catchUp applies the changes up to seq. The engine goes first and does not
-// wait for a failing index, because it decides who may see what.
+// catchUp applies the changes up to seq to engine and index side by side. The
+// engine does not wait for a failing index, because it decides who may see what.
 func (s *Service) catchUp(ctx context.Context, seq int64) error {
 	f := &s.follower
 	var failed error
@@ -83,12 +83,16 @@ func (s *Service) catchUp(ctx context.Context, seq int64) error {
 		if next == at {
 			break // the log has nothing more after all
 		}
+		indexed := make(chan error, 1)
+		if failed == nil && f.indexAt == at {
+			go func() { indexed <- s.applyIndex(ctx, updates, next) }()
+		} else {
+			indexed <- failed
+		}
 		s.engine.Apply(updates, next)
 		f.change(func() { f.engineAt = next })
 		s.epoch.changed += len(updates)
-		if failed == nil && f.indexAt == at {
-			failed = s.applyIndex(ctx, updates, next)
-		}
+		failed = <-indexed
 	}
 	for at := f.indexAt; failed == nil && at.Seq < f.engineAt.Seq; at = f.indexAt {
 		updates, next, err := s.updates(ctx, at)

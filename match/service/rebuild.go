@@ -9,11 +9,13 @@ import (
 
 // When statistics grow old. They are also counted anew when the day changes.
 // Under a long import the share of changed profiles would ask for it all the
-// time, so that counting is held to a twentieth of the time.
+// time: counting waits until nothing has changed between two looks at the
+// store, for a minute at most, and takes at most a twentieth of the time.
 const (
 	staleShare = 20 // one in 20 profiles has changed: 5 %
 	staleMin   = 50 // profiles, for a small store
 	restFactor = 19 // rest this many times as long as counting took
+	calmWait   = time.Minute
 )
 
 // epochState is what Run remembers of the statistics in use.
@@ -21,6 +23,7 @@ type epochState struct {
 	changed int           // profiles changed since they were counted
 	took    time.Duration // to count them
 	ended   time.Time
+	seen    int64 // the store's head at the last look
 }
 
 // tendEngine loads the engine when it is empty, belongs to another store or
@@ -30,8 +33,10 @@ func (s *Service) tendEngine(ctx context.Context, head match.Checkpoint) error {
 	at := f.engineAt
 	lost := !f.engineUp || at.Store != head.Store || at.Seq > head.Seq
 	day := s.engine.Day() != s.Today()
-	stale := s.epoch.changed >= max(staleMin, s.engine.Len()/staleShare) &&
-		s.now().Sub(s.epoch.ended) >= restFactor*s.epoch.took
+	rested := s.now().Sub(s.epoch.ended)
+	calm := s.epoch.seen == head.Seq || rested >= calmWait
+	s.epoch.seen = head.Seq
+	stale := s.epoch.changed >= max(staleMin, s.engine.Len()/staleShare) && calm && rested >= restFactor*s.epoch.took
 	if !lost && !day && !stale {
 		return nil
 	}
@@ -46,7 +51,7 @@ func (s *Service) loadEngine(ctx context.Context) error {
 	if err := s.engine.Load(ctx, s.log.Each, s.Today()); err != nil {
 		return err
 	}
-	s.epoch = epochState{took: s.now().Sub(began), ended: s.now()}
+	s.epoch = epochState{took: s.now().Sub(began), ended: s.now(), seen: s.epoch.seen}
 	f := &s.follower
 	f.change(func() { f.engineAt, f.engineUp = s.engine.Checkpoint(), true })
 	s.logger.Info("engine loaded", "profiles", s.engine.Len(), "epoch", s.engine.Epoch(), "took", s.epoch.took)

@@ -153,9 +153,18 @@ func TestDistance(t *testing.T) {
 		max  int
 		want int
 	}{
-		{"", "", 2, 0}, {"abc", "abc", 0, 0}, {"abc", "abd", 0, 1}, {"seed", "sede", 2, 1}, {"seed", "seedd", 2, 1},
-		{"trà", "tra", 2, 1}, {"kitten", "sitting", 3, 3}, {"kitten", "sitting", 2, 3}, {"a", "abcdef", 3, 4}, {"ab", "ba", 1, 1},
-		{"growth", "grwoth", 2, 1}, {"x", "y", -1, 0},
+		{"", "", 2, 0},
+		{"abc", "abc", 0, 0},
+		{"abc", "abd", 0, 1},
+		{"seed", "sede", 2, 1},
+		{"seed", "seedd", 2, 1},
+		{"trà", "tra", 2, 1},
+		{"kitten", "sitting", 3, 3},
+		{"kitten", "sitting", 2, 3},
+		{"a", "abcdef", 3, 4},
+		{"ab", "ba", 1, 1},
+		{"growth", "grwoth", 2, 1},
+		{"x", "y", -1, 0},
 	}
 	for _, tt := range tests {
 		if got := Distance(tt.a, tt.b, tt.max); got != tt.want {
