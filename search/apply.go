@@ -167,8 +167,8 @@ func analyzeAll(updates []match.Update, ref *match.Reference) ([]*source, error)
 
 // writeError keeps "disk full" and hides the rest behind one code.
 func writeError(err error) error {
-	if e := openError(err).(*match.Error); e.Kind == match.KindFull {
-		return e
+	if full := openError(err); match.KindOf(full) == match.KindFull {
+		return full
 	}
 	return &match.Error{Kind: match.KindInternal, Code: "index_write", Message: "write the index", Cause: err}
 }

@@ -72,8 +72,10 @@ func testBatch(t *testing.T, s *Store) {
 	for _, w := range out {
 		got = append(got, w.Outcome, w.Seq)
 	}
-	want := []any{match.Created, int64(2), match.Updated, int64(3), match.Updated, int64(4), match.Outcome(""), int64(0),
-		match.Unchanged, int64(4)}
+	want := []any{
+		match.Created, int64(2), match.Updated, int64(3), match.Updated, int64(4), match.Outcome(""), int64(0),
+		match.Unchanged, int64(4),
+	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("outcomes %v, want %v", got, want)
 	}

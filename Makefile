@@ -1,0 +1,44 @@
+# Short names for what is done every day; CONTRIBUTING.md says when.
+GO ?= go
+export CGO_ENABLED ?= 0
+export PATH := $(CURDIR)/bin:$(PATH)
+
+# golangci-lint, whose rules stand in .golangci.yml.
+LINT := v2.15.0
+
+.PHONY: help build run deps test cover bench tools lint fmt ci
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+build: ## build bin/duyen
+	$(GO) build -trimpath -ldflags '-s -w' -o bin/duyen ./cmd/duyen
+
+run: ## serve the demo on http://127.0.0.1:8080
+	$(GO) run ./cmd/duyen serve --demo
+
+deps: ## install what the tests need beside Go: a redis-server
+	@./.ci/install redis-server=redis-server
+
+test: ## run all tests
+	$(GO) test ./...
+
+cover: ## write cover.html
+	$(GO) test -coverprofile cover.out ./...
+	$(GO) tool cover -html cover.out -o cover.html
+
+bench: ## measure the hot paths
+	$(GO) test -run '^$$' -bench . -benchmem ./match/... ./search ./store
+
+tools: ## install golangci-lint into bin, when that version is not there
+	@golangci-lint version 2>/dev/null | grep -q 'version $(LINT:v%=%) ' || \
+		GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT)
+
+lint: tools ## check the format and run the linters
+	golangci-lint run ./...
+
+fmt: tools ## format
+	golangci-lint fmt ./...
+
+ci: ## all that must hold before a change goes in
+	./.ci/run
