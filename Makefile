@@ -17,8 +17,8 @@ build: ## build bin/duyen
 run: ## serve the demo on http://127.0.0.1:8080
 	$(GO) run ./cmd/duyen serve --demo
 
-deps: ## install what the tests need beside Go: a redis-server
-	@./.ci/install redis-server=redis-server
+deps: ## install what the tests need beside Go: redis-server and curl
+	@./.ci/install redis-server=redis-server curl=curl
 
 test: ## run all tests
 	$(GO) test ./...

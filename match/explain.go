@@ -272,5 +272,13 @@ func textReason(startup, holder *Features) (string, map[string]any) {
 	if len(terms) == 0 {
 		return "text.unlike", nil
 	}
-	return "text.alike", map[string]any{"words": spelled(terms, startup.source)}
+	spelling := startup.spelling
+	if spelling == nil {
+		spelling = spellings(startup.source)
+	}
+	words := make([]string, len(terms))
+	for i, t := range terms {
+		words[i] = spelling[t]
+	}
+	return "text.alike", map[string]any{"words": words}
 }

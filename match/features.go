@@ -35,6 +35,7 @@ type Features struct {
 	evidence [DimCount]evidence // to re-declare with, see unmet.go
 	capacity *int
 	source   []string // a startup's text, to quote from
+	spelling map[TextTerm]string
 }
 
 const yearDays = 365.25
@@ -53,6 +54,12 @@ func (m *Model) Features(p Profile) *Features {
 	}
 	m.holder(f, p)
 	return f
+}
+
+// Spell reads how a startup's text spells its terms, once for the many pairs it
+// is going to be explained in. Not for concurrent use.
+func (f *Features) Spell() {
+	f.spelling = spellings(f.source)
 }
 
 func (m *Model) startup(f *Features, st *Startup) {

@@ -69,12 +69,12 @@ func terms(parts ...string) []TextTerm {
 	return out
 }
 
-// spelled gives terms as the parts spell them, accents included.
-func spelled(wanted []TextTerm, parts []string) []string {
-	out := make([]string, len(wanted))
+// spellings gives the terms of parts as these spell them, accents included.
+func spellings(parts []string) map[TextTerm]string {
+	out := map[TextTerm]string{}
 	eachTerm(parts, func(t TextTerm, first, second text.Token) {
-		if i := slices.Index(wanted, t); i >= 0 && out[i] == "" {
-			out[i] = strings.TrimSpace(first.Exact + " " + second.Exact)
+		if out[t] == "" {
+			out[t] = strings.TrimSpace(first.Exact + " " + second.Exact)
 		}
 	})
 	return out

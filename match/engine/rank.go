@@ -43,6 +43,7 @@ func (e *Engine) best(subject match.Profile, target match.Kind, n int, v match.V
 	defer e.mu.RUnlock()
 	s := e.state
 	self := s.model.Features(subject)
+	self.Spell()
 	scorer := s.scorers[match.Direction{From: self.Kind, To: target}]
 	list := &topList{n: n}
 	switch {
@@ -101,6 +102,7 @@ func (e *Engine) targets(ctx context.Context, s snapshot, list *topList) ([]targ
 	parallel(len(ids), func(k int) {
 		if p := profiles[k]; p != nil {
 			t := target{p.Common().Version, s.model.Features(p), match.CardOf(p)}
+			t.features.Spell()
 			out[at[k]] = t
 			s.shown.put(list.items[at[k]].row, t)
 		}

@@ -85,12 +85,15 @@ func (v *View) Pass(row uint32) bool {
 	return true
 }
 
-// meet tells whether two short lists share a value.
+// meet tells whether a value of the group is among values, which rise.
 func meet(values, group []int32) bool {
 	for _, a := range group {
 		for _, b := range values {
-			if a == b {
-				return true
+			if b >= a {
+				if b == a {
+					return true
+				}
+				break
 			}
 		}
 	}
