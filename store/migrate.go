@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -46,15 +47,15 @@ func (s *Store) migrate(ctx context.Context) (from, to int64, err error) {
 		return from, from, match.Fail(match.KindConflict, "schema_newer", fmt.Sprintf(
 			"the store has schema version %d, this program knows %d: start a newer program", from, newest))
 	}
-	if from == newest {
-		return from, newest, nil
-	}
-	if _, err := p.Up(ctx); err != nil {
-		// Another process that opened the same new file may have been faster.
-		if now, _, again := p.GetVersions(ctx); again == nil && now == newest {
-			return from, newest, nil
+	for at := from; at < newest; {
+		_, failed := p.Up(ctx)
+		now, err := p.GetDBVersion(ctx)
+		// Another process that opened the same new file may have taken a step
+		// before us: then there is progress, and the rest is tried again.
+		if err != nil || failed != nil && now <= at {
+			return from, from, translate(ctx, errors.Join(failed, err), doing)
 		}
-		return from, from, translate(ctx, err, doing)
+		at = now
 	}
 	return from, newest, nil
 }
