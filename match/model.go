@@ -97,6 +97,18 @@ func (s *Scorer) Bound(x *SignalValues, anyText bool) float64 {
 	return s.Score(x)
 }
 
+// Points gives the points of one signal; 0 when the direction does not use it.
+func (s *Scorer) Points(column int, x float64) float64 {
+	for i := range s.used {
+		if t := &s.used[i]; t.column == column {
+			values := SignalValues{}
+			values[column] = x
+			return t.points(&values)
+		}
+	}
+	return 0
+}
+
 // Uses tells whether a signal counts in the direction.
 func (s *Scorer) Uses(column int) bool { return s.coef[column] != 0 }
 

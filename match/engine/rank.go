@@ -102,7 +102,6 @@ func (e *Engine) targets(ctx context.Context, s snapshot, list *topList) ([]targ
 	parallel(len(ids), func(k int) {
 		if p := profiles[k]; p != nil {
 			t := target{p.Common().Version, s.model.Features(p), match.CardOf(p)}
-			t.features.Spell()
 			out[at[k]] = t
 			s.shown.put(list.items[at[k]].row, t)
 		}
@@ -110,15 +109,18 @@ func (e *Engine) targets(ctx context.Context, s snapshot, list *topList) ([]targ
 	return out, nil
 }
 
-// offer puts a scored target on the list if it is good enough and may be listed.
+// offer puts a scored target on the list if it is good enough and may be listed;
+// rules gives what match.Model.Listed needs of it, nil when nothing is to check.
 func (e *Engine) offer(model *match.Model, list *topList, score float64, self *match.Features, row uint32, rec *record, rules func(id string) *match.Features) {
 	if score < list.floor() {
 		return
 	}
 	id := e.names.id(row)
 	item := topItem{score, match.Tie(self.ID, id), row, rec.version}
-	if !list.beats(item) || !model.Listed(self, rules(id)) {
+	if !list.beats(item) {
 		return
 	}
-	list.put(item)
+	if f := rules(id); f == nil || model.Listed(self, f) {
+		list.put(item)
+	}
 }

@@ -57,11 +57,8 @@ func (e *Engine) scanHolders(model *match.Model, scorer *match.Scorer, self *mat
 			if !worth(scorer, &x, acc.dot[at], list) {
 				continue
 			}
-			e.offer(model, list, scorer.Score(&x), self, h.rows[at], h.recs[at], func(id string) *match.Features {
-				if f := h.rules[at]; f != nil {
-					return f
-				}
-				return &match.Features{Kind: h.kind, ID: id}
+			e.offer(model, list, scorer.Score(&x), self, h.rows[at], h.recs[at], func(string) *match.Features {
+				return h.rules[at]
 			})
 		}
 	})
@@ -81,16 +78,26 @@ func (e *Engine) scanStartups(model *match.Model, scorer *match.Scorer, self *ma
 			dot[i.at] += int32(w.Weight) * int32(i.weight)
 		}
 	}
+	var own match.SignalValues
+	own[match.ColActivity], own[match.ColIdle], own[match.ColCapacity] = match.ActivitySignal(self.Deals), -self.Idle, match.CapacitySignal(self.Full)
+	rough := st.rough(scorer, &tables, &own)
+	free := self.Rules() == nil
 	column := liftColumns()
 	return scan(len(st.seen), n, func(from, to int, list *topList) {
-		var x match.SignalValues
-		x[match.ColActivity], x[match.ColIdle], x[match.ColCapacity] = match.ActivitySignal(self.Deals), -self.Idle, match.CapacitySignal(self.Full)
+		x := own
 		for i := from; i < to; i++ {
 			if !visible(st.seen[i], st.recs[i], v) {
 				continue
 			}
 			at := uint32(i)
 			list.total++
+			bound := rough.bound(st, at, dot[i])
+			if rough.needs > 0 {
+				bound += rough.needs * float32(st.needsSignal(at, weight, has))
+			}
+			if float64(bound)+roughSlack < list.floor() {
+				continue
+			}
 			for d := range match.DimCount {
 				leafs := st.leafs[d].at(at)
 				region, local := tables[d].sum(leafs)
@@ -106,6 +113,9 @@ func (e *Engine) scanStartups(model *match.Model, scorer *match.Scorer, self *ma
 				continue
 			}
 			e.offer(model, list, scorer.Score(&x), self, st.rows[at], st.recs[i], func(id string) *match.Features {
+				if free {
+					return nil
+				}
 				return st.features(at, id)
 			})
 		}
