@@ -15,9 +15,9 @@ import (
 	"duyen/match"
 )
 
-// status gives the HTTP status of a kind of error: the one table of the
+// Status gives the HTTP status of a kind of error: the one table of the
 // project. 0 means a kind is missing, which a test rules out.
-func status(k match.ErrorKind) int {
+func Status(k match.ErrorKind) int {
 	switch k {
 	case match.KindMalformed:
 		return http.StatusBadRequest
@@ -135,7 +135,7 @@ func problem(ctx context.Context, err error) *Problem {
 // asError gives err as one of ours: a spent time limit means busy, anything
 // unknown is our fault.
 func asError(err error) *match.Error {
-	if e, ok := errors.AsType[*match.Error](err); ok && status(e.Kind) != 0 {
+	if e, ok := errors.AsType[*match.Error](err); ok && Status(e.Kind) != 0 {
 		if e.Kind == match.KindInternal && errors.Is(err, context.DeadlineExceeded) {
 			return match.Fail(match.KindBusy, "busy", "took too long")
 		}
@@ -153,7 +153,7 @@ func (c *caller) failure(e *match.Error) *Problem {
 	if code == "" || e.Kind == match.KindInternal {
 		code = string(e.Kind)
 	}
-	p := c.problem(status(e.Kind), string(e.Kind), code)
+	p := c.problem(Status(e.Kind), string(e.Kind), code)
 	for _, x := range e.Problems {
 		p.Errors = append(p.Errors, c.fault(x))
 	}

@@ -17,7 +17,7 @@ import (
 // text before it can reach anybody.
 func TestEveryKindHasAStatus(t *testing.T) {
 	for _, k := range match.ErrorKinds() {
-		if s := status(k); s < 400 || http.StatusText(s) == "" {
+		if s := Status(k); s < 400 || http.StatusText(s) == "" {
 			t.Errorf("%s has status %d", k, s)
 		}
 		for _, lang := range locale.Languages() {
@@ -26,7 +26,7 @@ func TestEveryKindHasAStatus(t *testing.T) {
 			}
 		}
 	}
-	if status("no such kind") != 0 {
+	if Status("no such kind") != 0 {
 		t.Error("an unknown kind has a status")
 	}
 }

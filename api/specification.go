@@ -49,7 +49,7 @@ func description() string {
 	var b strings.Builder
 	b.WriteString(conventions)
 	for _, k := range match.ErrorKinds() {
-		b.WriteString("\n| `" + string(k) + "` | " + http.StatusText(status(k)) + " |")
+		b.WriteString("\n| `" + string(k) + "` | " + http.StatusText(Status(k)) + " |")
 	}
 	return b.String()
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"duyen/api"
 	"duyen/match"
 )
 
@@ -184,6 +185,7 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 	p, err := New(Options{
 		Service: f, Sessions: tokens{}, Reference: reference(t), Demo: demo,
 		Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+		Status: api.Status,
 	})
 	if err != nil {
 		t.Fatal(err)

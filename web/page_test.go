@@ -241,14 +241,3 @@ func TestStaticFilesKeep(t *testing.T) {
 		t.Errorf("a file that is none: %d", w.Code)
 	}
 }
-
-func TestEveryErrorKindHasAStatus(t *testing.T) {
-	seen := map[int]bool{}
-	for _, k := range match.ErrorKinds() {
-		s := statusOf(k)
-		if s < 400 || seen[s] {
-			t.Errorf("%s: status %d", k, s)
-		}
-		seen[s] = true
-	}
-}

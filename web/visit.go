@@ -88,7 +88,7 @@ func (p *Pages) fail(v *visit, err error) {
 	if kind == match.KindInternal {
 		p.Logger.ErrorContext(v.r.Context(), "page failed", "path", v.r.URL.Path, "error", err)
 	}
-	status := statusOf(kind)
+	status := p.Status(kind)
 	code := codeOf(err)
 	if code == "method" {
 		status = http.StatusMethodNotAllowed

@@ -50,6 +50,7 @@ type Options struct {
 	Demo      []DemoAccount // only in --demo
 	Logger    *slog.Logger
 	Now       func() time.Time
+	Status    func(match.ErrorKind) int // the API's table
 }
 
 // Pages serves the pages.

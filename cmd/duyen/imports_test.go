@@ -65,7 +65,7 @@ var technology = map[string][]string{
 	"github.com/xuri/excelize":            {"files"},
 	"github.com/arran4/golang-ical":       {"files"},
 	"github.com/gorilla/feeds":            {"files"},
-	"github.com/labstack/echo":            {"api", "eval/bench", "cmd/duyen"},
+	"github.com/labstack/echo":            {"api", "eval/bench"},
 	"github.com/danielgtaylor/huma":       {"api"},
 	"github.com/swaggest/swgui":           {"api"},
 	"github.com/prometheus/client_golang": {"api"},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"duyen/api"
 	"duyen/configs"
 	"duyen/locale"
 	"duyen/match"
@@ -78,12 +79,12 @@ const (
 func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 	pages, err := web.New(web.Options{
 		Service: r.service, Sessions: r.tokens.Lasting(pageAudience, pageSession), Reference: r.service.Reference(),
-		Demo: s.accounts(), Logger: r.log, Now: time.Now,
+		Demo: s.accounts(), Logger: r.log, Now: time.Now, Status: api.Status,
 	})
 	if err != nil {
 		return err
 	}
-	mount(r.api.Echo(), pages.Handler())
+	r.api.Mount(pages.Handler())
 	private, err := listenSocket(t.config.Data)
 	if err != nil {
 		return err
