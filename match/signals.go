@@ -21,8 +21,8 @@ const (
 	ColCapacity
 )
 
-// fullNeeds is the value of the needs signal when everything is covered.
-const fullNeeds = 3.0
+// FullNeeds is the value of the needs signal when everything is covered.
+const FullNeeds = 3.0
 
 // LiftMean turns a sum of lifts over n values into a signal; 0 when either
 // side has not stated any.
@@ -50,7 +50,7 @@ func NeedsSignal(covered, all float64) float64 {
 	if all == 0 {
 		return 0
 	}
-	return fullNeeds * covered / all
+	return FullNeeds * covered / all
 }
 
 // ActivitySignal is ln(1 + deals in 12 months).

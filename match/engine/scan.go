@@ -80,7 +80,7 @@ func (e *Engine) scanStartups(model *match.Model, scorer *match.Scorer, self *ma
 	}
 	var own match.SignalValues
 	own[match.ColActivity], own[match.ColIdle], own[match.ColCapacity] = match.ActivitySignal(self.Deals), -self.Idle, match.CapacitySignal(self.Full)
-	rough := st.rough(scorer, &tables, &own)
+	rough := st.roughly(scorer, &tables, &own)
 	free := self.Rules() == nil
 	column := liftColumns()
 	return scan(len(st.seen), n, func(from, to int, list *topList) {
@@ -91,11 +91,9 @@ func (e *Engine) scanStartups(model *match.Model, scorer *match.Scorer, self *ma
 			}
 			at := uint32(i)
 			list.total++
-			bound := rough.bound(st, at, dot[i])
-			if rough.needs > 0 {
-				bound += rough.needs * float32(st.needsSignal(at, weight, has))
-			}
-			if float64(bound)+roughSlack < list.floor() {
+			bound := rough.bound(st.rough.at(at), dot[i])
+			if bound+rough.needs*match.FullNeeds+roughSlack < float32(list.floor()) ||
+				bound+rough.needs*float32(st.needsSignal(at, weight, has))+roughSlack < float32(list.floor()) {
 				continue
 			}
 			for d := range match.DimCount {

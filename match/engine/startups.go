@@ -11,6 +11,8 @@ type startups struct {
 	seen  []access
 	nodes [match.DimCount]tree
 	leafs [match.DimCount]lists
+	slots slots
+	rough lists // of slots, for a rough bound
 	held  []bool
 	needs lists
 	skill dense
@@ -87,13 +89,16 @@ func (s *startups) add(row uint32, rec *record, f *match.Features, backers int) 
 	s.rows = append(s.rows, row)
 	s.recs = append(s.recs, rec)
 	s.seen = append(s.seen, rec.access())
+	var rough []int32
 	for d := range s.leafs {
 		var leafs []int32
 		for _, p := range f.Values[d] {
 			leafs = append(leafs, s.nodes[d].leaf(p))
 		}
 		s.leafs[d].add(leafs)
+		rough = s.slots.list(rough, match.Dim(d), leafs)
 	}
+	s.rough.add(rough)
 	var needs []int32
 	for _, n := range f.Needs {
 		i, _ := s.skill.intern(n)
