@@ -38,30 +38,30 @@ func (e *Engine) scanHolders(model *match.Model, scorer *match.Scorer, self *mat
 	acc := h.accumulate(self, func(id string) float64 { return stats.SkillWeight(h.kind, id) })
 	crowd := match.CrowdSignal(stats.Backers(self.ID))
 	column := liftColumns()
-	return scan(len(h.seen), n, func(from, to int, list *topList) {
-		var x match.SignalValues
-		x[match.ColCrowd] = crowd
-		for at := from; at < to; at++ {
-			if !visible(h.seen[at], h.recs[at], v) {
-				continue
-			}
-			list.total++
-			for d := range match.DimCount {
-				x[column[d]] = match.LiftMean(int64(acc.lift[d][at]), len(self.Values[d]), d == match.DimStrength && self.Held)
-			}
-			x[match.ColRegion] = match.LiftMean(int64(acc.region[at]), len(self.Values[match.DimPlace]), false)
-			st := &h.static[at]
-			x[match.ColAsk] = st.size.AskSignal(self.Ask, askMean)
-			x[match.ColNeeds] = match.NeedsSignal(acc.needs[at], allNeeds)
-			x[match.ColActivity], x[match.ColIdle], x[match.ColCapacity] = st.activity, st.idle, st.capacity
-			if !worth(scorer, &x, acc.dot[at], list) {
-				continue
-			}
-			e.offer(model, list, scorer.Score(&x), self, h.rows[at], h.recs[at], func(string) *match.Features {
-				return h.rules[at]
-			})
+	list := &topList{n: n}
+	var x match.SignalValues
+	x[match.ColCrowd] = crowd
+	for at, seen := range h.seen {
+		if !visible(seen, h.recs[at], v) {
+			continue
 		}
-	})
+		list.total++
+		for d := range match.DimCount {
+			x[column[d]] = match.LiftMean(int64(acc.lift[d][at]), len(self.Values[d]), d == match.DimStrength && self.Held)
+		}
+		x[match.ColRegion] = match.LiftMean(int64(acc.region[at]), len(self.Values[match.DimPlace]), false)
+		st := &h.static[at]
+		x[match.ColAsk] = st.size.AskSignal(self.Ask, askMean)
+		x[match.ColNeeds] = match.NeedsSignal(acc.needs[at], allNeeds)
+		x[match.ColActivity], x[match.ColIdle], x[match.ColCapacity] = st.activity, st.idle, st.capacity
+		if !worth(scorer, &x, acc.dot[at], list) {
+			continue
+		}
+		e.offer(model, list, scorer.Score(&x), self, h.rows[at], h.recs[at], func(string) *match.Features {
+			return h.rules[at]
+		})
+	}
+	return list
 }
 
 // scanStartups scores every startup for a holder.
@@ -83,39 +83,39 @@ func (e *Engine) scanStartups(model *match.Model, scorer *match.Scorer, self *ma
 	rough := st.roughly(scorer, &tables, &own)
 	free := self.Rules() == nil
 	column := liftColumns()
-	return scan(len(st.seen), n, func(from, to int, list *topList) {
-		x := own
-		for i := from; i < to; i++ {
-			if !visible(st.seen[i], st.recs[i], v) {
-				continue
-			}
-			at := uint32(i)
-			list.total++
-			bound := rough.bound(st.rough.at(at), dot[i])
-			if bound+rough.needs*match.FullNeeds+roughSlack < float32(list.floor()) ||
-				bound+rough.needs*float32(st.needsSignal(at, weight, has))+roughSlack < float32(list.floor()) {
-				continue
-			}
-			for d := range match.DimCount {
-				leafs := st.leafs[d].at(at)
-				region, local := tables[d].sum(leafs)
-				x[column[d]] = match.LiftMean(local, len(leafs), d == match.DimStrength && st.held[at])
-				if d == match.DimPlace {
-					x[match.ColRegion] = match.LiftMean(region, len(leafs), false)
-				}
-			}
-			x[match.ColAsk] = self.Size.AskSignal(st.ask[at], askMean)
-			x[match.ColNeeds] = st.needsSignal(at, weight, has)
-			x[match.ColCrowd] = st.crowd[at]
-			if !worth(scorer, &x, dot[at], list) {
-				continue
-			}
-			e.offer(model, list, scorer.Score(&x), self, st.rows[at], st.recs[i], func(id string) *match.Features {
-				if free {
-					return nil
-				}
-				return st.features(at, id)
-			})
+	list := &topList{n: n}
+	x := own
+	for i, seen := range st.seen {
+		if !visible(seen, st.recs[i], v) {
+			continue
 		}
-	})
+		at := uint32(i)
+		list.total++
+		bound := rough.bound(st.rough.at(at), dot[i])
+		if bound+rough.needs*match.FullNeeds+roughSlack < float32(list.floor()) ||
+			bound+rough.needs*float32(st.needsSignal(at, weight, has))+roughSlack < float32(list.floor()) {
+			continue
+		}
+		for d := range match.DimCount {
+			leafs := st.leafs[d].at(at)
+			region, local := tables[d].sum(leafs)
+			x[column[d]] = match.LiftMean(local, len(leafs), d == match.DimStrength && st.held[at])
+			if d == match.DimPlace {
+				x[match.ColRegion] = match.LiftMean(region, len(leafs), false)
+			}
+		}
+		x[match.ColAsk] = self.Size.AskSignal(st.ask[at], askMean)
+		x[match.ColNeeds] = st.needsSignal(at, weight, has)
+		x[match.ColCrowd] = st.crowd[at]
+		if !worth(scorer, &x, dot[at], list) {
+			continue
+		}
+		e.offer(model, list, scorer.Score(&x), self, st.rows[at], st.recs[i], func(id string) *match.Features {
+			if free {
+				return nil
+			}
+			return st.features(at, id)
+		})
+	}
+	return list
 }
