@@ -115,12 +115,6 @@ func (s *Scorer) Uses(column int) bool { return s.coef[column] != 0 }
 // Fit judges a score against the neutral one.
 func (s *Scorer) Fit(score float64) Fit { return s.scale.fit(score - s.neutral) }
 
-// Score gives the score of a pair; both must be counterparts.
-func (m *Model) Score(subject, target *Features) float64 {
-	x := m.signals(sides(subject, target))
-	return m.Scorer(Direction{subject.Kind, target.Kind}).Score(&x)
-}
-
 // Listed tells whether a pair may be listed at all: not with itself, not what
 // is in the portfolio, not what a thesis excludes or makes a condition, not an
 // offer that has ended.
@@ -221,6 +215,3 @@ func (m *Model) Rank(subject *Features, candidates []*Features, n int) []Scored 
 	}
 	return out
 }
-
-// Neutral is the score of a pair of which nothing is stated.
-func (s *Scorer) Neutral() float64 { return s.neutral }
