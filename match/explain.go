@@ -9,11 +9,10 @@ import (
 // ordinary is how close to the average a lift still counts as ordinary: 5 %.
 const ordinary = 0.05
 
-// Explain scores a pair and says why: every signal of the direction with its
-// points, and what holds the match back.
-func (m *Model) Explain(subject, target *Features, card Card) Match {
+// Explain scores a pair with the scorer of its direction and says why: every
+// signal of the direction with its points, and what holds the match back.
+func (m *Model) Explain(scorer *Scorer, subject, target *Features, card Card) Match {
 	startup, holder := sides(subject, target)
-	scorer := m.Scorer(Direction{subject.Kind, target.Kind})
 	x := m.signals(startup, holder)
 	points := scorer.points(&x)
 	out := Match{Target: card, Score: scorer.Score(&x), NotMet: []Unmet{}}
@@ -31,7 +30,7 @@ func (m *Model) Explain(subject, target *Features, card Card) Match {
 		ra, rb := &out.Reasons[a], &out.Reasons[b]
 		return ra.Points-ra.Neutral > rb.Points-rb.Neutral
 	})
-	out.NotMet = m.unmet(scorer, subject, target, out)
+	out.NotMet = m.unmet(scorer, subject, target, &x, out)
 	return out
 }
 
@@ -265,10 +264,10 @@ func needsReason(startup, holder *Features) (string, map[string]any) {
 }
 
 func textReason(startup, holder *Features) (string, map[string]any) {
-	if len(startup.Text) == 0 || len(holder.Text) == 0 {
+	if len(startup.Text.Terms) == 0 || len(holder.Text.Terms) == 0 {
 		return "text.none", nil
 	}
-	terms := startup.Text.shared(holder.Text, 3)
+	terms := startup.Text.shared(&holder.Text, 3)
 	if len(terms) == 0 {
 		return "text.unlike", nil
 	}
@@ -278,7 +277,7 @@ func textReason(startup, holder *Features) (string, map[string]any) {
 	}
 	words := make([]string, len(terms))
 	for i, t := range terms {
-		words[i] = spelling[t]
+		words[i] = spellTerm(spelling, t)
 	}
 	return "text.alike", map[string]any{"words": words}
 }

@@ -21,21 +21,18 @@ type Features struct {
 	Ask    float64 // log10 VND, NaN when not stated
 
 	// Of a holder: investor, mentor, offer, organization.
-	Holds    [DimCount]Holding
-	Skills   []string
-	Size     Size
-	Deals    int     // in the 12 months before the day
-	Idle     float64 // years since the last deal, 0 when there is none
-	Full     bool    // no free place
-	Closed   bool    // an offer that has ended
-	Excluded []string
-	Strict   []string
-	Backed   map[string]bool // ids of startups in the portfolio
+	Holds  [DimCount]Holding
+	Skills []string
+	Size   Size
+	Deals  int     // in the 12 months before the day
+	Idle   float64 // years since the last deal, 0 when there is none
+	Full   bool    // no free place
+	Rules  *Rules  // what Listed looks at; nil when there is nothing to check
 
 	evidence [DimCount]evidence // to re-declare with, see unmet.go
 	capacity *int
 	source   []string // a startup's text, to quote from
-	spelling map[TextTerm]string
+	spelling []spelled
 }
 
 const yearDays = 365.25
@@ -80,11 +77,11 @@ func (m *Model) holder(f *Features, p Profile) {
 	f.Skills = SkillsOf(p)
 	f.Size = sizeOf(p, deals, m.Reference.Rates)
 	f.activity(deals, m.day())
-	f.Backed = map[string]bool{}
+	rules := Rules{Size: f.Size}
 	texts := [][]weighed{m.Statistics.vector(terms(ownText(b)...))}
 	for i := range deals {
 		if id := deals[i].Startup; id != "" {
-			f.Backed[id] = true
+			rules.Backed = append(rules.Backed, id)
 		}
 		texts = append(texts, m.Statistics.vector(terms(deals[i].Name, deals[i].Description)))
 	}
@@ -95,7 +92,7 @@ func (m *Model) holder(f *Features, p Profile) {
 	}
 	switch x := p.(type) {
 	case *Investor:
-		f.Excluded, f.Strict = x.ExcludedSectors, x.Strict
+		rules.Excluded, rules.Strict = x.ExcludedSectors, x.Strict
 	case *Mentor:
 		f.capacity = x.Capacity
 		f.Full = x.Capacity != nil && *x.Capacity == 0 || x.Available != nil && !*x.Available
@@ -103,8 +100,9 @@ func (m *Model) holder(f *Features, p Profile) {
 		f.capacity = x.Quantity
 		f.Full = x.Quantity != nil && *x.Quantity == 0
 		closes, ok := x.ClosesOn.Time()
-		f.Closed = ok && closes.Before(m.day())
+		rules.Closed = ok && closes.Before(m.day())
 	}
+	f.Rules = rules.of(&f.Holds)
 }
 
 // activity counts deals in the last 12 months and the years since the last.
@@ -203,18 +201,6 @@ func PlacesOf(p Profile) []string {
 		places = append(places, x.Serves...)
 	}
 	return slices.DeleteFunc(places, func(s string) bool { return s == "" })
-}
-
-// Rules keeps of a holder only what Listed needs; nil when it has nothing to check.
-func (f *Features) Rules() *Features {
-	if len(f.Excluded) == 0 && len(f.Strict) == 0 && len(f.Backed) == 0 && !f.Closed {
-		return nil
-	}
-	out := &Features{Kind: f.Kind, ID: f.ID, Excluded: f.Excluded, Strict: f.Strict, Backed: f.Backed, Closed: f.Closed, Size: f.Size}
-	for d := range f.Holds {
-		out.Holds[d].Declared = f.Holds[d].Declared
-	}
-	return out
 }
 
 func dealValues(deal *Portfolio, ref *Reference) (v [DimCount][]Path) {

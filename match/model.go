@@ -1,8 +1,6 @@
 package match
 
 import (
-	"hash/fnv"
-	"slices"
 	"sort"
 	"time"
 )
@@ -115,74 +113,40 @@ func (s *Scorer) Uses(column int) bool { return s.coef[column] != 0 }
 // Fit judges a score against the neutral one.
 func (s *Scorer) Fit(score float64) Fit { return s.scale.fit(score - s.neutral) }
 
-// Listed tells whether a pair may be listed at all: not with itself, not what
-// is in the portfolio, not what a thesis excludes or makes a condition, not an
-// offer that has ended.
-func (m *Model) Listed(subject, target *Features) bool {
-	startup, holder := sides(subject, target)
-	if startup.ID != "" && (startup.ID == holder.ID || holder.Backed[startup.ID]) || holder.Closed {
-		return false
-	}
-	for _, p := range startup.Values[DimSector] {
-		for _, n := range p.Nodes {
-			if slices.Contains(holder.Excluded, n) {
-				return false
-			}
-		}
-	}
-	for _, field := range holder.Strict {
-		if !m.meets(startup, holder, field) {
-			return false
-		}
-	}
-	return true
-}
-
-// meets tells whether a startup meets a condition of a thesis. What the
-// startup has not stated is no failure.
-func (m *Model) meets(startup, holder *Features, field string) bool {
-	switch field {
-	case "sectors":
-		return within(startup.Values[DimSector], holder.Holds[DimSector].Declared)
-	case "stages":
-		return within(startup.Values[DimStage], holder.Holds[DimStage].Declared)
-	case "localities":
-		return within(startup.Values[DimPlace], holder.Holds[DimPlace].Declared)
-	case "ticket":
-		return !startup.asks() || !holder.Size.Ticket ||
-			startup.Ask >= holder.Size.Lo-1e-9 && startup.Ask <= holder.Size.Hi+1e-9
-	}
-	return true
-}
-
-func within(values []Path, declared []string) bool {
-	if len(values) == 0 || len(declared) == 0 {
-		return true
-	}
-	for _, p := range values {
-		for _, n := range p.Nodes {
-			if slices.Contains(declared, n) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // Before is the order of a list: falling score, ties by a hash of both ids, so
 // that nobody's id is always first.
 func Before(scoreA float64, tieA uint64, scoreB float64, tieB uint64) bool {
 	return scoreA > scoreB || scoreA == scoreB && tieA < tieB
 }
 
-// Tie hashes a pair of ids.
-func Tie(subject, target string) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(subject))
-	h.Write([]byte{0})
-	h.Write([]byte(target))
-	return h.Sum64()
+// TieHash hashes a pair of ids, one after the other: FNV-1a over the first, a
+// zero byte and the second.
+type TieHash uint64
+
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+// TieOf begins with the subject.
+func TieOf(subject string) TieHash {
+	h := TieHash(fnvOffset)
+	for i := range len(subject) {
+		h = (h ^ TieHash(subject[i])) * fnvPrime
+	}
+	return h * fnvPrime
 }
+
+// With ends with the target.
+func (h TieHash) With(target []byte) uint64 {
+	for _, b := range target {
+		h = (h ^ TieHash(b)) * fnvPrime
+	}
+	return uint64(h)
+}
+
+// Tie hashes a pair of ids.
+func Tie(subject, target string) uint64 { return TieOf(subject).With([]byte(target)) }
 
 // Scored is one candidate's place in a ranking.
 type Scored struct {
@@ -200,7 +164,7 @@ func (m *Model) Rank(subject *Features, candidates []*Features, n int) []Scored 
 	out := make([]Scored, 0, len(candidates))
 	ties := make([]uint64, len(candidates))
 	for i, c := range candidates {
-		if !m.Listed(subject, c) {
+		if !Listed(subject, c) {
 			continue
 		}
 		x := m.signals(sides(subject, c))

@@ -51,6 +51,12 @@ type Match struct {
 	NotMet  []Unmet  `json:"not_met"`
 }
 
+// Placed is a target's place on a list, without reasons.
+type Placed struct {
+	ID    string
+	Score float64
+}
+
 // Card is what a list shows of a profile.
 type Card struct {
 	Kind     Kind     `json:"kind"`

@@ -37,12 +37,12 @@ func LiftMean(sum int64, n int, halved bool) float64 {
 	return x
 }
 
-// TextSignal is ln(1 + 20·cos), from an inner product of vectors.
-func TextSignal(dot int64) float64 {
-	if dot <= 0 {
+// TextSignal is ln(1 + 20·cos).
+func TextSignal(cos float64) float64 {
+	if cos <= 0 {
 		return 0
 	}
-	return math.Log(1 + 20*float64(dot)/(VectorOne*VectorOne))
+	return math.Log(1 + 20*cos)
 }
 
 // NeedsSignal is the covered share of the needs' weight, times 3.
@@ -87,32 +87,52 @@ func (s *Statistics) Backers(startup string) int { return s.backers[startup] }
 
 // signals computes every signal of a pair, unclipped.
 func (m *Model) signals(startup, holder *Features) (x SignalValues) {
-	sum := func(d Dim) (region, local int64) {
-		for _, p := range startup.Values[d] {
-			r, l := holder.Holds[d].Sum(p)
-			region, local = region+int64(r), local+int64(l)
+	for column := range x {
+		if column != ColLocal { // it comes with ColRegion
+			m.signal(&x, column, startup, holder)
 		}
-		return region, local
 	}
-	lift := func(d Dim, halved bool) float64 {
-		_, total := sum(d) // outside places a path has no region part
-		return LiftMean(total, len(startup.Values[d]), halved)
-	}
-	x[ColSector] = lift(DimSector, false)
-	x[ColStrength] = lift(DimStrength, startup.Held)
-	x[ColStage] = lift(DimStage, false)
-	region, local := sum(DimPlace)
-	x[ColRegion] = LiftMean(region, len(startup.Values[DimPlace]), false)
-	x[ColLocal] = LiftMean(local, len(startup.Values[DimPlace]), false)
-	x[ColAsk] = holder.Size.AskSignal(startup.Ask, m.Statistics.AskMean(holder.Kind))
-	covered, all := m.coverage(startup.Needs, holder)
-	x[ColNeeds] = NeedsSignal(covered, all)
-	x[ColText] = TextSignal(startup.Text.Dot(holder.Text))
-	x[ColActivity] = ActivitySignal(holder.Deals)
-	x[ColIdle] = -holder.Idle
-	x[ColCrowd] = CrowdSignal(m.Statistics.Backers(startup.ID))
-	x[ColCapacity] = CapacitySignal(holder.Full)
 	return x
+}
+
+// signal computes the signal of one column; the two of places come together.
+func (m *Model) signal(x *SignalValues, column int, startup, holder *Features) {
+	switch column {
+	case ColSector:
+		_, x[column] = lifts(DimSector, startup, holder, false)
+	case ColStrength:
+		_, x[column] = lifts(DimStrength, startup, holder, startup.Held)
+	case ColStage:
+		_, x[column] = lifts(DimStage, startup, holder, false)
+	case ColRegion, ColLocal:
+		x[ColRegion], x[ColLocal] = lifts(DimPlace, startup, holder, false)
+	case ColAsk:
+		x[column] = holder.Size.AskSignal(startup.Ask, m.Statistics.AskMean(holder.Kind))
+	case ColNeeds:
+		x[column] = NeedsSignal(m.coverage(startup.Needs, holder))
+	case ColText:
+		x[column] = TextSignal(Cosine(startup.Text.dot(&holder.Text), startup.Text.Scale, holder.Text.Scale))
+	case ColActivity:
+		x[column] = ActivitySignal(holder.Deals)
+	case ColIdle:
+		x[column] = -holder.Idle
+	case ColCrowd:
+		x[column] = CrowdSignal(m.Statistics.Backers(startup.ID))
+	case ColCapacity:
+		x[column] = CapacitySignal(holder.Full)
+	}
+}
+
+// lifts gives the mean of the holder's lifts over the startup's values, split at
+// the region; outside places all of it is local.
+func lifts(d Dim, startup, holder *Features, halved bool) (region, local float64) {
+	var sumRegion, sumLocal int64
+	for _, p := range startup.Values[d] {
+		r, l := holder.Holds[d].Sum(p)
+		sumRegion, sumLocal = sumRegion+int64(r), sumLocal+int64(l)
+	}
+	n := len(startup.Values[d])
+	return LiftMean(sumRegion, n, halved), LiftMean(sumLocal, n, halved)
 }
 
 func (m *Model) coverage(needs []string, holder *Features) (covered, all float64) {

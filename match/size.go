@@ -71,3 +71,14 @@ func (s *Size) penalty(ask float64) float64 {
 	spread := math.Max(s.Spread, minSpread)
 	return -d * d / (2 * spread * spread)
 }
+
+// Bend gives the curve of the ask signal: −d²/(2σ²) is bend·d², and a distance
+// above the size counts by above.
+func (s *Size) Bend() (bend, above float64) {
+	spread := math.Max(s.Spread, minSpread)
+	above = 1
+	if s.Ticket {
+		above = 0.5
+	}
+	return -1 / (2 * spread * spread), above
+}

@@ -12,7 +12,9 @@ const (
 	minGain  = 0.1
 )
 
-// edit is one change of the subject's own facts: do gives the edited copy.
+// edit is one change of the subject's own facts that moves the signal of a
+// column, and no other but the one it shares a dimension with: do gives the
+// edited copy.
 type edit struct {
 	column   int
 	code     string
@@ -23,7 +25,7 @@ type edit struct {
 // unmet names what holds a match back: signals below neutral, and signals that
 // one change of the subject's own facts would raise. The gain of a change is
 // computed by scoring the edited profile.
-func (m *Model) unmet(s *Scorer, subject, target *Features, match Match) []Unmet {
+func (m *Model) unmet(s *Scorer, subject, target *Features, now *SignalValues, match Match) []Unmet {
 	reasons := map[Signal]Reason{}
 	best := map[Signal]Unmet{}
 	for _, r := range match.Reasons {
@@ -34,7 +36,9 @@ func (m *Model) unmet(s *Scorer, subject, target *Features, match Match) []Unmet
 	}
 	for _, e := range m.edits(s, subject, target) {
 		edited := e.do(*subject)
-		x := m.signals(sides(&edited, target))
+		startup, holder := sides(&edited, target)
+		x := *now
+		m.signal(&x, e.column, startup, holder)
 		gain := s.Score(&x) - match.Score
 		r := reasons[Signals()[e.column]]
 		if gain < minGain || gain <= best[r.Signal].Gain {

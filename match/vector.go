@@ -15,18 +15,21 @@ import (
 // hash count as one.
 type TextTerm uint32
 
-// Weighted is one term of a text with its tf-idf weight in steps of
-// 1/VectorOne; a text's vector has length 1.
+// Weighted is one term of a text with its tf-idf weight in steps of the
+// vector's scale: a byte is enough (less than half a percent of the largest
+// weight is lost) and keeps the engine's postings at four bytes.
 type Weighted struct {
 	Term   TextTerm
-	Weight int16
+	Weight uint8
 }
 
-// VectorOne is the unit of Weighted.Weight.
-const VectorOne = 1<<15 - 1
-
-// Vector is a text, or a mean of texts, as weighted terms in rising order.
-type Vector []Weighted
+// Vector is a text, or a mean of texts, as weighted terms in rising order. A
+// weight times Scale is the term's part of a vector of length 1, or of a mean
+// of such vectors.
+type Vector struct {
+	Terms []Weighted
+	Scale float32
+}
 
 // eachTerm calls f for the terms of a text, with repetition: folded pairs of
 // neighbouring syllables. Most Vietnamese words have two syllables and a single
@@ -69,15 +72,29 @@ func terms(parts ...string) []TextTerm {
 	return out
 }
 
-// spellings gives the terms of parts as these spell them, accents included.
-func spellings(parts []string) map[TextTerm]string {
-	out := map[TextTerm]string{}
+// spelled is a term as a text spells it, accents included.
+type spelled struct {
+	term          TextTerm
+	first, second string
+}
+
+// spellings gives the terms of parts as these spell them, in their order.
+func spellings(parts []string) []spelled {
+	var out []spelled
 	eachTerm(parts, func(t TextTerm, first, second text.Token) {
-		if out[t] == "" {
-			out[t] = strings.TrimSpace(first.Exact + " " + second.Exact)
-		}
+		out = append(out, spelled{t, first.Exact, second.Exact})
 	})
 	return out
+}
+
+// spellTerm gives the first spelling of a term, "" when it has none.
+func spellTerm(list []spelled, t TextTerm) string {
+	for _, s := range list {
+		if s.term == t {
+			return strings.TrimSpace(s.first + " " + s.second)
+		}
+	}
+	return ""
 }
 
 // weighed is one term of a text before it is rounded.
@@ -106,9 +123,9 @@ func (s *Statistics) vector(terms []TextTerm) []weighed {
 	return out
 }
 
-// meanVector averages unit vectors, leaving out empty ones; Dot with it is the
-// mean cosine. The sums are taken in the order of vs, so that they are the same
-// each time.
+// meanVector averages unit vectors, leaving out empty ones; Cosine with it is
+// the mean cosine. The sums are taken in the order of vs, so that they are the
+// same each time.
 func meanVector(vs ...[]weighed) Vector {
 	var all []weighed
 	n := 0
@@ -121,49 +138,66 @@ func meanVector(vs ...[]weighed) Vector {
 	if n > 1 {
 		slices.SortStableFunc(all, func(a, b weighed) int { return cmp.Compare(a.term, b.term) })
 	}
-	out := make(Vector, 0, len(all))
+	sums, largest := all[:0], 0.0
 	for i := 0; i < len(all); {
-		sum, next := 0.0, i
-		for ; next < len(all) && all[next].term == all[i].term; next++ {
-			sum += all[next].x
+		sum := weighed{term: all[i].term}
+		for ; i < len(all) && all[i].term == sum.term; i++ {
+			sum.x += all[i].x / float64(n)
 		}
-		if q := int16(math.Round(sum / float64(n) * VectorOne)); q > 0 {
-			out = append(out, Weighted{all[i].term, q})
+		sums = append(sums, sum)
+		largest = max(largest, sum.x)
+	}
+	return quantized(sums, largest)
+}
+
+// quantized rounds weights to steps of 1/255 of the largest; what rounds to
+// nothing is left out.
+func quantized(terms []weighed, largest float64) Vector {
+	out := Vector{Terms: make([]Weighted, 0, len(terms)), Scale: float32(largest / math.MaxUint8)}
+	for _, t := range terms {
+		if q := uint8(math.Round(t.x / largest * math.MaxUint8)); q > 0 {
+			out.Terms = append(out.Terms, Weighted{t.term, q})
 		}
-		i = next
 	}
 	return out
 }
 
 // find gives the weight of a term at or behind from, 0 when it has none, and
 // where to look for the next one.
-func (v Vector) find(t TextTerm, from int) (weight int16, at int) {
-	at = from + sort.Search(len(v)-from, func(i int) bool { return v[from+i].Term >= t })
-	if at < len(v) && v[at].Term == t {
-		return v[at].Weight, at
+func (v *Vector) find(t TextTerm, from int) (weight uint8, at int) {
+	at = from + sort.Search(len(v.Terms)-from, func(i int) bool { return v.Terms[from+i].Term >= t })
+	if at < len(v.Terms) && v.Terms[at].Term == t {
+		return v.Terms[at].Weight, at
 	}
 	return 0, at
 }
 
-// Dot gives the inner product in steps of 1/VectorOne².
-func (v Vector) Dot(o Vector) int64 {
-	if len(v) > len(o) {
+// dot gives the inner product of the weights.
+func (v *Vector) dot(o *Vector) int32 {
+	if len(v.Terms) > len(o.Terms) {
 		v, o = o, v
 	}
-	var sum int64
+	var sum int32
 	at := 0
-	for _, a := range v {
-		var w int16
+	for _, a := range v.Terms {
+		var w uint8
 		w, at = o.find(a.Term, at)
-		sum += int64(a.Weight) * int64(w)
+		sum += int32(a.Weight) * int32(w)
 	}
 	return sum
 }
 
+// Cosine turns an inner product of weights into a cosine (or the mean of
+// several). The order of multiplying is fixed, so that everybody who has the
+// whole number has the same cosine.
+func Cosine(dot int32, startup, holder float32) float64 {
+	return float64(dot) * float64(startup) * float64(holder)
+}
+
 // shared lists the terms that add most to the inner product, at most n.
-func (v Vector) shared(o Vector, n int) []TextTerm {
+func (v *Vector) shared(o *Vector, n int) []TextTerm {
 	var parts []weighed
-	for _, a := range v {
+	for _, a := range v.Terms {
 		if w, _ := o.find(a.Term, 0); w > 0 {
 			parts = append(parts, weighed{a.Term, float64(a.Weight) * float64(w)})
 		}

@@ -7,21 +7,6 @@ import (
 	"duyen/match"
 )
 
-// record is what few questions need of a profile. It is never changed: an
-// update makes a new one.
-type record struct {
-	kind       match.Kind
-	visibility match.Visibility
-	owner      string
-	version    int64
-	updated    int64 // Unix seconds
-}
-
-// sees tells whether the viewer may see the profile.
-func (r *record) sees(v match.Viewer) bool {
-	return v.Sees(&match.Base{Visibility: r.visibility, Meta: match.Meta{Owner: r.owner}})
-}
-
 // head is what a filter asks of every row, in eight bytes: a search looks at
 // tens of thousands of them. Its values stand at flat[start:start+n].
 type head struct {
@@ -31,6 +16,13 @@ type head struct {
 	access access
 }
 
+// meta is what few questions need of a row.
+type meta struct {
+	version int64
+	updated int64 // Unix seconds
+	owner   int32 // in owners
+}
+
 // access is a row's visibility in one byte, next to the columns that a scan
 // reads anyway.
 type access uint8
@@ -38,16 +30,20 @@ type access uint8
 const (
 	accessNone    access = iota // removed
 	accessPublic                // anyone
-	accessChecked               // ask the record
+	accessMembers               // who is signed in
+	accessPrivate               // its owner
 
 	flagAvailable access = 1 << 7 // in heads only: a mentor or offer with a free place
 )
 
-func (r *record) access() access {
-	if r.sees(match.Viewer{}) {
+func accessOf(b *match.Base) access {
+	switch {
+	case (match.Viewer{}).Sees(b):
 		return accessPublic
+	case b.Visibility == match.VisibilityMembers:
+		return accessMembers
 	}
-	return accessChecked
+	return accessPrivate
 }
 
 // value is one value of one facet.
@@ -56,16 +52,17 @@ type value struct{ facet, code string }
 // facetExpertise can be filtered by, beside those of match.FacetNames.
 const facetExpertise = "expertise"
 
-// columns holds heads and records by row. A clone copies them and shares the
+// columns holds heads and metas by row. A clone shares their pages and the
 // values, which are only appended to: a View keeps what it saw while the engine
 // goes on.
 type columns struct {
-	ref     *match.Reference
-	heads   []head
-	records []*record
-	flat    []int32 // values of all rows, each row's with their parents; those of old rows stay
-	live    int
-	values  *values
+	ref    *match.Reference
+	heads  pages[head]
+	metas  pages[meta]
+	flat   []int32 // values of all rows, each row's with their parents; those of old rows stay
+	live   int
+	values *values
+	owners *dense
 }
 
 // values interns facet values; it only grows, under the engine's lock.
@@ -74,39 +71,45 @@ type values struct {
 	list  []value
 }
 
+// newColumns makes empty columns that are filled in place; clone them to change
+// them while others look.
 func newColumns(ref *match.Reference) *columns {
-	return &columns{ref: ref, values: &values{index: map[value]int32{}}}
+	return &columns{
+		ref: ref, values: &values{index: map[value]int32{}}, owners: &dense{},
+		heads: pages[head]{owned: true}, metas: pages[meta]{owned: true},
+	}
 }
 
 func (c *columns) clone() *columns {
 	next := *c
-	next.heads = slices.Clone(c.heads)
-	next.records = slices.Clone(c.records)
+	next.heads, next.metas = c.heads.clone(), c.metas.clone()
 	return &next
 }
 
-func (c *columns) set(row uint32, p match.Profile) *record {
-	for int(row) >= len(c.records) {
-		c.records = append(c.records, nil)
-		c.heads = append(c.heads, head{})
-	}
+func (c *columns) set(row uint32, p match.Profile) {
 	b := p.Common()
-	rec := &record{kind: b.Kind, visibility: b.Visibility, owner: b.Owner, version: b.Version}
+	owner, _ := c.owners.intern(b.Owner)
+	m := meta{version: b.Version, owner: owner}
 	if b.UpdatedAt != nil {
-		rec.updated = b.UpdatedAt.Unix()
+		m.updated = b.UpdatedAt.Unix()
 	}
 	list := c.valuesOf(p)
 	h := head{
 		start: uint32(len(c.flat)), n: uint16(min(len(list), math.MaxUint16)),
-		kind: uint8(slices.Index(match.Kinds(), b.Kind)), access: rec.access(),
+		kind: uint8(slices.Index(match.Kinds(), b.Kind)), access: accessOf(b),
 	}
 	if available(p) {
 		h.access |= flagAvailable
 	}
 	c.flat = append(c.flat, list[:h.n]...)
-	c.heads[row], c.records[row] = h, rec
+	c.heads.set(row, h)
+	c.metas.set(row, m)
 	c.live++
-	return rec
+}
+
+// has tells whether there is a profile in the row.
+func (c *columns) has(row uint32) bool {
+	return int(row) < c.heads.len() && c.heads.at(row).access&^flagAvailable != accessNone
 }
 
 // valuesOf interns every value of a profile with its parents.
@@ -134,14 +137,16 @@ func (c *columns) valuesOf(p match.Profile) []int32 {
 	return slices.Compact(list)
 }
 
-func (c *columns) remove(row uint32) *record {
-	if int(row) >= len(c.records) || c.records[row] == nil {
-		return nil
+// remove empties a row and gives the kind that was in it, "" for an empty one.
+func (c *columns) remove(row uint32) match.Kind {
+	if !c.has(row) {
+		return ""
 	}
-	rec := c.records[row]
-	c.records[row], c.heads[row] = nil, head{}
+	kind := match.Kinds()[c.heads.at(row).kind]
+	c.heads.set(row, head{})
+	c.metas.set(row, meta{})
 	c.live--
-	return rec
+	return kind
 }
 
 func (v *values) intern(x value) int32 {

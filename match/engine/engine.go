@@ -28,6 +28,7 @@ type Engine struct {
 	weights  match.Weights
 	profiles Loader
 	names    *dictionary // rows are numbered once for the life of the process
+	scratch  scratches
 
 	mu    sync.RWMutex // guards state and everything in it
 	state *state
@@ -38,7 +39,9 @@ type state struct {
 	model    *match.Model
 	scorers  map[match.Direction]*match.Scorer
 	at       match.Checkpoint
+	texts    map[match.Direction]*textBound
 	columns  *columns
+	local    []uint32 // engine row → row among the targets of its kind
 	startups *startups
 	holders  map[match.Kind]*holders
 	shown    *shown
@@ -55,6 +58,7 @@ func (e *Engine) newState(stats *match.Statistics) *state {
 	s := &state{
 		model:    &match.Model{Reference: e.ref, Weights: e.weights, Statistics: stats},
 		scorers:  map[match.Direction]*match.Scorer{},
+		texts:    map[match.Direction]*textBound{},
 		columns:  newColumns(e.ref),
 		startups: newStartups(),
 		holders:  map[match.Kind]*holders{},
@@ -62,17 +66,27 @@ func (e *Engine) newState(stats *match.Statistics) *state {
 	}
 	for _, d := range match.Directions() {
 		s.scorers[d] = s.model.Scorer(d)
+		text := newTextBound(s.scorers[d].Part(match.ColText))
+		s.texts[d] = &text
 		s.holders[d.Holder()] = newHolders(d.Holder())
 	}
 	return s
 }
 
-// Load replaces everything by what each gives, under new statistics counted
-// from day. Their epoch is the number of the last change that is in them: it
-// needs no storage and is the same after a restart with the same data. It reads
-// the profiles twice, so that memory holds none of them; queries go on with the
-// old state until it is done.
-func (e *Engine) Load(ctx context.Context, each Each, day match.Date) error {
+// Draft is a state in the making beside the one in use. Nobody sees it until
+// Adopt; one that is not wanted after all is simply dropped. It belongs to one
+// goroutine at a time.
+type Draft struct {
+	names *dictionary
+	state *state
+}
+
+// Prepare makes a draft of what each gives, under new statistics counted from
+// day. Their epoch is the number of the last change that is in them: it needs
+// no storage and is the same after a restart with the same data. It reads the
+// profiles twice, so that memory holds none of them; queries and Apply go on
+// with the state in use meanwhile.
+func (e *Engine) Prepare(ctx context.Context, each Each, day match.Date) (*Draft, error) {
 	tally := match.NewTally(e.ref, day)
 	counted, err := each(ctx, func(batch []match.Profile) error {
 		for _, p := range batch {
@@ -81,21 +95,48 @@ func (e *Engine) Load(ctx context.Context, each Each, day match.Date) error {
 		return ctx.Err()
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	next := e.newState(tally.Statistics(counted.Seq))
 	next.at, err = each(ctx, func(batch []match.Profile) error {
-		for i, f := range featuresOf(next.model, batch) {
-			next.add(e.names.row(f.ID), batch[i], f)
-		}
+		next.fill(e.names, batch, featuresOf(next.model, batch))
 		return ctx.Err()
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	next.seal()
+	return &Draft{names: e.names, state: next}, nil
+}
+
+// Checkpoint tells how far the draft has followed the store.
+func (d *Draft) Checkpoint() match.Checkpoint { return d.state.at }
+
+// Apply catches the draft up with what has changed since it was begun, under
+// its own statistics. An update that is in it already does no harm.
+func (d *Draft) Apply(updates []match.Update, at match.Checkpoint) {
+	d.state.apply(d.names, updates, featuresOf(d.state.model, profilesOf(updates)))
+	d.state.at = at
+}
+
+// Adopt puts a draft of this engine in the place of the state in use, at once
+// for every query that begins after it; a query under way ends on the old one,
+// which is garbage after that. The caller has caught the draft up with the
+// state in use and calls neither Apply meanwhile; the draft is the engine's from
+// then on.
+func (e *Engine) Adopt(d *Draft) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.state = next
+	e.state = d.state
+}
+
+// Load replaces everything by what each gives: Prepare and Adopt.
+func (e *Engine) Load(ctx context.Context, each Each, day match.Date) error {
+	d, err := e.Prepare(ctx, each, day)
+	if err != nil {
+		return err
+	}
+	e.Adopt(d)
 	return nil
 }
 
@@ -104,22 +145,31 @@ func (e *Engine) Apply(updates []match.Update, at match.Checkpoint) {
 	e.mu.RLock()
 	model := e.state.model // one writer: nobody else replaces it meanwhile
 	e.mu.RUnlock()
-	profiles := make([]match.Profile, len(updates))
-	for i, u := range updates {
-		profiles[i] = u.Profile
-	}
-	features := featuresOf(model, profiles)
+	features := featuresOf(model, profilesOf(updates))
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.state.columns = e.state.columns.clone()
+	e.state.apply(e.names, updates, features)
+	e.state.at = at
+}
+
+// apply replaces the updated profiles.
+func (s *state) apply(names *dictionary, updates []match.Update, features []*match.Features) {
 	for i, u := range updates {
-		row := e.names.row(u.ID)
-		e.state.remove(row)
+		row := names.row(u.ID)
+		s.remove(row)
 		if u.Profile != nil {
-			e.state.add(row, u.Profile, features[i])
+			s.add(row, u.Profile, features[i])
 		}
 	}
-	e.state.at = at
+}
+
+func profilesOf(updates []match.Update) []match.Profile {
+	out := make([]match.Profile, len(updates))
+	for i, u := range updates {
+		out[i] = u.Profile
+	}
+	return out
 }
 
 // featuresOf computes the features of a batch on every core; nil for nil.
@@ -133,25 +183,78 @@ func featuresOf(model *match.Model, batch []match.Profile) []*match.Features {
 	return out
 }
 
+// fill adds a batch, each kind on its own core.
+func (s *state) fill(names *dictionary, batch []match.Profile, features []*match.Features) {
+	rows := make([]uint32, len(batch))
+	for i, f := range features {
+		rows[i] = names.row(f.ID)
+		s.place(rows[i])
+	}
+	kinds := match.Kinds()
+	parallel(len(kinds)+1, func(k int) {
+		for i, f := range features {
+			switch {
+			case k == len(kinds):
+				s.columns.set(rows[i], batch[i])
+			case f.Kind == kinds[k]:
+				s.target(rows[i], batch[i], f)
+			}
+		}
+	})
+}
+
 func (s *state) add(row uint32, p match.Profile, f *match.Features) {
-	rec := s.columns.set(row, p)
+	s.columns.set(row, p)
+	s.place(row)
+	s.target(row, p, f)
+}
+
+// place makes room for an engine row.
+func (s *state) place(row uint32) {
+	for int(row) >= len(s.local) {
+		s.local = append(s.local, 0)
+	}
+}
+
+// target adds a profile to the targets of its kind.
+func (s *state) target(row uint32, p match.Profile, f *match.Features) {
 	if f.Kind == match.KindStartup {
-		s.startups.add(row, rec, f, s.model.Statistics.Backers(f.ID))
+		s.local[row] = s.startups.add(row, p.Common(), f, s.model.Statistics.Backers(f.ID))
 		return
 	}
-	s.holders[f.Kind].add(row, rec, f)
+	s.local[row] = s.holders[f.Kind].add(row, p.Common(), f, [2]*match.Scorer{
+		asTargets:  s.scorers[match.Direction{From: match.KindStartup, To: f.Kind}],
+		asSubjects: s.scorers[match.Direction{From: f.Kind, To: match.KindStartup}],
+	})
 }
 
 func (s *state) remove(row uint32) {
-	rec := s.columns.remove(row)
-	if rec == nil {
-		return
+	switch kind := s.columns.remove(row); kind {
+	case "":
+	case match.KindStartup:
+		s.startups.remove(s.local[row])
+	default:
+		s.holders[kind].remove(s.local[row])
 	}
-	if rec.kind == match.KindStartup {
-		s.startups.remove(row)
-		return
+}
+
+// seal puts what Load has added into the order that scans like.
+func (s *state) seal() {
+	rows := s.startups.rows
+	s.sealed(rows, s.startups.seal())
+	for _, h := range s.holders {
+		rows := h.rows
+		s.sealed(rows, h.seal())
 	}
-	s.holders[rec.kind].remove(row)
+}
+
+// sealed notes where the targets in rows have gone.
+func (s *state) sealed(rows, to []uint32) {
+	for at, row := range rows {
+		if s.local[row] == uint32(at) {
+			s.local[row] = to[at]
+		}
+	}
 }
 
 func (e *Engine) current() *state {
@@ -183,11 +286,11 @@ func (e *Engine) Len() int {
 // Versions calls f for every profile in the engine.
 func (e *Engine) Versions(f func(id string, version int64)) {
 	e.mu.RLock()
-	records := e.state.columns.records
+	c := e.state.columns
 	e.mu.RUnlock()
-	for row, rec := range records {
-		if rec != nil {
-			f(e.names.id(uint32(row)), rec.version)
+	for row := range uint32(c.heads.len()) {
+		if c.has(row) {
+			f(e.names.id(row), c.metas.at(row).version)
 		}
 	}
 }

@@ -1,143 +1,138 @@
 package engine
 
-import "duyen/match"
+import (
+	"cmp"
+	"slices"
 
-// posting is one holder's lift for a value: delta against what the parent gives
-// a value without evidence, and rest for a child without evidence.
-type posting struct {
-	at          uint32 // local row
-	delta, rest int32
-}
-
-// impact is a word's weight in one text.
-type impact struct {
-	at     uint32
-	weight int16
-}
+	"duyen/match"
+)
 
 // holders keeps the targets of startups: mentors, investors, offers or
-// organizations. Rows are local and appended; a removed one stays dead until
-// the next Load.
+// organizations. What a holder has in one dimension is the number of a holding,
+// what it can help with that of a set. The rows that Load has put in are sorted
+// by what they bring without any startup, the best first.
 type holders struct {
+	targets
 	kind   match.Kind
-	local  map[uint32]uint32 // engine row → local row
-	rows   []uint32          // local row → engine row
-	recs   []*record
-	seen   []access
-	lifts  [match.DimCount]map[string][]posting
-	root   [match.DimCount][]int32 // what a top-level value without evidence gets
-	skills map[string][]uint32
-	words  map[match.TextTerm][]impact
-	static []static
-	rules  []*match.Features // what match.Model.Listed needs; nil when it has nothing to check
+	holds  [match.DimCount]holdings
+	skill  dense
+	skills sets       // of numbers in skill
+	having [][]uint32 // sets of skills by skill
+	cells  []holderCell
+	scales []float32               // of the texts
+	facts  []holderFacts           // what a score takes besides
+	rules  map[uint32]*match.Rules // of those that have any
+	words  words
 }
 
-// static is what does not depend on the startup.
-type static struct {
-	size           match.Size
-	activity, idle float64
-	capacity       float64
+// holderCell is what a bound takes of a holder. Numbers are those of holdings
+// and sets.
+type holderCell struct {
+	hold   [match.DimCount]uint32
+	skills uint32
+	static [2]float32 // points of what does not depend on the startup, by role
+	ask    askCurve
+	seen   access
+}
+
+// The roles a scan over holders can have: they are the targets of a startup, or
+// the subjects on whose lists a startup may stand.
+const (
+	asTargets = iota
+	asSubjects
+)
+
+// holderFacts is what a score takes of a holder besides its cell.
+type holderFacts struct {
+	size  match.Size
+	idle  float64
+	deals uint32
+	full  bool
 }
 
 func newHolders(kind match.Kind) *holders {
-	h := &holders{kind: kind, local: map[uint32]uint32{}, skills: map[string][]uint32{}, words: map[match.TextTerm][]impact{}}
-	for d := range h.lifts {
-		h.lifts[d] = map[string][]posting{}
+	h := &holders{targets: newTargets(), kind: kind, skills: newSets(), rules: map[uint32]*match.Rules{}, words: newWords()}
+	for d := range h.holds {
+		h.holds[d] = newHoldings()
 	}
 	return h
 }
 
-func (h *holders) add(row uint32, rec *record, f *match.Features) {
-	at := uint32(len(h.rows))
-	h.local[row] = at
-	h.rows = append(h.rows, row)
-	h.recs = append(h.recs, rec)
-	h.seen = append(h.seen, rec.access())
-	for d := range h.lifts {
-		hold := &f.Holds[d]
-		h.root[d] = append(h.root[d], hold.Root)
-		for value, lift := range hold.Listed {
-			delta := lift.Own - parentRest(hold, lift.Parent)
-			h.lifts[d][value] = append(h.lifts[d][value], posting{at, delta, lift.Rest})
+func (h *holders) add(row uint32, b *match.Base, f *match.Features, scorers [2]*match.Scorer) (at uint32) {
+	at = h.targets.add(row, b)
+	c := holderCell{skills: h.skillSet(f.Skills), ask: askCurveOf(&f.Size), seen: h.seen[at]}
+	for d := range h.holds {
+		c.hold[d] = h.holds[d].intern(&f.Holds[d])
+	}
+	facts := holderFacts{f.Size, f.Idle, uint32(f.Deals), f.Full}
+	var x match.SignalValues
+	facts.into(&x)
+	for role, s := range scorers {
+		for _, column := range []int{match.ColActivity, match.ColIdle, match.ColCapacity} {
+			c.static[role] += float32(s.Part(column).Points(x[column]))
 		}
 	}
-	for _, s := range f.Skills {
-		h.skills[s] = append(h.skills[s], at)
+	h.cells, h.scales, h.facts = append(h.cells, c), append(h.scales, f.Text.Scale), append(h.facts, facts)
+	if f.Rules != nil {
+		h.rules[at] = f.Rules
 	}
-	for _, w := range f.Text {
-		h.words[w.Term] = append(h.words[w.Term], impact{at, w.Weight})
-	}
-	h.static = append(h.static, static{f.Size, match.ActivitySignal(f.Deals), -f.Idle, match.CapacitySignal(f.Full)})
-	h.rules = append(h.rules, f.Rules())
+	h.words.add(at, &f.Text)
+	return at
 }
 
-func parentRest(hold *match.Holding, parent string) int32 {
-	if parent == "" {
-		return hold.Root
-	}
-	return hold.Listed[parent].Rest
+// into sets the signals that do not depend on the startup.
+func (f *holderFacts) into(x *match.SignalValues) {
+	x[match.ColActivity], x[match.ColIdle] = match.ActivitySignal(int(f.deals)), -f.idle
+	x[match.ColCapacity] = match.CapacitySignal(f.full)
 }
 
-func (h *holders) remove(row uint32) {
-	if at, ok := h.local[row]; ok {
-		delete(h.local, row)
-		h.seen[at] = accessNone
+func (h *holders) skillSet(names []string) uint32 {
+	list := make([]int32, len(names))
+	for i, name := range names {
+		list[i], _ = h.skill.intern(name)
 	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	before := h.skills.len()
+	set := h.skills.intern(list, false)
+	if h.skills.len() == before {
+		return set
+	}
+	for _, skill := range list {
+		for int(skill) >= len(h.having) {
+			h.having = append(h.having, nil)
+		}
+		h.having[skill] = append(h.having[skill], set)
+	}
+	return set
 }
 
-// sums are the accumulators of one startup's scan over the holders.
-type sums struct {
-	lift   [match.DimCount][]int32 // for places: the local part
-	region []int32
-	dot    []int32
-	needs  []float64
+func (h *holders) remove(at uint32) {
+	h.targets.remove(at)
+	h.cells[at].seen = accessNone
+	delete(h.rules, at)
 }
 
-func (h *holders) accumulate(f *match.Features, skillWeight func(string) float64) *sums {
-	n := len(h.rows)
-	acc := &sums{region: make([]int32, n), dot: make([]int32, n), needs: make([]float64, n)}
-	for d := range acc.lift {
-		acc.lift[d] = make([]int32, n)
-		for _, p := range f.Values[d] {
-			h.walk(match.Dim(d), p, acc)
-		}
+// seal sorts the rows and gives where each has gone.
+func (h *holders) seal() (to []uint32) {
+	order := make([]uint32, len(h.rows))
+	for i := range order {
+		order[i] = uint32(i)
 	}
-	for _, need := range f.Needs {
-		w := skillWeight(need)
-		for _, at := range h.skills[need] {
-			acc.needs[at] += w
-		}
+	slices.SortFunc(order, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(h.cells[b].static[asTargets], h.cells[a].static[asTargets]), cmp.Compare(a, b))
+	})
+	to = make([]uint32, len(order))
+	for i, from := range order {
+		to[from] = uint32(i)
 	}
-	for _, w := range f.Text {
-		weight := int32(w.Weight)
-		for _, i := range h.words[w.Term] {
-			acc.dot[i.at] += weight * int32(i.weight)
-		}
+	h.reorder(to)
+	h.cells, h.scales, h.facts = reordered(h.cells, to), reordered(h.scales, to), reordered(h.facts, to)
+	rules := make(map[uint32]*match.Rules, len(h.rules))
+	for at, f := range h.rules {
+		rules[to[at]] = f
 	}
-	return acc
-}
-
-// walk adds one path: the root's rest for everybody, then along the path what
-// those with evidence have instead, and what they pass on to the next node.
-func (h *holders) walk(d match.Dim, p match.Path, acc *sums) {
-	part := func(i int) []int32 {
-		if i < p.Region {
-			return acc.region
-		}
-		return acc.lift[d]
-	}
-	first := part(0)
-	for at, rest := range h.root[d] {
-		first[at] += rest
-	}
-	for i, value := range p.Nodes {
-		here := part(i)
-		last := i == len(p.Nodes)-1
-		for _, post := range h.lifts[d][value] {
-			here[post.at] += post.delta
-			if !last {
-				part(i + 1)[post.at] += post.rest
-			}
-		}
-	}
+	h.rules = rules
+	h.words.seal(to)
+	return to
 }

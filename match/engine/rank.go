@@ -16,6 +16,7 @@ func (e *Engine) Rank(ctx context.Context, subject match.Profile, target match.K
 	var out match.Ranking
 	for range retries {
 		list, s := e.best(subject, target, n, v)
+		s.self.Spell()
 		out = match.Ranking{Data: []match.Match{}, Total: list.total, Seq: s.at.Seq, Epoch: s.model.Statistics.Epoch, Day: s.model.Statistics.Day}
 		fresh, err := e.explain(ctx, s, list, &out)
 		if err != nil {
@@ -29,12 +30,23 @@ func (e *Engine) Rank(ctx context.Context, subject match.Profile, target match.K
 	return out, nil
 }
 
+// Top gives the n best targets of a kind without reasons.
+func (e *Engine) Top(subject match.Profile, target match.Kind, n int, v match.Viewer) []match.Placed {
+	list, _ := e.best(subject, target, n, v)
+	out := make([]match.Placed, len(list.items))
+	for i, item := range list.items {
+		out[i] = match.Placed{ID: e.names.id(item.row), Score: item.score}
+	}
+	return out
+}
+
 // snapshot is the part of the state that explaining needs after the lock is gone.
 type snapshot struct {
-	model *match.Model
-	at    match.Checkpoint
-	self  *match.Features
-	shown *shown
+	model  *match.Model
+	scorer *match.Scorer
+	at     match.Checkpoint
+	self   *match.Features
+	shown  *shown
 }
 
 // best finds the n best targets under the lock.
@@ -43,17 +55,26 @@ func (e *Engine) best(subject match.Profile, target match.Kind, n int, v match.V
 	defer e.mu.RUnlock()
 	s := e.state
 	self := s.model.Features(subject)
-	self.Spell()
-	scorer := s.scorers[match.Direction{From: self.Kind, To: target}]
-	list := &topList{n: n}
+	d := match.Direction{From: self.Kind, To: target}
+	list := &topList{n: n, tie: match.TieOf(self.ID), ids: e.names.ids(), metas: &s.columns.metas}
+	sc := e.scratch.get()
+	defer e.scratch.put(sc)
 	switch {
-	case scorer == nil:
+	case s.scorers[d] == nil:
 	case self.Kind == match.KindStartup:
-		list = e.scanHolders(s.model, scorer, self, s.holders[target], v, n)
+		q := newHolderScan(s.holders[target], sc, s.model, s.scorers[d], s.texts[d], asTargets, self, v)
+		list.total = q.total(&q.sight)
+		q.each(func(at uint32, score float64) float32 {
+			return list.offer(q.rows[at], score, func() bool { return q.rules[at].Allow(self) })
+		})
 	default:
-		list = e.scanStartups(s.model, scorer, self, s.startups, v, n)
+		q := newStartupScan(s.startups, sc, s.model, s.scorers[d], s.texts[d], self, v)
+		list.total = q.total(&q.sight)
+		q.each(func(at uint32, score float64) float32 {
+			return list.offer(q.rows[at], score, func() bool { return self.Rules == nil || self.Rules.Allow(q.features(at, e.names.id(q.rows[at]))) })
+		})
 	}
-	return list, snapshot{s.model, s.at, self, s.shown}
+	return list, snapshot{s.model, s.scorers[d], s.at, self, s.shown}
 }
 
 // explain gives the found targets with their reasons. It says false when one of
@@ -66,7 +87,7 @@ func (e *Engine) explain(ctx context.Context, s snapshot, list *topList, out *ma
 	matches := make([]match.Match, len(targets))
 	parallel(len(targets), func(i int) {
 		if t := targets[i]; t.features != nil {
-			matches[i] = s.model.Explain(s.self, t.features, t.card)
+			matches[i] = s.model.Explain(s.scorer, s.self, t.features, t.card)
 		}
 	})
 	fresh := true
@@ -107,20 +128,4 @@ func (e *Engine) targets(ctx context.Context, s snapshot, list *topList) ([]targ
 		}
 	})
 	return out, nil
-}
-
-// offer puts a scored target on the list if it is good enough and may be listed;
-// rules gives what match.Model.Listed needs of it, nil when nothing is to check.
-func (e *Engine) offer(model *match.Model, list *topList, score float64, self *match.Features, row uint32, rec *record, rules func(id string) *match.Features) {
-	if score < list.floor() {
-		return
-	}
-	id := e.names.id(row)
-	item := topItem{score, match.Tie(self.ID, id), row, rec.version}
-	if !list.beats(item) {
-		return
-	}
-	if f := rules(id); f == nil || model.Listed(self, f) {
-		list.put(item)
-	}
 }

@@ -23,6 +23,22 @@ type topList struct {
 	n     int
 	items []topItem
 	total int // targets considered
+
+	tie   match.TieHash // of the subject
+	ids   ids
+	metas *pages[meta]
+}
+
+// offer puts a scored target on the list if it is good enough and may be
+// listed. It gives the score below which nothing gets in any more.
+func (l *topList) offer(row uint32, score float64, allowed func() bool) float32 {
+	if score >= l.floor() {
+		item := topItem{score, l.tie.With(l.ids.of(row)), row, l.metas.at(row).version}
+		if l.beats(item) && allowed() {
+			l.put(item)
+		}
+	}
+	return float32(l.floor())
 }
 
 // floor is the score below which nothing gets in any more.

@@ -53,7 +53,7 @@ func (v *View) require(facet string, codes []string) {
 // Row gives the row of a profile; false when it is gone.
 func (v *View) Row(id string) (uint32, bool) {
 	row, ok := v.names.find(id)
-	return row, ok && int(row) < len(v.columns.records) && v.columns.records[row] != nil
+	return row, ok && v.columns.has(row)
 }
 
 // ID gives the profile of a row.
@@ -61,20 +61,12 @@ func (v *View) ID(row uint32) string { return v.names.id(row) }
 
 // Pass tells whether a row passes the filter.
 func (v *View) Pass(row uint32) bool {
-	if int(row) >= len(v.columns.heads) {
+	if int(row) >= v.columns.heads.len() {
 		return false
 	}
-	h := v.columns.heads[row]
-	if v.kinds&(1<<h.kind) == 0 || v.only && h.access&flagAvailable == 0 {
+	h := v.columns.heads.at(row)
+	if v.kinds&(1<<h.kind) == 0 || v.only && h.access&flagAvailable == 0 || !v.sees(row, h.access&^flagAvailable) {
 		return false
-	}
-	switch h.access &^ flagAvailable {
-	case accessNone:
-		return false
-	case accessChecked:
-		if !v.columns.records[row].sees(v.viewer) {
-			return false
-		}
 	}
 	values := v.columns.flat[h.start : h.start+uint32(h.n)]
 	for _, group := range v.groups {
@@ -83,6 +75,19 @@ func (v *View) Pass(row uint32) bool {
 		}
 	}
 	return true
+}
+
+// sees tells whether the viewer may see a row.
+func (v *View) sees(row uint32, a access) bool {
+	switch a {
+	case accessPublic:
+		return true
+	case accessMembers:
+		return v.viewer.All || v.viewer.User != ""
+	case accessPrivate:
+		return v.viewer.All || v.viewer.User != "" && v.columns.owners.names[v.columns.metas.at(row).owner] == v.viewer.User
+	}
+	return false
 }
 
 // meet tells whether a value of the group is among values, which rise.
@@ -103,13 +108,13 @@ func meet(values, group []int32) bool {
 // Rows lists the rows that pass, newest first.
 func (v *View) Rows() []uint32 {
 	var rows []uint32
-	for row := range v.columns.heads {
-		if v.Pass(uint32(row)) {
-			rows = append(rows, uint32(row))
+	for row := range uint32(v.columns.heads.len()) {
+		if v.Pass(row) {
+			rows = append(rows, row)
 		}
 	}
 	slices.SortFunc(rows, func(a, b uint32) int {
-		ra, rb := v.columns.records[a], v.columns.records[b]
+		ra, rb := v.columns.metas.at(a), v.columns.metas.at(b)
 		if ra.updated != rb.updated {
 			return int(rb.updated - ra.updated)
 		}
@@ -123,10 +128,10 @@ func (v *View) Count(rows []uint32, facets []string) map[string]map[string]int {
 	counts := make([]int32, len(v.list))
 	var kinds [256]int
 	for _, row := range rows {
-		if int(row) >= len(v.columns.heads) || v.columns.heads[row].access&^flagAvailable == accessNone {
+		if !v.columns.has(row) {
 			continue
 		}
-		h := v.columns.heads[row]
+		h := v.columns.heads.at(row)
 		kinds[h.kind]++
 		for _, i := range v.columns.flat[h.start : h.start+uint32(h.n)] {
 			counts[i]++

@@ -1,0 +1,123 @@
+package engine
+
+import (
+	"hash/maphash"
+
+	"duyen/match"
+)
+
+// posting is one holding's lift for a value: delta against what the parent gives
+// a value without evidence, and rest for a child without evidence.
+type posting struct {
+	holding     uint32
+	delta, rest int32
+}
+
+// holdings numbers the different holdings of one dimension: most holders have
+// declared the same few things and have the same. A holding that nobody has any
+// more stays until the next Load.
+type holdings struct {
+	seed  maphash.Seed
+	index map[[2]uint64]uint32 // by digest
+	root  []int32              // what a top-level value without evidence gets
+	lifts map[string][]posting // by value
+}
+
+func newHoldings() holdings {
+	return holdings{seed: maphash.MakeSeed(), index: map[[2]uint64]uint32{}, lifts: map[string][]posting{}}
+}
+
+// intern gives the number of a holding, a new one when it has none.
+func (h *holdings) intern(hold *match.Holding) uint32 {
+	key := h.digest(hold)
+	if i, ok := h.index[key]; ok {
+		return i
+	}
+	i := uint32(len(h.root))
+	h.index[key] = i
+	h.root = append(h.root, hold.Root)
+	for value, lift := range hold.Listed {
+		delta := lift.Own - parentRest(hold, lift.Parent)
+		h.lifts[value] = append(h.lifts[value], posting{i, delta, lift.Rest})
+	}
+	return i
+}
+
+func parentRest(hold *match.Holding, parent string) int32 {
+	if parent == "" {
+		return hold.Root
+	}
+	return hold.Listed[parent].Rest
+}
+
+// entry is what a digest covers of one value.
+type entry struct {
+	value     string
+	own, rest int32
+	half      uint8
+}
+
+// digest adds up hashes of 2·64 bits, so that the order of the values is no
+// matter; the seed is the process's own, so that nobody can aim at a collision.
+func (h *holdings) digest(hold *match.Holding) (sum [2]uint64) {
+	for half := range sum {
+		sum[half] = maphash.Comparable(h.seed, entry{"", hold.Root, 0, uint8(half)})
+		for value, lift := range hold.Listed {
+			sum[half] += maphash.Comparable(h.seed, entry{value, lift.Own, lift.Rest, uint8(half)})
+		}
+	}
+	return sum
+}
+
+func (h *holdings) len() int { return len(h.root) }
+
+// sums adds up, for every holding, the lifts along the paths, split like
+// match.Holding.Sum: the root's rest for all, then along each path what those
+// with evidence have instead and what they pass on to the next node. region
+// may be nil when no path has a region part.
+func (h *holdings) sums(paths []match.Path, region, local []int32) {
+	inRegion := int32(0)
+	for _, p := range paths {
+		if p.Region > 0 {
+			inRegion++
+		}
+	}
+	inLocal := int32(len(paths)) - inRegion
+	for i, root := range h.root {
+		local[i] = root * inLocal
+		if region != nil {
+			region[i] = root * inRegion
+		}
+	}
+	for _, p := range paths {
+		for i, value := range p.Nodes {
+			h.walk(h.lifts[value], column(p, i, region, local), column(p, i+1, region, local))
+		}
+	}
+}
+
+// column gives where the node i of a path adds to; nil behind its end.
+func column(p match.Path, i int, region, local []int32) []int32 {
+	switch {
+	case i >= len(p.Nodes):
+		return nil
+	case i < p.Region:
+		return region
+	}
+	return local
+}
+
+// walk adds the lifts of one value, and what they leave to its children.
+func (h *holdings) walk(list []posting, here, next []int32) {
+	if next == nil {
+		for i := range list {
+			here[list[i].holding] += list[i].delta
+		}
+		return
+	}
+	for i := range list {
+		p := &list[i]
+		here[p.holding] += p.delta
+		next[p.holding] += p.rest
+	}
+}

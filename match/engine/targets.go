@@ -1,0 +1,88 @@
+package engine
+
+import "duyen/match"
+
+// targets is what all lists of targets have in common. Rows are local and
+// appended; a removed one stays dead until the next Load.
+type targets struct {
+	rows   []uint32 // local row → engine row
+	seen   []access
+	count  [accessPrivate + 1]int // rows by access
+	owners map[uint32]string      // of private rows
+	sealed uint32                 // rows below this one were sorted together
+}
+
+func newTargets() targets { return targets{owners: map[uint32]string{}} }
+
+func (t *targets) add(row uint32, b *match.Base) (at uint32) {
+	at = uint32(len(t.rows))
+	a := accessOf(b)
+	t.rows = append(t.rows, row)
+	t.seen = append(t.seen, a)
+	t.count[a]++
+	if a == accessPrivate {
+		t.owners[at] = b.Owner
+	}
+	return at
+}
+
+func (t *targets) remove(at uint32) {
+	t.count[t.seen[at]]--
+	t.seen[at] = accessNone
+	delete(t.owners, at)
+}
+
+// reorder puts the rows into a new order: row i becomes to[i].
+func (t *targets) reorder(to []uint32) {
+	t.rows, t.seen = reordered(t.rows, to), reordered(t.seen, to)
+	owners := make(map[uint32]string, len(t.owners))
+	for at, owner := range t.owners {
+		owners[to[at]] = owner
+	}
+	t.owners, t.sealed = owners, uint32(len(to))
+}
+
+func reordered[T any](list []T, to []uint32) []T {
+	out := make([]T, len(list))
+	for i, v := range list {
+		out[to[i]] = v
+	}
+	return out
+}
+
+// sight tells which rows a viewer may see.
+type sight struct {
+	owners map[uint32]string
+	viewer match.Viewer
+	pass   [accessPrivate + 1]bool // without a look at the owner
+}
+
+func (t *targets) sight(v match.Viewer) sight {
+	s := sight{owners: t.owners, viewer: v}
+	s.pass[accessPublic] = true
+	s.pass[accessMembers] = v.All || v.User != ""
+	s.pass[accessPrivate] = v.All
+	return s
+}
+
+func (s *sight) sees(at uint32, a access) bool {
+	return s.pass[a] || a == accessPrivate && s.viewer.User != "" && s.owners[at] == s.viewer.User
+}
+
+// total counts the rows that the viewer may see.
+func (t *targets) total(s *sight) (n int) {
+	for a, count := range t.count {
+		if s.pass[a] {
+			n += count
+		}
+	}
+	if s.pass[accessPrivate] {
+		return n
+	}
+	for at := range t.owners {
+		if s.sees(at, accessPrivate) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"math/bits"
+
+	"duyen/match"
+)
+
+// impact is a term's weight in the text of one target: the local row above,
+// the weight in the low byte.
+type impact uint32
+
+// maxRows is how many local rows an impact can name.
+const maxRows = 1 << 24
+
+// words finds the targets whose text has a term: a sealed part in one piece,
+// built at once, and what came since. Four bytes a term of a text, and nine a
+// different term.
+type words struct {
+	bulk   *[256][]uint64 // until sealed: term, impact; by the term's first byte
+	shift  int            // a term's leading bits are its entry in dir
+	dir    []uint32       // → first of terms with these leading bits
+	terms  []match.TextTerm
+	start  []uint32 // of a term's impacts in flat
+	flat   []impact
+	recent map[match.TextTerm][]impact
+}
+
+func newWords() words { return words{bulk: new([256][]uint64)} }
+
+func (w *words) add(at uint32, v *match.Vector) {
+	for _, t := range v.Terms {
+		i := impact(at<<8 | uint32(t.Weight))
+		if w.bulk == nil {
+			w.recent[t.Term] = append(w.recent[t.Term], i)
+			continue
+		}
+		b := &w.bulk[t.Term>>24]
+		*b = append(*b, uint64(t.Term)<<32|uint64(i))
+	}
+}
+
+// seal sorts what was added, with rows renamed by to.
+func (w *words) seal(to []uint32) {
+	bulk := w.bulk
+	w.bulk, w.recent = nil, map[match.TextTerm][]impact{}
+	parallel(len(bulk), func(b int) {
+		for i, x := range bulk[b] {
+			row, weight := uint32(x)>>8, uint32(x)&0xff
+			bulk[b][i] = x>>32<<32 | uint64(to[row]<<8|weight)
+		}
+		sortTerms(bulk[b])
+	})
+	size, different := 0, 0
+	for b := range bulk {
+		size += len(bulk[b])
+		for i, x := range bulk[b] {
+			if i == 0 || x>>32 != bulk[b][i-1]>>32 {
+				different++
+			}
+		}
+	}
+	w.flat = make([]impact, 0, size)
+	w.terms, w.start = make([]match.TextTerm, 0, different), make([]uint32, 0, different+1)
+	for b := range bulk {
+		for i, x := range bulk[b] {
+			if i == 0 || x>>32 != bulk[b][i-1]>>32 {
+				w.terms = append(w.terms, match.TextTerm(x>>32))
+				w.start = append(w.start, uint32(len(w.flat)))
+			}
+			w.flat = append(w.flat, impact(uint32(x)))
+		}
+		bulk[b] = nil
+	}
+	w.start = append(w.start, uint32(len(w.flat)))
+	w.index()
+}
+
+// index fills the directory, with about one entry for four terms.
+func (w *words) index() {
+	n := max(0, bits.Len(uint(len(w.terms)))-2)
+	w.shift = 32 - n
+	w.dir = make([]uint32, 1<<n+1)
+	at := 0
+	for i := range w.dir {
+		for at < len(w.terms) && uint64(w.terms[at])>>w.shift < uint64(i) {
+			at++
+		}
+		w.dir[i] = uint32(at)
+	}
+}
+
+// sealed gives the impacts of a term that were there when the words were sealed.
+func (w *words) sealed(t match.TextTerm) []impact {
+	if len(w.dir) == 0 {
+		return nil
+	}
+	lead := uint64(t) >> w.shift
+	for at := w.dir[lead]; at < w.dir[lead+1]; at++ {
+		if w.terms[at] == t {
+			return w.flat[w.start[at]:w.start[at+1]]
+		}
+	}
+	return nil
+}
+
+// dots adds the inner products of a text with every target's to dot.
+func (w *words) dots(v *match.Vector, dot []int32) {
+	for _, t := range v.Terms {
+		weight := int32(t.Weight)
+		for _, i := range w.sealed(t.Term) {
+			dot[i>>8] += weight * int32(i&0xff)
+		}
+		for _, i := range w.recent[t.Term] {
+			dot[i>>8] += weight * int32(i&0xff)
+		}
+	}
+}
+
+// sortTerms sorts by term and then row: a radix sort over all bytes but the
+// first of the term, which they have in common, and the weight, which never
+// decides.
+func sortTerms(list []uint64) {
+	from, to := list, make([]uint64, len(list))
+	for _, shift := range []int{8, 16, 24, 32, 40, 48} {
+		var start [257]int
+		for _, x := range from {
+			start[int(byte(x>>shift))+1]++
+		}
+		if start[int(byte(firstOf(from)>>shift))+1] == len(from) {
+			continue // all the same
+		}
+		for i := range 256 {
+			start[i+1] += start[i]
+		}
+		for _, x := range from {
+			b := byte(x >> shift)
+			to[start[b]] = x
+			start[b]++
+		}
+		from, to = to, from
+	}
+	copy(list, from)
+}
+
+func firstOf(list []uint64) uint64 {
+	if len(list) == 0 {
+		return 0
+	}
+	return list[0]
+}
