@@ -1,0 +1,211 @@
+package engine
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"duyen/match"
+)
+
+// Watch knows the first n of the lists of some subjects in one direction, and
+// tells of a changed target whose list it enters, leaves or moves in: it scores
+// the target for all of them at once (percolation) instead of ranking anew for
+// each. It is valid for one epoch and day; not for concurrent use.
+type Watch struct {
+	engine    *Engine
+	state     *state
+	direction match.Direction
+	n         int
+	subjects  map[uint32]*watched // by engine row
+	on        map[uint32][]uint32 // target → subjects on whose lists it stands
+	bars      []float32           // by local row of a subject: the score that gets onto its list
+}
+
+// watched is one subject and its list.
+type watched struct {
+	profile match.Profile
+	viewer  match.Viewer
+	items   []topItem
+}
+
+// Watch makes an empty watch over lists of n targets in a direction.
+func (e *Engine) Watch(d match.Direction, n int) *Watch {
+	return &Watch{engine: e, state: e.current(), direction: d, n: n, subjects: map[uint32]*watched{}, on: map[uint32][]uint32{}}
+}
+
+// Current tells whether the engine still ranks under the statistics the watch
+// was made with. When it does not, every list may have changed.
+func (w *Watch) Current() bool { return w.engine.current() == w.state }
+
+// Len gives the number of subjects.
+func (w *Watch) Len() int { return len(w.subjects) }
+
+// Add ranks for a subject, which must be in the engine, as its viewer sees the
+// targets, and watches over the list. A subject that has changed is added again.
+// KindNotFound; KindStale when the watch is not Current.
+func (w *Watch) Add(ctx context.Context, subject match.Profile, v match.Viewer) error {
+	row, ok := w.engine.names.find(subject.Common().ID)
+	if !ok {
+		return match.Fail(match.KindNotFound, "not_found", "the subject is not in the engine")
+	}
+	if !w.Current() {
+		return match.Fail(match.KindStale, "old_epoch", "the watch ranks under old statistics")
+	}
+	if err := ctx.Err(); err != nil {
+		return match.Wrap(err, "ranking for a watch")
+	}
+	w.forget(row)
+	s := &watched{profile: subject, viewer: v}
+	list, _ := w.engine.best(subject, w.direction.To, w.n, v)
+	s.items = list.items
+	w.subjects[row] = s
+	for _, item := range s.items {
+		w.on[item.row] = append(w.on[item.row], row)
+	}
+	w.setBar(row, float32(list.floor()))
+	return nil
+}
+
+// Remove ends the watch over a subject.
+func (w *Watch) Remove(id string) {
+	if row, ok := w.engine.names.find(id); ok {
+		w.forget(row)
+	}
+}
+
+// List gives the ids on a subject's list, the best first; nil when it is not watched.
+func (w *Watch) List(id string) []string {
+	row, ok := w.engine.names.find(id)
+	if !ok || w.subjects[row] == nil {
+		return nil
+	}
+	out := make([]string, 0, w.n)
+	for _, item := range w.subjects[row].items {
+		out = append(out, w.engine.names.id(item.row))
+	}
+	return out
+}
+
+// Bar gives the score that gets onto a subject's list: −∞ while there is room,
+// +∞ for one who is not watched.
+func (w *Watch) Bar(id string) float64 {
+	row, ok := w.engine.names.find(id)
+	if !ok || w.subjects[row] == nil {
+		return math.Inf(1)
+	}
+	items := w.subjects[row].items
+	if len(items) < w.n {
+		return math.Inf(-1)
+	}
+	return items[len(items)-1].score
+}
+
+func (w *Watch) forget(row uint32) {
+	s := w.subjects[row]
+	if s == nil {
+		return
+	}
+	for _, item := range s.items {
+		w.on[item.row] = slices.DeleteFunc(w.on[item.row], func(r uint32) bool { return r == row })
+		if len(w.on[item.row]) == 0 {
+			delete(w.on, item.row)
+		}
+	}
+	delete(w.subjects, row)
+	w.setBar(row, float32(math.Inf(1)))
+}
+
+// setBar notes what gets onto a subject's list; nothing gets onto that of one
+// who is not watched.
+func (w *Watch) setBar(row uint32, bar float32) {
+	w.engine.mu.RLock()
+	defer w.engine.mu.RUnlock()
+	if int(row) >= len(w.state.local) {
+		return
+	}
+	at := w.state.local[row]
+	for int(at) >= len(w.bars) {
+		w.bars = append(w.bars, float32(math.Inf(1)))
+	}
+	w.bars[at] = bar
+}
+
+// Percolate tells whose lists a changed target enters, leaves or moves in, by
+// rising row; the lists are as they were until Refresh. The engine has applied
+// the change already; p is nil for one that was deleted.
+func (w *Watch) Percolate(id string, p match.Profile) []string {
+	var rows []uint32
+	if row, ok := w.engine.names.find(id); ok {
+		rows = append(rows, w.on[row]...)
+	}
+	if p != nil && p.Common().Kind == w.direction.To {
+		rows = append(rows, w.entered(p)...)
+	}
+	slices.Sort(rows)
+	rows = slices.Compact(rows)
+	out := make([]string, len(rows))
+	for i, row := range rows {
+		out[i] = w.engine.names.id(row)
+	}
+	return out
+}
+
+// Refresh ranks anew for subjects of the watch.
+func (w *Watch) Refresh(ctx context.Context, ids ...string) error {
+	for _, id := range ids {
+		row, ok := w.engine.names.find(id)
+		if !ok || w.subjects[row] == nil {
+			continue
+		}
+		if err := w.Add(ctx, w.subjects[row].profile, w.subjects[row].viewer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entered gives the subjects for whom the target is good enough.
+func (w *Watch) entered(p match.Profile) (rows []uint32) {
+	e := w.engine
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	s := w.state
+	target := s.model.Features(p)
+	sc := e.scratch.get()
+	defer e.scratch.put(sc)
+	scorer, text := s.scorers[w.direction], s.texts[w.direction]
+	everybody := match.Viewer{All: true} // subjects are watched whoever may see them
+	offer := func(row uint32, score float64, allowed func() bool) {
+		if w.enters(row, p, score) && allowed() {
+			rows = append(rows, row)
+		}
+	}
+	if w.direction.From == match.KindStartup {
+		q := newStartupScan(s.startups, sc, s.model, scorer, text, target, everybody)
+		q.above(w.bars, func(at uint32, score float64) {
+			row := q.rows[at]
+			offer(row, score, func() bool { return target.Rules == nil || target.Rules.Allow(q.features(at, e.names.id(row))) })
+		})
+		return rows
+	}
+	q := newHolderScan(s.holders[w.direction.From], sc, s.model, scorer, text, asSubjects, target, everybody)
+	q.above(w.bars, func(at uint32, score float64) {
+		offer(q.rows[at], score, func() bool { return q.rules[at].Allow(target) })
+	})
+	return rows
+}
+
+// enters tells whether a score puts the profile onto a subject's list, as far as
+// it may be seen.
+func (w *Watch) enters(row uint32, p match.Profile, score float64) bool {
+	s := w.subjects[row]
+	if s == nil || !s.viewer.Sees(p.Common()) {
+		return false
+	}
+	if len(s.items) < w.n {
+		return true
+	}
+	last := s.items[len(s.items)-1]
+	return match.Before(score, match.Tie(s.profile.Common().ID, p.Common().ID), last.score, last.tie)
+}
