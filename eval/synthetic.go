@@ -16,10 +16,21 @@ import (
 // sectors, places and words by Zipf's law, 60 to 120 Vietnamese words each,
 // half of them startups. It is for speed and properties, not for quality.
 func Synthetic(ref *match.Reference, n int, seed uint64) iter.Seq[match.Profile] {
+	kinds := match.Kinds()
+	return SyntheticOf(ref, n, seed, func(i int) match.Kind {
+		if i%2 == 1 {
+			return kinds[1+(i/2)%4]
+		}
+		return match.KindStartup
+	})
+}
+
+// SyntheticOf makes profiles of the kinds that kind gives for 0 … n−1.
+func SyntheticOf(ref *match.Reference, n int, seed uint64, kind func(i int) match.Kind) iter.Seq[match.Profile] {
 	return func(yield func(match.Profile) bool) {
 		g := newGenerator(ref, seed)
 		for i := range n {
-			if !yield(g.profile(i)) {
+			if !yield(g.profile(i, kind(i))) {
 				return
 			}
 		}
@@ -86,12 +97,7 @@ func (g *generator) text(least, most int) string {
 	return strings.Join(words, " ")
 }
 
-func (g *generator) profile(i int) match.Profile {
-	kinds := match.Kinds()
-	kind := match.KindStartup
-	if i%2 == 1 {
-		kind = kinds[1+(i/2)%4]
-	}
+func (g *generator) profile(i int, kind match.Kind) match.Profile {
 	p := match.New(kind)
 	b := p.Common()
 	b.ID = fmt.Sprintf("gen-%07d", i)

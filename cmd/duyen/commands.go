@@ -10,6 +10,7 @@ type commands struct {
 	Import  importCmd  `cmd:"" help:"${help_import}"`
 	Search  searchCmd  `cmd:"" help:"${help_search}"`
 	Match   matchCmd   `cmd:"" help:"${help_match}"`
+	Bench   benchCmd   `cmd:"" help:"${help_bench}"`
 	Reindex reindexCmd `cmd:"" help:"${help_reindex}"`
 	Verify  verifyCmd  `cmd:"" help:"${help_verify}"`
 	Migrate migrateCmd `cmd:"" help:"${help_migrate}"`

@@ -47,7 +47,7 @@ var doors = map[string][]string{
 var technology = map[string][]string{
 	"golang.org/x/text":                   {"match/text", "locale"},
 	"github.com/knadh/koanf":              {"configs"},
-	"github.com/blevesearch":              {"search"},
+	"github.com/blevesearch":              {"search", "eval/bench"},
 	"github.com/RoaringBitmap/roaring":    {"search", "match/engine"},
 	"go.etcd.io/bbolt":                    {"search"},
 	"database/sql":                        {"store"},

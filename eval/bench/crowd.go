@@ -1,0 +1,83 @@
+package bench
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+)
+
+// crowd is many callers asking one side at the same time.
+type crowd struct {
+	took series    // of every call
+	rate []float64 // calls per second, of every round
+}
+
+// ask has every caller make its calls at the same time as the others.
+func (c *crowd) ask(callers, calls int, call func(caller, i int) error) error {
+	took, errs := make([]series, callers), make([]error, callers)
+	var all sync.WaitGroup
+	began := time.Now()
+	for who := range callers {
+		all.Go(func() {
+			for i := range calls {
+				d, err := clock(func(i int) error { return call(who, i) }, i)
+				if err != nil {
+					errs[who] = err
+					return
+				}
+				took[who] = append(took[who], d)
+			}
+		})
+	}
+	all.Wait()
+	c.rate = append(c.rate, float64(callers*calls)/time.Since(began).Seconds())
+	c.took = append(c.took, slices.Concat(took...)...)
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// median gives the calls per second of the round in the middle.
+func (c *crowd) median() float64 {
+	sorted := slices.Sorted(slices.Values(c.rate))
+	return sorted[len(sorted)/2]
+}
+
+// callers is how many ask at the same time: enough to keep every core busy.
+func callers() int { return 4 * runtime.GOMAXPROCS(0) }
+
+// Crowds lets callers ask both sides in turn, round by round; the first round is
+// not counted. The ratio of the result is of throughput, counted in unit.
+func (r *Run) Crowds(ctx context.Context, stage, unit string, rounds, calls int, ours, yardstick func(round int) (func(caller, i int) error, error)) (Result, error) {
+	var a, b crowd
+	runtime.GC()
+	for round := range rounds + 1 {
+		if round == 1 {
+			a, b = crowd{}, crowd{}
+		}
+		for _, side := range []struct {
+			of   *crowd
+			make func(round int) (func(caller, i int) error, error)
+		}{{&a, ours}, {&b, yardstick}} {
+			if err := ctx.Err(); err != nil {
+				return Result{}, err
+			}
+			call, err := side.make(round)
+			if err != nil {
+				return Result{}, err
+			}
+			if err := side.of.ask(callers(), calls, call); err != nil {
+				return Result{}, err
+			}
+		}
+		r.progress(stage, round+1, rounds+1)
+	}
+	result := timed(a.took, b.took, map[string]any{unit: a.median()}, map[string]any{unit: b.median()})
+	result.Ratio = quotient(a.median(), b.median())
+	return result, nil
+}
