@@ -1,5 +1,3 @@
-// Package eval measures: it makes the data that speed is measured on and, from
-// part 2 on, scores ranking quality against judged data sets.
 package eval
 
 import (

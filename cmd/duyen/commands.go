@@ -11,6 +11,7 @@ type commands struct {
 	Search  searchCmd  `cmd:"" help:"${help_search}"`
 	Match   matchCmd   `cmd:"" help:"${help_match}"`
 	Bench   benchCmd   `cmd:"" help:"${help_bench}"`
+	Eval    evalCmd    `cmd:"" help:"${help_eval}"`
 	Reindex reindexCmd `cmd:"" help:"${help_reindex}"`
 	Verify  verifyCmd  `cmd:"" help:"${help_verify}"`
 	Migrate migrateCmd `cmd:"" help:"${help_migrate}"`
