@@ -4,12 +4,15 @@ import (
 	"duyen/match"
 )
 
-// Report is what a run measured. Match is by direction ("startup→investor").
+// Report is what a run measured. Match, Fit and Exposure are by direction
+// ("startup→investor"); Fit has also "all".
 type Report struct {
-	Dataset   About               `json:"dataset"`
-	Search    *SearchMetrics      `json:"search,omitempty"`
-	Match     map[string]Metrics  `json:"match,omitempty"`
-	Baselines map[string]Baseline `json:"baselines,omitempty"`
+	Dataset   About                     `json:"dataset"`
+	Search    *SearchMetrics            `json:"search,omitempty"`
+	Match     map[string]Metrics        `json:"match,omitempty"`
+	Baselines map[string]*Baseline      `json:"baselines,omitempty"`
+	Fit       map[string]Separation     `json:"fit,omitempty"`
+	Exposure  map[string]match.Exposure `json:"exposure,omitempty"`
 }
 
 // About says what was measured.
@@ -29,4 +32,19 @@ type SearchMetrics struct {
 type Baseline struct {
 	Search *SearchMetrics     `json:"search,omitempty"`
 	Match  map[string]Metrics `json:"match,omitempty"`
+}
+
+func newReport(d *Dataset) *Report {
+	return &Report{
+		Dataset: About{d.Name, d.AsOf, len(d.Profiles)}, Match: map[string]Metrics{},
+		Baselines: map[string]*Baseline{}, Exposure: map[string]match.Exposure{},
+	}
+}
+
+// baseline gives the results of a method.
+func (r *Report) baseline(name string) *Baseline {
+	if r.Baselines[name] == nil {
+		r.Baselines[name] = &Baseline{Match: map[string]Metrics{}}
+	}
+	return r.Baselines[name]
 }

@@ -1,24 +1,29 @@
 package eval
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"duyen/match"
 )
 
-// Options are what a run works with. Progress, if any, is told how many of all
-// steps are done, in rising order.
+// Options are what a run works with. Progress, if any, is called after every
+// step with how many steps the whole run has; it must be safe for concurrent use.
 type Options struct {
 	Reference *match.Reference
 	Weights   match.Weights
-	Progress  func(done, all int)
+	Progress  func(all int)
 }
 
 // Run measures a data set: the same data and weights give the same report.
 func Run(ctx context.Context, data *Dataset, o Options) (*Report, error) {
-	r := &run{Dataset: data, Options: o, report: &Report{
-		Dataset: About{data.Name, data.AsOf, len(data.Profiles)}, Match: map[string]Metrics{}, Baselines: map[string]Baseline{},
-	}}
+	r := &run{Dataset: data, Options: o, report: newReport(data), fits: map[string][]judgment{}}
+	r.steps = len(r.judgedSearches())
+	for _, d := range data.directions() {
+		r.steps += len(data.ofKind(d.From))
+	}
 	if err := r.searches(ctx); err != nil {
 		return nil, err
 	}
@@ -28,21 +33,38 @@ func Run(ctx context.Context, data *Dataset, o Options) (*Report, error) {
 	return r.report, nil
 }
 
-// run is one measurement in the making.
+// run is one measurement in the making. What follows the model is by profile.
 type run struct {
 	*Dataset
 	Options
-	report   *Report
-	model    *match.Model
-	features []*match.Features // by profile
+	report     *Report
+	steps      int
+	fits       map[string][]judgment
+	model      *match.Model
+	features   []*match.Features
+	attributes []*attributes
+	words      [][]string
+	popularity []int
 }
 
-// prepare counts the statistics of the folder as one epoch and computes the
-// features of every profile.
+func (r *run) step() {
+	if r.Progress != nil {
+		r.Progress(r.steps)
+	}
+}
+
+// prepare counts the statistics of the folder as one epoch and computes what
+// every profile is ranked by.
 func (r *run) prepare(ctx context.Context) error {
+	n := len(r.Profiles)
 	r.model = modelOf(r.Profiles, r.Reference, r.Weights, r.AsOf)
-	r.features = make([]*match.Features, len(r.Profiles))
-	return parallel(ctx, len(r.Profiles), func(i int) { r.features[i] = r.model.Features(r.Profiles[i]) })
+	r.features, r.attributes, r.words = make([]*match.Features, n), make([]*attributes, n), make([][]string, n)
+	r.popularity = r.Dataset.popularity()
+	return parallel(ctx, n, func(i int) {
+		r.features[i] = r.model.Features(r.Profiles[i])
+		r.attributes[i] = attributesOf(r.Profiles[i], r.Reference)
+		r.words[i] = merged(r.Profiles[i])
+	})
 }
 
 // modelOf makes a model whose statistics are those of the profiles.
@@ -53,3 +75,6 @@ func modelOf(profiles []match.Profile, ref *match.Reference, w match.Weights, da
 	}
 	return &match.Model{Reference: ref, Weights: w, Statistics: tally.Statistics(1)}
 }
+
+// sortedKeys gives the keys of a map in rising order: sums must have one order.
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

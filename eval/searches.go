@@ -2,8 +2,10 @@ package eval
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"duyen/match"
 	"duyen/match/engine"
@@ -13,15 +15,21 @@ import (
 // searchPage is how many hits are asked for at once; the most a page holds.
 const searchPage = 100
 
-// searches runs every judged query through the text index production uses, in a
-// folder that is removed again.
-func (r *run) searches(ctx context.Context) error {
-	var queries []Search
-	for _, q := range r.Searches {
+// judgedSearches gives the queries with a positive.
+func (d *Dataset) judgedSearches() []Search {
+	var out []Search
+	for _, q := range d.Searches {
 		if positive(q.Grades) {
-			queries = append(queries, q)
+			out = append(out, q)
 		}
 	}
+	return out
+}
+
+// searches runs every judged query through the text index production uses, in a
+// folder that is removed again, and through BM25.
+func (r *run) searches(ctx context.Context) error {
+	queries := r.judgedSearches()
 	if len(queries) == 0 {
 		return nil
 	}
@@ -30,16 +38,54 @@ func (r *run) searches(ctx context.Context) error {
 		return err
 	}
 	defer remove()
-	outcomes := make([]outcome, len(queries))
+	yardstick := r.searchYardstick()
+	ours, others := make([]outcome, len(queries)), make([]outcome, len(queries))
 	for i, q := range queries {
 		places, err := r.hits(ctx, index, q)
 		if err != nil {
 			return err
 		}
-		outcomes[i] = measure(standing(q.Grades, places))
+		ours[i] = measure(places)
+		others[i] = measure(yardstick(q))
+		r.step()
 	}
-	r.report.Search = byTrait(queries, outcomes)
+	r.report.Search = byTrait(queries, ours)
+	r.report.baseline(nameBM25).Search = byTrait(queries, others)
 	return nil
+}
+
+// searchYardstick is BM25 over the profiles' merged texts. What has no word of
+// the query is not found.
+func (r *run) searchYardstick() func(q Search) []found {
+	docs := make([][]string, len(r.Profiles))
+	for i, p := range r.Profiles {
+		docs[i] = merged(p)
+	}
+	index := newBM25(docs)
+	scores := make([]float64, len(docs))
+	return func(q Search) []found {
+		index.scores(words(q.Text), scores)
+		for i := range scores {
+			if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, r.kind(i)) {
+				scores[i] = 0
+			}
+		}
+		var out []found
+		for _, target := range sortedKeys(q.Grades) {
+			f := found{grade: q.Grades[target]}
+			tie := match.Tie(q.ID, r.id(target))
+			for i, s := range scores {
+				if s > 0 && match.Before(s, match.Tie(q.ID, r.id(i)), scores[target], tie) {
+					f.rank++
+				}
+			}
+			if f.rank++; scores[target] == 0 {
+				f.rank = 0
+			}
+			out = append(out, f)
+		}
+		return out
+	}
 }
 
 // index fills a text index with all profiles.
@@ -77,26 +123,33 @@ func (r *run) index(ctx context.Context) (*search.Index, func(), error) {
 
 // hits gives the rank of everything judged that the query finds; it turns pages
 // until all of that is found or the hits end.
-func (r *run) hits(ctx context.Context, index *search.Index, q Search) (map[int]int, error) {
+func (r *run) hits(ctx context.Context, index *search.Index, q Search) ([]found, error) {
 	query := match.Query{
 		Text: q.Text, Limit: searchPage, Filter: match.Filter{Kinds: q.Kinds, Viewer: match.Viewer{All: true}},
 	}
-	places, rank := map[int]int{}, 0
-	for {
+	var out []found
+	missing := maps.Clone(q.Grades)
+	for rank := 0; ; {
 		hits, err := index.Search(ctx, query)
 		if err != nil {
 			return nil, err
 		}
 		for _, h := range hits.Data {
 			rank++
-			if i := r.at[h.ID]; q.Grades[i] > 0 && r.Profiles[i].Common().ID == h.ID {
-				places[i] = rank
+			i := r.at[h.ID]
+			if grade, judged := missing[i]; judged {
+				out = append(out, found{rank, grade})
+				delete(missing, i)
 			}
 		}
-		if query.After = hits.Next; !hits.HasMore || len(hits.Data) == 0 || len(places) == len(q.Grades) {
-			return places, nil
+		if query.After = hits.Next; !hits.HasMore || len(hits.Data) == 0 || len(missing) == 0 {
+			break
 		}
 	}
+	for _, grade := range missing {
+		out = append(out, found{0, grade})
+	}
+	return out, nil
 }
 
 // byTrait averages over all queries and over those of each trait.
