@@ -24,6 +24,14 @@ func (r *run) matches(ctx context.Context) error {
 		c.sum()
 	}
 	r.report.Fit = judgeFit(r.fits)
+	all := mean(r.all[""])
+	r.report.Lists = &all
+	for name, outcomes := range r.all {
+		if name != "" {
+			m := mean(outcomes)
+			r.report.baseline(name).Lists = &m
+		}
+	}
 	return nil
 }
 
@@ -183,7 +191,9 @@ func (c *contest) sum() {
 		}
 	}
 	c.report.Match[name] = mean(ours)
+	c.all[""] = append(c.all[""], ours...)
 	for m, method := range c.methods {
+		c.all[method.name] = append(c.all[method.name], others[m]...)
 		c.report.baseline(method.name).Match[name] = mean(others[m])
 	}
 	exposed := make([]match.Exposed, len(c.targets))

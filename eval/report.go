@@ -5,11 +5,13 @@ import (
 )
 
 // Report is what a run measured. Match, Fit and Exposure are by direction
-// ("startup→investor"); Fit has also "all".
+// ("startup→investor"); Fit has also "all". Lists is the mean over all judged
+// lists, whatever their direction.
 type Report struct {
 	Dataset   About                     `json:"dataset"`
 	Search    *SearchMetrics            `json:"search,omitempty"`
 	Match     map[string]Metrics        `json:"match,omitempty"`
+	Lists     *Metrics                  `json:"lists,omitempty"`
 	Baselines map[string]*Baseline      `json:"baselines,omitempty"`
 	Fit       map[string]Separation     `json:"fit,omitempty"`
 	Exposure  map[string]match.Exposure `json:"exposure,omitempty"`
@@ -32,6 +34,7 @@ type SearchMetrics struct {
 type Baseline struct {
 	Search *SearchMetrics     `json:"search,omitempty"`
 	Match  map[string]Metrics `json:"match,omitempty"`
+	Lists  *Metrics           `json:"lists,omitempty"`
 }
 
 func newReport(d *Dataset) *Report {

@@ -19,7 +19,7 @@ type Options struct {
 
 // Run measures a data set: the same data and weights give the same report.
 func Run(ctx context.Context, data *Dataset, o Options) (*Report, error) {
-	r := &run{Dataset: data, Options: o, report: newReport(data), fits: map[string][]judgment{}}
+	r := &run{Dataset: data, Options: o, report: newReport(data), fits: map[string][]judgment{}, all: map[string][]outcome{}}
 	r.steps = len(r.judgedSearches())
 	for _, d := range data.directions() {
 		r.steps += len(data.ofKind(d.From))
@@ -39,7 +39,8 @@ type run struct {
 	Options
 	report     *Report
 	steps      int
-	fits       map[string][]judgment
+	fits       map[string][]judgment // by direction
+	all        map[string][]outcome  // by baseline, "" is the product
 	model      *match.Model
 	features   []*match.Features
 	attributes []*attributes

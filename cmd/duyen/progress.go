@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"sync"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -61,4 +62,42 @@ func isTerminal(w io.Writer) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// steps shows how many steps of a long computation are done; nothing on
+// anything but a terminal. It is safe for concurrent use.
+type steps struct {
+	all  *mpb.Progress
+	once sync.Once
+	bar  *mpb.Bar
+}
+
+func newSteps(w io.Writer) *steps {
+	if !isTerminal(w) {
+		return &steps{}
+	}
+	return &steps{all: mpb.New(mpb.WithOutput(w))}
+}
+
+// step counts one of all steps.
+func (s *steps) step(all int) {
+	if s.all == nil {
+		return
+	}
+	s.once.Do(func() {
+		s.bar = s.all.AddBar(int64(all),
+			mpb.PrependDecorators(decor.CountersNoUnit("%d / %d")),
+			mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_MMSS)),
+		)
+	})
+	s.bar.Increment()
+}
+
+// done ends the bar, also one that has not come to its end.
+func (s *steps) done() {
+	if s.bar == nil {
+		return
+	}
+	s.bar.SetTotal(-1, true)
+	s.all.Wait()
 }
