@@ -77,7 +77,9 @@ func (r *run) contest(d match.Direction) *contest {
 		c.entrants = append(c.entrants, r.features[t])
 		c.at[t] = i
 	}
-	c.methods = r.methods(d, c.targets)
+	if !r.bare {
+		c.methods = r.methods(d, c.targets)
+	}
 	c.answers = make([]answer, len(c.subjects))
 	return c
 }

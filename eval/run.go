@@ -19,7 +19,7 @@ type Options struct {
 
 // Run measures a data set: the same data and weights give the same report.
 func Run(ctx context.Context, data *Dataset, o Options) (*Report, error) {
-	r := &run{Dataset: data, Options: o, report: newReport(data), fits: map[string][]judgment{}, all: map[string][]outcome{}}
+	r := newRun(data, o)
 	r.steps = len(r.judgedSearches())
 	for _, d := range data.directions() {
 		r.steps += len(data.ofKind(d.From))
@@ -33,12 +33,17 @@ func Run(ctx context.Context, data *Dataset, o Options) (*Report, error) {
 	return r.report, nil
 }
 
+func newRun(data *Dataset, o Options) *run {
+	return &run{Dataset: data, Options: o, report: newReport(data), fits: map[string][]judgment{}, all: map[string][]outcome{}}
+}
+
 // run is one measurement in the making. What follows the model is by profile.
 type run struct {
 	*Dataset
 	Options
 	report     *Report
 	steps      int
+	bare       bool                  // without baselines
 	fits       map[string][]judgment // by direction
 	all        map[string][]outcome  // by baseline, "" is the product
 	model      *match.Model

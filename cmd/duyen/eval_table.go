@@ -121,3 +121,23 @@ func (s sheet) fit(r *eval.Report) {
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
+
+// fitTable prints what fitting changed.
+func fitTable(out io.Writer, lang string, f *eval.Fitting) error {
+	s := sheet{tabwriter.NewWriter(out, 0, 0, 2, ' ', 0), lang}
+	for _, name := range slices.Sorted(maps.Keys(f.Directions)) {
+		d := f.Directions[name]
+		s.head(name)
+		s.figures(s.title("before"), d.Before)
+		s.figures(s.title("after"), d.After)
+		fmt.Fprintf(s, "\n%s\t%s\t%s\n", locale.Text(lang, "cli.eval.fitted", map[string]any{
+			"positives": d.Positives, "subjects": d.Subjects, "days": f.Training,
+		}), s.title("before"), s.title("after"))
+		for _, signal := range match.Signals() {
+			if w := d.Weights[signal]; len(w) > 0 {
+				fmt.Fprintf(s, "%s\t%.3f\t%.3f\n", signal, w[0], w[1])
+			}
+		}
+	}
+	return s.Flush()
+}

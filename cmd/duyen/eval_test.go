@@ -113,3 +113,33 @@ func TestEvalWrongCalls(t *testing.T) {
 		}
 	}
 }
+
+func TestEvalFitRefusesTooFew(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "weights.json")
+	r := call(t, nil, "eval", "--fit", out, judged(t, nil))
+	if r.code != exitRefused || !strings.Contains(r.stderr, "at least 200") {
+		t.Errorf("%+v", r)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("weights were written")
+	}
+}
+
+// Other weights can be tried without building the program anew.
+func TestEvalWeights(t *testing.T) {
+	defaults, err := os.ReadFile("../../configs/weights.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "weights.json")
+	if err := os.WriteFile(file, defaults, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dir := judged(t, nil)
+	if r := call(t, nil, "eval", "--weights", file, dir); r != call(t, nil, "eval", dir) {
+		t.Errorf("%+v", r)
+	}
+	if r := call(t, nil, "eval", "--weights", filepath.Join(dir, "meta.json"), dir); r.code != exitRefused || !strings.Contains(r.stderr, "meta.json") {
+		t.Errorf("%+v", r)
+	}
+}
