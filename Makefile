@@ -6,7 +6,10 @@ export PATH := $(CURDIR)/bin:$(PATH)
 # golangci-lint, whose rules stand in .golangci.yml.
 LINT := v2.15.0
 
-.PHONY: help build run deps test cover bench tools lint fmt ci
+# Judged folders for make eval; those that are not there are left out.
+DIRS ?= data/real data/invest/us2012 data/invest/in2020
+
+.PHONY: help build run deps test cover bench eval tools lint fmt ci
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -29,6 +32,10 @@ cover: ## write cover.html
 
 bench: ## measure the hot paths
 	$(GO) test -run '^$$' -bench . -benchmem ./match/... ./search ./store
+
+eval: build ## measure quality on the folders of DIRS and on planted mentors
+	bin/duyen eval --planted
+	@for dir in $(wildcard $(DIRS)); do echo; bin/duyen eval "$$dir" || exit 1; done
 
 tools: ## install golangci-lint into bin, when that version is not there
 	@golangci-lint version 2>/dev/null | grep -q 'version $(LINT:v%=%) ' || \

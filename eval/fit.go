@@ -193,7 +193,7 @@ func (r *run) choices(ctx context.Context, d match.Direction, scale *match.Scale
 
 func (r *run) choice(subject int, targets []int, grades map[int]int, scale *match.Scale, columns []int) (c choice) {
 	for _, t := range targets {
-		if !r.model.Listed(r.features[subject], r.features[t]) {
+		if !match.Listed(r.features[subject], r.features[t]) {
 			continue
 		}
 		if grades[t] > 0 {

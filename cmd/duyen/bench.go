@@ -58,14 +58,14 @@ func printBench(out io.Writer, lang string, report bench.Report) error {
 	fmt.Fprintf(w, "%s\t%s\tp50 (ms)\tp99 (ms)\tn\t%s\t\n", text("name"), text("side"), text("ratio"))
 	for _, e := range report {
 		r := e.Result
-		fmt.Fprintf(w, "%s\t%s\t%.3f\t%.3f\t%d\t%.3f\t%s\n", e.Name, text("ours"), r.P50, r.P99, r.N, r.Ratio, figures(r.Side))
-		fmt.Fprintf(w, "\t%s\t%.3f\t%.3f\t\t\t%s\n", text("yardstick"), r.Yardstick.P50, r.Yardstick.P99, figures(r.Yardstick))
+		fmt.Fprintf(w, "%s\t%s\t%.3f\t%.3f\t%d\t%.3f\t%s\n", e.Name, text("ours"), r.P50, r.P99, r.N, r.Ratio, sideFigures(r.Side))
+		fmt.Fprintf(w, "\t%s\t%.3f\t%.3f\t\t\t%s\n", text("yardstick"), r.Yardstick.P50, r.Yardstick.P99, sideFigures(r.Yardstick))
 	}
 	return w.Flush()
 }
 
-// figures lists a side's figures of the benchmark's own, by name.
-func figures(s bench.Side) string {
+// sideFigures lists a side's figures of the benchmark's own, by name.
+func sideFigures(s bench.Side) string {
 	var names []string
 	for name := range s.More {
 		names = append(names, name)

@@ -84,6 +84,9 @@ func (s sheet) direction(r *eval.Report, name string, m eval.Metrics) {
 	fmt.Fprintln(s, locale.Text(s.lang, "cli.eval.exposure", map[string]any{
 		"gini": fmt.Sprintf("%.2f", e.Gini), "shown": percent(e.Shown), "lists": e.Lists,
 	}))
+	if _, silent := e.Regions[match.Nowhere]; silent && len(e.Regions) == 1 {
+		return // nobody states a place
+	}
 	places := slices.SortedFunc(maps.Keys(e.Regions), func(a, b string) int {
 		return cmp.Or(cmp.Compare(e.Regions[b].Shown, e.Regions[a].Shown), cmp.Compare(a, b))
 	})
