@@ -1,19 +1,9 @@
 package match
 
 // evidenceOf collects what a holder has shown and declared, per dimension.
-func (m *Model) evidenceOf(p Profile, deals []Portfolio) (ev [DimCount]evidence) {
-	for d := range ev {
-		ev[d].items = map[string]int{}
-	}
-	for i := range deals {
-		for d, values := range dealValues(&deals[i], m.Reference) {
-			if nodes := nodesOf(values); len(nodes) > 0 {
-				ev[d].n++
-				for n := range nodes {
-					ev[d].items[n]++
-				}
-			}
-		}
+func (m *Model) evidenceOf(p Profile, deals []deal) (ev [DimCount]evidence) {
+	for d, sh := range m.Reference.show(deals) {
+		ev[d].shown = sh
 	}
 	b := p.Common()
 	ev[DimSector].declared = m.Reference.outermost(DimSector, b.Sectors)

@@ -127,6 +127,8 @@ func (m *Model) liftReason(name string, d Dim, x float64, startup, holder *Featu
 		return name + ".average", ev
 	case x < 0:
 		return name + ".less", ev
+	case hold.byRelation(value) && name != "local":
+		return name + ".related", ev
 	}
 	ev["times"] = math.Exp(best)
 	return name + ".more", ev
@@ -188,11 +190,10 @@ func (m *Model) stageReason(x float64, startup, holder *Features) (string, map[s
 	}
 	stage := startup.Values[DimStage][0].Leaf()
 	ev := map[string]any{"stage": stage}
-	_, listed := hold.Listed[stage]
 	switch {
 	case slices.Contains(hold.Declared, stage) && x >= -ordinary:
 		return "stage.declared", ev
-	case listed && len(hold.Declared) > 0 && hold.Items[stage] == 0:
+	case slices.Contains(hold.Near, stage) && hold.Items[stage] == 0:
 		ev["wanted"] = hold.Declared
 		return "stage.near", ev
 	case math.Abs(x) < ordinary:
@@ -202,6 +203,8 @@ func (m *Model) stageReason(x float64, startup, holder *Features) (string, map[s
 			ev["wanted"] = hold.Declared
 		}
 		return "stage.less", ev
+	case hold.byRelation(stage):
+		return "stage.related", ev
 	}
 	ev["times"] = math.Exp(x)
 	return "stage.more", ev

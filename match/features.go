@@ -106,7 +106,7 @@ func (m *Model) holder(f *Features, p Profile) {
 }
 
 // activity counts deals in the last 12 months and the years since the last.
-func (f *Features) activity(deals []Portfolio, day time.Time) {
+func (f *Features) activity(deals []deal, day time.Time) {
 	last := -1.0
 	for i := range deals {
 		on, ok := deals[i].On.Time()
@@ -150,21 +150,6 @@ func rangeOf(p Profile) *Range {
 		return x.Amount
 	}
 	return nil
-}
-
-// dealsOf gives the portfolio items before the day; one without a date counts.
-func dealsOf(p Profile, day time.Time) []Portfolio {
-	inv, ok := p.(*Investor)
-	if !ok {
-		return nil
-	}
-	out := make([]Portfolio, 0, len(inv.Portfolio))
-	for _, deal := range inv.Portfolio {
-		if on, ok := deal.On.Time(); !ok || on.Before(day) {
-			out = append(out, deal)
-		}
-	}
-	return out
 }
 
 // valuesOf gives a startup's values: its sectors, its strengths (else those of

@@ -1,6 +1,10 @@
 package match
 
-import "math"
+import (
+	"maps"
+	"math"
+	"slices"
+)
 
 // Dim is one attribute whose values are compared by lifts.
 type Dim int
@@ -16,9 +20,9 @@ const (
 
 // Sources of the constants: docs/RANKING.md, lessons 1 and 2.
 const (
-	smoothing    = 5.0 // pseudo-items that pull a lift towards its parent
-	declaredMass = 5.0 // a declared set counts as this many portfolio items
-	half         = 0.5 // what a stage next to a declared one counts
+	smoothing    = 2.0  // pseudo-items that pull a lift towards its parent
+	declaredMass = 20.0 // a declared set counts as this many portfolio items
+	half         = 0.5  // what a stage next to a declared one counts
 	// FixedOne is the unit of a lift: lifts are kept in steps of 1/65536, so
 	// that their sums do not depend on the order of adding.
 	FixedOne = 1 << 16
@@ -52,6 +56,7 @@ type Holding struct {
 	Items    map[string]int // portfolio items per value
 	N        int            // portfolio items in which the dimension is known
 	Declared []string
+	Near     []string // stages next to a declared one
 }
 
 // Sum adds the lifts along a path, split at p.Region.
@@ -78,6 +83,10 @@ func (h *Holding) Sum(p Path) (region, local int32) {
 	return region, local
 }
 
+// byRelation tells whether a portfolio speaks for a value only through those it
+// goes together with.
+func (h *Holding) byRelation(value string) bool { return h.N > 0 && h.Items[value] == 0 }
+
 // share is one declared value with its weight: 1, or half for a neighbour.
 type share struct {
 	node   string
@@ -86,8 +95,7 @@ type share struct {
 
 // evidence is what a holding is computed from.
 type evidence struct {
-	items    map[string]int
-	n        int
+	shown
 	declared []share
 	anywhere bool // declares the whole dimension ("GLOBAL")
 }
@@ -102,23 +110,25 @@ type lifter struct {
 
 func (l lifter) rate(node string) float64 { return l.stats.rate(l.holder, l.dim, node) }
 
-// holding computes lift(k) = ln[(c_k + 5·π_k)/((c_parent + 5)·π_k)] with
-// π_k = p_k/p_parent for every value with evidence and its parents. A declared
-// set D adds 5·p_k/P_D to every value in or below D and to D's parents.
+// holding computes lift(k) = ln[(c_k + 2·π_k)/((c_parent + 2)·π_k)] with
+// π_k = p_k/p_parent for every value with evidence and its parents. An item
+// counts for related values, too (related.go); a declared set D adds
+// 20·p_k/P_D to every value in or below D and to D's parents.
 func (l lifter) holding(ev evidence) Holding {
 	h := Holding{Items: ev.items, N: ev.n}
 	if ev.n == 0 && len(ev.declared) == 0 && !ev.anywhere {
 		return h
 	}
 	h.Known = true
-	whole, everywhere, density := float64(ev.n), 0.0, 0.0
+	whole, everywhere, density := ev.whole, 0.0, 0.0
 	if ev.anywhere {
 		everywhere, whole = declaredMass, whole+declaredMass
 	} else if len(ev.declared) > 0 {
 		density, whole = declaredMass/l.declaredRate(ev.declared), whole+declaredMass
 	}
-	nodes := l.nodes(ev, density, everywhere)
-	h.Root = toFixed(math.Log((everywhere + smoothing) / (whole + smoothing)))
+	sp := l.spread(&ev.shown)
+	nodes := l.nodes(ev.declared, sp, density, everywhere)
+	h.Root = toFixed(math.Log((everywhere + sp.even[0] + smoothing) / (whole + smoothing)))
 	h.Listed = make(map[string]Lift, len(nodes))
 	for node, n := range nodes {
 		parent, parentRate := whole, 1.0
@@ -126,39 +136,78 @@ func (l lifter) holding(ev evidence) Holding {
 			parent, parentRate = up.count, up.rate
 		}
 		pi := math.Min(1, n.rate/parentRate)
+		below := n.density + sp.even[n.depth+1]
 		h.Listed[node] = Lift{
 			Own:    toFixed(math.Log((n.count + smoothing*pi) / ((parent + smoothing) * pi))),
-			Rest:   toFixed(math.Log((n.density*n.rate + smoothing) / (n.count + smoothing))),
+			Rest:   toFixed(math.Log((below*n.rate + smoothing) / (n.count + smoothing))),
 			Parent: n.parent,
 		}
 	}
 	for _, s := range ev.declared {
 		if s.weight == 1 {
 			h.Declared = append(h.Declared, s.node)
+		} else {
+			h.Near = append(h.Near, s.node)
 		}
 	}
 	return h
 }
 
-// declaredRate is P_D = min(1, Σ weight·p) over the declared values.
+// declaredRate is P_D, the share of items that have any of the declared values:
+// the sum of their base rates where an item has one value, at most 1; where it
+// may have several, what it is if these are independent.
 func (l lifter) declaredRate(declared []share) float64 {
-	var total float64
+	total, none := 0.0, 1.0
 	for _, s := range declared {
-		total += s.weight * l.rate(s.node)
+		rate := math.Min(1, s.weight*l.rate(s.node))
+		total += rate
+		none *= 1 - rate
+	}
+	if l.dim == DimSector || l.dim == DimStrength {
+		return 1 - none
 	}
 	return math.Min(1, total)
+}
+
+// spread is a portfolio with every item counted for related values as well:
+// count for the values that have links, even items per unit of base rate for
+// all values of a level.
+type spread struct {
+	count map[string]float64
+	even  [maxDepth + 1]float64
+}
+
+// maxDepth bounds the levels of a dimension; see maxPathLevels.
+const maxDepth = 8
+
+func (l lifter) spread(sh *shown) *spread {
+	out := &spread{count: make(map[string]float64, 2*len(sh.share))}
+	for _, value := range slices.Sorted(maps.Keys(sh.share)) { // one order, one sum
+		depth, compared := l.ref.level(l.dim, value)
+		if !compared {
+			out.count[value] = sh.count[value]
+			continue
+		}
+		related := l.stats.relation(l.holder, l.dim, depth, value)
+		out.even[depth] += sh.share[value] * related.spread
+		for _, to := range related.links {
+			out.count[to.value] += sh.share[value] * to.excess
+		}
+	}
+	return out
 }
 
 // node is one value with evidence: its count c_k, its base rate p_k, and the
 // declared density (items per unit of base rate) it passes on to its children.
 type node struct {
 	parent               string
+	depth                int
 	rate, count, density float64
 	declared             float64
 }
 
-func (l lifter) nodes(ev evidence, density, everywhere float64) map[string]*node {
-	nodes := make(map[string]*node, len(ev.items)+2*len(ev.declared))
+func (l lifter) nodes(declared []share, sp *spread, density, everywhere float64) map[string]*node {
+	nodes := make(map[string]*node, len(sp.count)+2*len(declared))
 	var visit func(name string) *node
 	visit = func(name string) *node {
 		if n, ok := nodes[name]; ok {
@@ -167,27 +216,28 @@ func (l lifter) nodes(ev evidence, density, everywhere float64) map[string]*node
 		n := &node{rate: l.rate(name), density: everywhere}
 		nodes[name] = n
 		if chain := l.ref.path(l.dim, name).Nodes; len(chain) > 1 {
-			n.parent = chain[len(chain)-2]
+			n.parent, n.depth = chain[len(chain)-2], len(chain)-1
 			n.density = visit(n.parent).density
 		}
 		return n
 	}
-	for _, s := range ev.declared {
+	for _, s := range declared {
 		visit(s.node).density += density * s.weight
 	}
-	for _, s := range ev.declared {
+	for _, s := range declared {
 		for name := s.node; name != ""; name = nodes[name].parent {
 			nodes[name].declared += density * s.weight * nodes[s.node].rate
 		}
 	}
-	for name := range ev.items {
+	for name := range sp.count {
 		visit(name)
 	}
 	for name, n := range nodes {
 		if n.declared == 0 {
 			n.declared = n.density * n.rate
 		}
-		n.count = float64(ev.items[name]) + math.Min(n.declared, declaredMass)
+		shown := math.Max(0, sp.count[name]+sp.even[n.depth]*n.rate)
+		n.count = shown + math.Min(n.declared, declaredMass)
 	}
 	return nodes
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // flat is a dimension without levels, so that a lift can be worked out by hand.
-func flatStatistics(pool map[string]int, known int, items map[string]int, n int) *Statistics {
+func flatStatistics(pool map[string]float64, known float64, items map[string]float64, n float64) *Statistics {
 	s := NewTally(nil, "2026-01-01").Statistics(1)
 	s.pool[DimStage] = counts{known: known, of: pool}
 	s.items[KindInvestor] = new([DimCount]counts)
@@ -24,26 +24,29 @@ func near(t *testing.T, what string, got int32, want float64) {
 func TestLiftOfPortfolio(t *testing.T) {
 	// 9 startups, 4 of them seed: s = 4.5/10. 30 items in all, 6 seed:
 	// p = (6 + 10·.45)/(30 + 10) = .2625. This investor: 3 of 4 items seed.
-	stats := flatStatistics(map[string]int{"seed": 4}, 9, map[string]int{"seed": 6}, 30)
+	stats := flatStatistics(map[string]float64{"seed": 4}, 9, map[string]float64{"seed": 6}, 30)
 	l := lifter{DimStage, &Reference{}, stats, KindInvestor}
 	if got := l.rate("seed"); math.Abs(got-0.2625) > 1e-12 {
 		t.Fatalf("base rate %v", got)
 	}
-	h := l.holding(evidence{items: map[string]int{"seed": 3}, n: 4})
+	h := l.holding(evidence{shown: shown{
+		n: 4, whole: 4, items: map[string]int{"seed": 3},
+		count: map[string]float64{"seed": 3}, share: map[string]float64{"seed": 3},
+	}})
 	p := 0.2625
-	near(t, "lift(seed)", h.Listed["seed"].Own, math.Log((3+5*p)/((4+5)*p)))
-	near(t, "lift of a stage without items", h.Root, math.Log(5.0/9))
+	near(t, "lift(seed)", h.Listed["seed"].Own, math.Log((3+2*p)/((4+2)*p)))
+	near(t, "lift of a stage without items", h.Root, math.Log(2.0/6))
 }
 
 func TestLiftOfDeclared(t *testing.T) {
-	stats := flatStatistics(map[string]int{"seed": 4, "mvp": 3}, 9, nil, 0)
+	stats := flatStatistics(map[string]float64{"seed": 4, "mvp": 3}, 9, nil, 0)
 	l := lifter{DimStage, &Reference{}, stats, KindMentor}
 	seed, mvp := 4.5/10, 3.5/10
 	h := l.holding(evidence{declared: []share{{"seed", 1}, {"mvp", half}}})
 	total := seed + half*mvp
-	near(t, "declared", h.Listed["seed"].Own, math.Log((5*seed/total+5*seed)/(10*seed)))
-	near(t, "neighbour", h.Listed["mvp"].Own, math.Log((5*half*mvp/total+5*mvp)/(10*mvp)))
-	near(t, "undeclared", h.Root, math.Log(0.5))
+	near(t, "declared", h.Listed["seed"].Own, math.Log((20*seed/total+2*seed)/(22*seed)))
+	near(t, "neighbour", h.Listed["mvp"].Own, math.Log((20*half*mvp/total+2*mvp)/(22*mvp)))
+	near(t, "undeclared", h.Root, math.Log(2.0/22))
 	if h.Listed["seed"].Own <= h.Listed["mvp"].Own || h.Listed["mvp"].Own <= h.Root {
 		t.Error("declared > neighbour > other expected")
 	}
@@ -84,11 +87,11 @@ func TestPenalty(t *testing.T) {
 
 func TestRoundsOfPortfolio(t *testing.T) {
 	rates := Rates{InVND: map[string]float64{"VND": 1, "USD": 25000}}
-	mean, spread := rounds([]Portfolio{
-		{Amount: &Money{Value: 1e8, Currency: "VND"}},
-		{Amount: &Money{Value: 400_000, Currency: "USD"}}, // 1e10 VND
-		{Amount: &Money{Value: 5, Currency: "XXX"}},
-		{},
+	mean, spread := rounds([]deal{
+		{Portfolio{Amount: &Money{Value: 1e8, Currency: "VND"}}, 1},
+		{Portfolio{Amount: &Money{Value: 400_000, Currency: "USD"}}, 1}, // 1e10 VND
+		{Portfolio{Amount: &Money{Value: 5, Currency: "XXX"}}, 1},
+		{weight: 1},
 	}, rates)
 	if math.Abs(mean-9) > 1e-9 || math.Abs(spread-1) > 1e-9 {
 		t.Errorf("mean %v, spread %v; want 9, 1", mean, spread)

@@ -14,7 +14,7 @@ type Size struct {
 }
 
 // sizeOf reads the ticket or, without one, the portfolio's rounds.
-func sizeOf(p Profile, deals []Portfolio, rates Rates) Size {
+func sizeOf(p Profile, deals []deal, rates Rates) Size {
 	var size Size
 	ticket := rangeOf(p)
 	size.Lo, size.Spread = rounds(deals, rates)
@@ -41,12 +41,14 @@ func bound(v *float64, currency string) *Money {
 	return &Money{Value: *v, Currency: currency}
 }
 
-// rounds gives mean and standard deviation of the rounds in log10, NaN without any.
-func rounds(deals []Portfolio, rates Rates) (mean, spread float64) {
+// rounds gives mean and standard deviation of the rounds in log10,
+// weighed like the items; NaN without any.
+func rounds(deals []deal, rates Rates) (mean, spread float64) {
 	var n, sum, squares float64
 	for i := range deals {
 		if x, ok := rates.Log10(deals[i].Amount); ok {
-			n, sum, squares = n+1, sum+x, squares+x*x
+			w := deals[i].weight
+			n, sum, squares = n+w, sum+w*x, squares+w*x*x
 		}
 	}
 	if n == 0 {

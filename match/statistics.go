@@ -11,10 +11,11 @@ import (
 // towards the pool of startups (docs/RANKING.md, lesson 1).
 const baseItems = 10.0
 
-// counts tells in how many things a dimension is known and how many have each value.
+// counts tells in how many things a dimension is known and how many have each
+// value; portfolio items count by their weight.
 type counts struct {
-	known int
-	of    map[string]int
+	known float64
+	of    map[string]float64
 }
 
 func (c *counts) add(nodes map[string]bool) {
@@ -35,6 +36,7 @@ type Statistics struct {
 
 	pool    [DimCount]counts           // over startups
 	items   map[Kind]*[DimCount]counts // over portfolio items, per kind of holder
+	related map[levelKey]map[string]relation
 	docs    int
 	docFreq []int32 // by the low bits of a term; see termSlots
 	holders map[Kind]int
@@ -47,12 +49,12 @@ type Statistics struct {
 // rate is the base rate p_k = (items_k + 10·s_k)/(items + 10) with
 // s_k = (startups with k + ½)/(startups + 1), over those where it is known.
 func (s *Statistics) rate(holder Kind, d Dim, value string) float64 {
-	pool := (float64(s.pool[d].of[value]) + 0.5) / (float64(s.pool[d].known) + 1)
+	pool := (s.pool[d].of[value] + 0.5) / (s.pool[d].known + 1)
 	items := s.items[holder]
 	if items == nil {
 		return pool
 	}
-	return (float64(items[d].of[value]) + baseItems*pool) / (float64(items[d].known) + baseItems)
+	return (items[d].of[value] + baseItems*pool) / (items[d].known + baseItems)
 }
 
 // termSlots is how many counters the document frequencies share: 4 MB whatever
@@ -77,6 +79,7 @@ type Tally struct {
 	day   time.Time
 	s     *Statistics
 	sizes map[Kind][]Size
+	mates map[levelKey]*mates
 }
 
 // NewTally starts to count; portfolio items dated at or after day are ignored.
@@ -85,11 +88,12 @@ func NewTally(ref *Reference, day Date) *Tally {
 	s := &Statistics{
 		Day: day, items: map[Kind]*[DimCount]counts{}, docFreq: make([]int32, termSlots), holders: map[Kind]int{},
 		skills: map[Kind]map[string]int{}, backers: map[string]int{}, askMean: map[Kind]float64{},
+		related: map[levelKey]map[string]relation{},
 	}
 	for d := range s.pool {
-		s.pool[d].of = map[string]int{}
+		s.pool[d].of = map[string]float64{}
 	}
-	return &Tally{ref: ref, day: t, s: s, sizes: map[Kind][]Size{}}
+	return &Tally{ref: ref, day: t, s: s, sizes: map[Kind][]Size{}, mates: map[levelKey]*mates{}}
 }
 
 // Add counts a normalized profile.
@@ -108,9 +112,9 @@ func (t *Tally) Add(p Profile) {
 	}
 	t.addText(terms(ownText(b)...))
 	deals := dealsOf(p, t.day)
+	t.addDeals(b.Kind, deals)
 	backed := map[string]bool{}
 	for i := range deals {
-		t.addDeal(b.Kind, &deals[i])
 		backed[deals[i].Startup] = true
 	}
 	for id := range backed {
@@ -133,17 +137,27 @@ func (t *Tally) addStartup(st *Startup) {
 	}
 }
 
-func (t *Tally) addDeal(holder Kind, deal *Portfolio) {
+func (t *Tally) addDeals(holder Kind, deals []deal) {
+	if len(deals) == 0 {
+		return
+	}
 	if t.s.items[holder] == nil {
 		t.s.items[holder] = new([DimCount]counts)
 		for d := range t.s.items[holder] {
-			t.s.items[holder][d].of = map[string]int{}
+			t.s.items[holder][d].of = map[string]float64{}
 		}
 	}
-	for d, values := range dealValues(deal, t.ref) {
-		t.s.items[holder][d].add(nodesOf(values))
+	for d, sh := range t.ref.show(deals) {
+		c := &t.s.items[holder][d]
+		c.known += sh.whole
+		for value, n := range sh.count {
+			c.of[value] += n
+		}
+		t.addMates(holder, Dim(d), &sh)
 	}
-	t.addText(terms(deal.Name, deal.Description))
+	for i := range deals {
+		t.addText(terms(deals[i].Name, deals[i].Description))
+	}
 }
 
 func (t *Tally) addText(sorted []TextTerm) {
@@ -175,6 +189,9 @@ func (t *Tally) Statistics(epoch int64) *Statistics {
 		if n > 0 {
 			s.askMean[kind] = sum / float64(n)
 		}
+	}
+	for key, m := range t.mates {
+		s.related[key] = s.relate(key, m, s.levels(key.holder, key.dim, t.ref)[key.depth])
 	}
 	return s
 }
