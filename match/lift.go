@@ -22,6 +22,7 @@ const (
 const (
 	smoothing    = 2.0  // pseudo-items that pull a lift towards its parent
 	declaredMass = 20.0 // a declared set counts as this many portfolio items
+	stageBreadth = 0.5  // a declared set of stages counts as half of all, however many
 	half         = 0.5  // what a stage next to a declared one counts
 	// FixedOne is the unit of a lift: lifts are kept in steps of 1/65536, so
 	// that their sums do not depend on the order of adding.
@@ -155,8 +156,12 @@ func (l lifter) holding(ev evidence) Holding {
 
 // declaredRate is P_D, the share of items that have any of the declared values:
 // the sum of their base rates where an item has one value, at most 1; where it
-// may have several, what it is if these are independent.
+// may have several, what it is if these are independent. How many stages somebody
+// names says nothing about how much each is wanted.
 func (l lifter) declaredRate(declared []share) float64 {
+	if l.dim == DimStage {
+		return stageBreadth
+	}
 	total, none := 0.0, 1.0
 	for _, s := range declared {
 		rate := math.Min(1, s.weight*l.rate(s.node))

@@ -43,15 +43,27 @@ func TestLiftOfDeclared(t *testing.T) {
 	l := lifter{DimStage, &Reference{}, stats, KindMentor}
 	seed, mvp := 4.5/10, 3.5/10
 	h := l.holding(evidence{declared: []share{{"seed", 1}, {"mvp", half}}})
-	total := seed + half*mvp
-	near(t, "declared", h.Listed["seed"].Own, math.Log((20*seed/total+2*seed)/(22*seed)))
-	near(t, "neighbour", h.Listed["mvp"].Own, math.Log((20*half*mvp/total+2*mvp)/(22*mvp)))
+	near(t, "declared", h.Listed["seed"].Own, math.Log((20*seed/stageBreadth+2*seed)/(22*seed)))
+	near(t, "neighbour", h.Listed["mvp"].Own, math.Log((20*half*mvp/stageBreadth+2*mvp)/(22*mvp)))
 	near(t, "undeclared", h.Root, math.Log(2.0/22))
 	if h.Listed["seed"].Own <= h.Listed["mvp"].Own || h.Listed["mvp"].Own <= h.Root {
 		t.Error("declared > neighbour > other expected")
 	}
 	if len(h.Declared) != 1 || h.Declared[0] != "seed" {
 		t.Errorf("declared %v: a neighbour is not declared", h.Declared)
+	}
+}
+
+// Sectors overlap: a share of .5 and one of .4 have .7 of all items.
+func TestDeclaredRateOfSectors(t *testing.T) {
+	s := NewTally(nil, "2026-01-01").Statistics(1)
+	s.pool[DimSector] = counts{known: 9, of: map[string]float64{"x:a": 4.5, "x:b": 3.5}}
+	s.pool[DimPlace] = s.pool[DimSector]
+	for d, want := range map[Dim]float64{DimSector: 0.7, DimPlace: 0.9} {
+		l := lifter{d, &Reference{}, s, KindMentor}
+		if got := l.declaredRate([]share{{"x:a", 1}, {"x:b", 1}}); math.Abs(got-want) > 1e-12 {
+			t.Errorf("dimension %d: %v, want %v", d, got, want)
+		}
 	}
 }
 
