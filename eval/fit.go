@@ -8,9 +8,9 @@ import (
 	"duyen/match"
 )
 
-// The terms of a fit. Fewer positives than that say less than the defaults; more
-// subjects than that change no weight by more than its rounding and only take
-// memory. The prior weighs as much as so many subjects.
+// The terms of a fit: the fewest positives it is made with, the most subjects per
+// direction (evenly picked from more, which only take memory: 4 bytes per signal
+// and candidate each), and how many subjects the prior weighs as much as.
 const (
 	leastPositives = 200
 	mostSubjects   = 2000
@@ -48,19 +48,42 @@ func Fit(ctx context.Context, data *Dataset, o Options) (*Fitting, error) {
 	for d, scale := range o.Weights {
 		out.Weights[d] = scale
 	}
-	quiet := Options{Reference: o.Reference, Weights: o.Weights}
-	train := &run{Dataset: year, Options: quiet, bare: true}
+	o.Progress = fitProgress(o.Progress, data, year)
+	train := &run{Dataset: year, Options: o, bare: true}
 	if err := train.prepare(ctx); err != nil {
 		return nil, err
 	}
-	for _, d := range []match.Direction{{From: match.KindStartup, To: match.KindInvestor}, {From: match.KindInvestor, To: match.KindStartup}} {
+	for _, d := range fittedDirections() {
 		fitted, err := train.fitDirection(ctx, d, out.Weights)
 		if err != nil {
 			return nil, err
 		}
 		out.Directions[d.String()] = *fitted
 	}
-	return out, out.compare(ctx, data, quiet)
+	return out, out.compare(ctx, data, o)
+}
+
+// fitProgress counts the subjects of the training and, before and after, those
+// of the folder.
+func fitProgress(progress func(all int), data, year *Dataset) func(int) {
+	if progress == nil {
+		return nil
+	}
+	all := 0
+	for _, d := range fittedDirections() {
+		all += min(mostSubjects, len(year.lists(d)))
+	}
+	for _, d := range data.directions() {
+		all += 2 * len(data.ofKind(d.From))
+	}
+	return func(int) { progress(all) }
+}
+
+// fittedDirections are those of which past deals tell.
+func fittedDirections() []match.Direction {
+	return []match.Direction{
+		{From: match.KindStartup, To: match.KindInvestor}, {From: match.KindInvestor, To: match.KindStartup},
+	}
 }
 
 // compare measures the folder's own judgments with the weights before and after.
@@ -181,6 +204,7 @@ func (r *run) choices(ctx context.Context, d match.Direction, scale *match.Scale
 	all := make([]choice, len(subjects))
 	err := parallel(ctx, len(subjects), func(i int) {
 		all[i] = r.choice(subjects[i], targets, lists[subjects[i]], scale, columns)
+		r.step()
 	})
 	var out []choice
 	for _, c := range all {

@@ -21,8 +21,8 @@ type logit struct {
 	strength float64   // … as hard as this many subjects would
 }
 
-// The limits of the fit: Newton needs about ten steps; a change below the
-// tolerance moves no rank that is measured.
+// The limits of the fit: Newton needs about ten steps, and ends when one improves
+// the objective by less than the tolerance, relative to it.
 const (
 	newtonSteps = 50
 	sweeps      = 200

@@ -55,7 +55,10 @@ func (c *evalCmd) weights() (match.Weights, error) {
 // fit fits the weights, writes them to a file that must not exist yet, and says
 // what they change.
 func (c *evalCmd) fit(ctx context.Context, t *terminal, data *eval.Dataset, o eval.Options) error {
+	bar := newSteps(t.stderr)
+	o.Progress = bar.step
 	fitting, err := eval.Fit(ctx, data, o)
+	bar.done()
 	if err != nil {
 		return err
 	}
