@@ -21,10 +21,10 @@ type attributes struct {
 	sectors, parents, stages, states, cities, covers map[string]float64
 	skills                                           map[string]bool // needs of a startup
 
-	// Of a startup, worked out once for all its pairs: its sectors with their
-	// parents, and everything its states lie in.
-	named [][2]string
-	above []string
+	// Of a startup, laid out once for all its pairs: its sectors with their parents,
+	// everything its states lie in, and its other values.
+	named                               [][2]string
+	above, inStages, inStates, inCities []string
 }
 
 func attributesOf(p match.Profile, ref *match.Reference) *attributes {
@@ -49,7 +49,8 @@ func attributesOf(p match.Profile, ref *match.Reference) *attributes {
 		for _, s := range sortedKeys(a.sectors) {
 			a.named = append(a.named, [2]string{s, parent(ref, s)})
 		}
-		for _, s := range sortedKeys(a.states) {
+		a.inStages, a.inStates, a.inCities = sortedKeys(a.stages), sortedKeys(a.states), sortedKeys(a.cities)
+		for _, s := range a.inStates {
 			a.above = append(a.above, ref.Places.All(s)...)
 		}
 	}
@@ -116,18 +117,18 @@ func overlap(startup, holder *attributes) float64 {
 		same := max(holder.sectors[s[0]], holder.sectors[s[1]], nearSector*holder.parents[s[1]])
 		score += overlapSector * same / float64(len(startup.named))
 	}
-	state := most(startup.states, holder.states)
-	for _, up := range startup.above {
-		state = max(state, holder.covers[up])
-	}
-	return score + overlapStage*most(startup.stages, holder.stages) + overlapState*state +
-		overlapCity*most(startup.cities, holder.cities)
+	state := max(most(startup.inStates, holder.states), most(startup.above, holder.covers))
+	return score + overlapStage*most(startup.inStages, holder.stages) + overlapState*state +
+		overlapCity*most(startup.inCities, holder.cities)
 }
 
 // most gives the largest weight the holder has for any value of the startup.
-func most(startup, holder map[string]float64) float64 {
+func most(startup []string, holder map[string]float64) float64 {
 	var out float64
-	for value := range startup {
+	if len(holder) == 0 {
+		return 0
+	}
+	for _, value := range startup {
 		out = max(out, holder[value])
 	}
 	return out
