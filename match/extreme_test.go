@@ -35,7 +35,7 @@ func modelOf(t *testing.T, profiles ...match.Profile) (*match.Model, []*match.Fe
 func sane(t *testing.T, m *match.Model, subject *match.Features, targets []*match.Features) {
 	t.Helper()
 	for _, target := range targets {
-		got := m.Explain(subject, target, match.Card{ID: target.ID})
+		got := m.Explain(m.Scorer(match.Direction{From: subject.Kind, To: target.Kind}), subject, target, match.Card{ID: target.ID})
 		var sum float64
 		for _, r := range got.Reasons {
 			sum += r.Points
@@ -90,7 +90,7 @@ func TestStartupWithoutAnyAttribute(t *testing.T) {
 	if len(ranked) != 2 || ranked[0].Score != ranked[1].Score {
 		t.Errorf("nothing is known, yet the scores differ: %+v", ranked)
 	}
-	for _, r := range m.Explain(f[0], f[1], match.Card{}).Reasons {
+	for _, r := range m.Explain(m.Scorer(match.Direction{From: f[0].Kind, To: f[1].Kind}), f[0], f[1], match.Card{}).Reasons {
 		if r.Points != r.Neutral {
 			t.Errorf("%s gives %v, neutral is %v", r.Signal, r.Points, r.Neutral)
 		}
