@@ -15,11 +15,35 @@ import (
 	"duyen/match"
 )
 
+// Wanted is what the matches of saved and unsaved profiles have in common.
+type Wanted struct {
+	Filtering
+	Kind      string `query:"kind" doc:"Kind of the targets; startups must name it"`
+	Limit     int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"Matches at most"`
+	Available bool   `query:"available" doc:"Only mentors and offers with a free place"`
+	Spread    bool   `query:"spread" doc:"Avoid near-copies of each other: score is traded for difference, so that scores need not fall"`
+}
+
+// request reads it for a subject of a kind.
+func (in *Wanted) request(subject match.Kind) (match.Request, error) {
+	target, err := counterpart(subject, in.Kind)
+	if err != nil {
+		return match.Request{}, err
+	}
+	filter := in.filter()
+	filter.Available = in.Available
+	return match.Request{Target: target, N: in.Limit, Filter: filter, Spread: in.Spread}, nil
+}
+
+// key is what tells one request from another.
+func (in *Wanted) key() []string {
+	return []string{in.Kind, in.values().Encode(), strconv.Itoa(in.Limit), strconv.FormatBool(in.Available), strconv.FormatBool(in.Spread)}
+}
+
 type matchesInput struct {
 	Freshness
+	Wanted
 	ID          string `path:"id" doc:"Id of the subject"`
-	Kind        string `query:"kind" doc:"Kind of the targets; startups must name it"`
-	Limit       int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"Matches at most"`
 	IfNoneMatch string `header:"If-None-Match" doc:"ETag of the answer you have"`
 }
 
@@ -38,15 +62,15 @@ func (r profiles) matches(ctx context.Context, in *matchesInput) (*matchesOutput
 	if err := checkID(in.ID); err != nil {
 		return nil, err
 	}
-	target, err := counterpart(r.kind, in.Kind)
+	request, err := in.request(r.kind)
 	if err != nil {
 		return nil, err
 	}
 	fresh := r.fresh(ctx, in.MinSeq)
 	who := from(ctx)
-	key := r.svc.CacheKey(who.actor, "matches", string(r.kind), in.ID, string(target), strconv.Itoa(in.Limit), who.lang)
+	key := r.svc.CacheKey(who.actor, append([]string{"matches", string(r.kind), in.ID, who.lang}, in.key()...)...)
 	kept, err := r.svc.Cached(ctx, key, func() ([]byte, error) {
-		ranking, err := r.svc.Matches(ctx, who.actor, r.kind, in.ID, target, in.Limit)
+		ranking, err := r.svc.Matches(ctx, who.actor, r.kind, in.ID, request)
 		if err != nil {
 			return nil, err
 		}
@@ -107,8 +131,7 @@ func answered(kept []byte, ifNoneMatch string, fresh bool) (*matchesOutput, erro
 }
 
 type previewInput struct {
-	Kind    string `query:"kind" doc:"Kind of the targets; startups must name it"`
-	Limit   int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"Matches at most"`
+	Wanted
 	RawBody []byte
 }
 
@@ -122,12 +145,12 @@ func (s *Server) preview(ctx context.Context, in *previewInput) (*previewOutput,
 		return nil, err
 	}
 	kind := p.Common().Kind
-	target, err := counterpart(kind, in.Kind)
+	request, err := in.request(kind)
 	if err != nil {
 		return nil, err
 	}
 	who := from(ctx)
-	ranking, warnings, err := s.svc.Preview(ctx, who.actor, p, target, in.Limit)
+	ranking, warnings, err := s.svc.Preview(ctx, who.actor, p, request)
 	if err != nil {
 		return nil, err
 	}

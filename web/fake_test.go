@@ -49,7 +49,8 @@ func (f *fake) Search(_ context.Context, _ match.Actor, q match.Query) (match.Hi
 	return f.hits, f.searchErr
 }
 
-func (f *fake) Matches(_ context.Context, a match.Actor, _ match.Kind, id string, target match.Kind, _ int) (match.Ranking, error) {
+func (f *fake) Matches(_ context.Context, a match.Actor, _ match.Kind, id string, r match.Request) (match.Ranking, error) {
+	target := r.Target
 	f.target = target
 	switch {
 	case f.matchErr != nil:

@@ -61,7 +61,7 @@ func (p *Pages) matches(v *visit, k match.Kind, id string) (matchesView, error) 
 		}
 	}
 	view := matchesView{Kind: locale.Text(v.lang, "kinds."+string(target), nil)}
-	ranking, err := p.Service.Matches(v.r.Context(), v.actor, k, id, target, matchCount)
+	ranking, err := p.Service.Matches(v.r.Context(), v.actor, k, id, match.Request{Target: target, N: matchCount})
 	if err != nil {
 		denied := denial(match.KindOf(err))
 		if denied == "" {

@@ -20,7 +20,7 @@ type Service interface {
 	Search(ctx context.Context, a match.Actor, q match.Query) (match.Hits, error)
 	// Matches ranks the targets of a profile; KindUnauthorized and KindForbidden
 	// for those who may not read them.
-	Matches(ctx context.Context, a match.Actor, k match.Kind, id string, target match.Kind, n int) (match.Ranking, error)
+	Matches(ctx context.Context, a match.Actor, k match.Kind, id string, r match.Request) (match.Ranking, error)
 	// SignIn checks an e-mail address and a password; KindUnauthorized for every failure.
 	SignIn(ctx context.Context, email, password string) (match.User, error)
 	// Me gives the actor's account and its profiles; KindUnauthorized when it is gone or disabled.

@@ -73,7 +73,7 @@ func BenchmarkHundredThousand(b *testing.B) {
 	}, match.Kinds()...)
 	for _, d := range match.Directions() {
 		measure("match/"+d.String(), func(p match.Profile) error {
-			_, err := r.service.Matches(ctx, system, d.From, p.Common().ID, d.To, 20)
+			_, err := r.service.Matches(ctx, system, d.From, p.Common().ID, match.Request{Target: d.To, N: 20})
 			return err
 		}, d.From)
 	}

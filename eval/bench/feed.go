@@ -89,7 +89,7 @@ func (f *filled) tries(ctx context.Context, investors []match.Profile) ([]try, e
 	var out []try
 	for _, p := range investors {
 		id := p.Common().ID
-		ranking, err := f.service.Matches(ctx, system, match.KindInvestor, id, match.KindStartup, 1)
+		ranking, err := f.service.Matches(ctx, system, match.KindInvestor, id, match.Request{Target: match.KindStartup, N: 1})
 		if err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ func TestDraft(t *testing.T) {
 		t.Errorf("after Adopt: epoch %d, day %s, %d profiles at %+v", e.Epoch(), e.Day(), e.Len(), e.Checkpoint())
 	}
 	for _, kind := range subject.Common().Kind.Counterparts() {
-		want := brute(w, m, subject, kind, 20, match.Viewer{All: true})
+		want := brute(w, m, subject, e.View(match.Filter{Viewer: match.Viewer{All: true}}), match.Request{Target: kind, N: 20})
 		if got := ranked(t, e, subject, kind, 20, match.Viewer{All: true}); !slices.Equal(got, want) {
 			t.Errorf("%s: got %v\nwant %v", kind, got, want)
 		}

@@ -62,11 +62,16 @@ const day = match.Date("2026-11-23")
 
 func setup(t testing.TB, n int, seed uint64) (*world, *engine.Engine, *match.Model) {
 	t.Helper()
-	ref, err := configs.LoadReference()
+	weights, err := configs.LoadWeights()
 	if err != nil {
 		t.Fatal(err)
 	}
-	weights, err := configs.LoadWeights()
+	return setupWith(t, n, seed, weights)
+}
+
+func setupWith(t testing.TB, n int, seed uint64, weights match.Weights) (*world, *engine.Engine, *match.Model) {
+	t.Helper()
+	ref, err := configs.LoadReference()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,17 +88,19 @@ func setup(t testing.TB, n int, seed uint64) (*world, *engine.Engine, *match.Mod
 	return w, e, &match.Model{Reference: ref, Weights: weights, Statistics: tally.Statistics(w.seq)}
 }
 
-// brute ranks by scoring every pair with the model.
-func brute(w *world, m *match.Model, subject match.Profile, kind match.Kind, n int, v match.Viewer) []string {
+// brute ranks by scoring every pair with the model. Which rows pass a filter is
+// the view's word; that is tested by itself.
+func brute(w *world, m *match.Model, subject match.Profile, v *engine.View, r match.Request) []string {
 	var candidates []*match.Features
 	for _, id := range w.order {
 		p := w.profiles[id]
-		if p.Common().Kind == kind && v.Sees(p.Common()) {
+		row, ok := v.Row(id)
+		if p.Common().Kind == r.Target && ok && v.Pass(row) {
 			candidates = append(candidates, m.Features(p))
 		}
 	}
 	var out []string
-	for _, s := range m.Rank(m.Features(subject), candidates, n) {
+	for _, s := range m.Rank(m.Features(subject), candidates, r.N) {
 		out = append(out, fmt.Sprintf("%s %v", candidates[s.Index].ID, s.Score))
 	}
 	return out
@@ -101,40 +108,49 @@ func brute(w *world, m *match.Model, subject match.Profile, kind match.Kind, n i
 
 func ranked(t *testing.T, e *engine.Engine, subject match.Profile, kind match.Kind, n int, v match.Viewer) []string {
 	t.Helper()
-	r, err := e.Rank(t.Context(), subject, kind, n, v)
+	return rankedBy(t, e, subject, match.Request{Target: kind, N: n, Filter: match.Filter{Viewer: v}})
+}
+
+func rankedBy(t *testing.T, e *engine.Engine, subject match.Profile, r match.Request) []string {
+	t.Helper()
+	got, err := e.Rank(t.Context(), subject, r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []string
-	for _, m := range r.Data {
+	for _, m := range got.Data {
 		out = append(out, fmt.Sprintf("%s %v", m.Target.ID, m.Score))
 	}
 	return out
 }
 
 // TestRankEqualsBruteForce holds the engine to the model: the same targets with
-// the same scores to the last bit, for every direction, before and after random
-// changes.
+// the same scores to the last bit, for every direction, under the shipped and
+// random weights, viewers and filters, before and after random changes.
 func TestRankEqualsBruteForce(t *testing.T) {
-	for seed := range uint64(3) {
-		w, e, m := setup(t, 400, seed)
+	for seed := range uint64(4) {
 		rng := rand.New(rand.NewPCG(seed, 9))
+		w, e, m := setup(t, 400, seed)
+		if seed > 0 {
+			w, e, m = setupWith(t, 400, seed, randomWeights(rng, m.Weights))
+		}
 		check := func() {
 			t.Helper()
 			for range 12 {
 				subject := w.profiles[w.order[rng.IntN(len(w.order))]]
 				for _, kind := range subject.Common().Kind.Counterparts() {
-					n := 1 + rng.IntN(30)
-					want := brute(w, m, subject, kind, n, match.Viewer{})
-					got := ranked(t, e, subject, kind, n, match.Viewer{})
+					r := match.Request{Target: kind, N: 1 + rng.IntN(30), Filter: randomFilter(rng, m.Reference)}
+					want := brute(w, m, subject, e.View(r.Filter), r)
+					got := rankedBy(t, e, subject, r)
 					if !slices.Equal(got, want) {
-						t.Fatalf("seed %d, %s → %s, n=%d:\n got %v\nwant %v", seed, subject.Common().ID, kind, n, got, want)
+						t.Fatalf("seed %d, %s, %+v:\n got %v\nwant %v", seed, subject.Common().ID, r, got, want)
 					}
 				}
 			}
 		}
 		check()
 		fresh := slices.Collect(eval.Synthetic(m.Reference, 400, seed+100))
+		visibilities := []match.Visibility{match.VisibilityPublic, match.VisibilityPublic, match.VisibilityMembers, match.VisibilityPrivate}
 		for range 60 {
 			var updates []match.Update
 			for range 1 + rng.IntN(4) {
@@ -144,9 +160,7 @@ func TestRankEqualsBruteForce(t *testing.T) {
 					updates = append(updates, w.drop(id))
 				default:
 					p := fresh[rng.IntN(len(fresh))]
-					if rng.IntN(8) == 0 {
-						p.Common().Visibility = match.VisibilityPrivate
-					}
+					p.Common().Visibility, p.Common().Owner = visibilities[rng.IntN(4)], owners()[rng.IntN(2)]
 					updates = append(updates, w.put(p))
 				}
 			}
@@ -156,12 +170,45 @@ func TestRankEqualsBruteForce(t *testing.T) {
 	}
 }
 
+func owners() []string { return []string{"usr_1", "usr_2"} }
+
+// randomWeights varies weights and bounds; a signal may fall out.
+func randomWeights(rng *rand.Rand, base match.Weights) match.Weights {
+	out := match.Weights{}
+	for d, scale := range base {
+		for j := range scale.Weight {
+			scale.Weight[j] = max(0, rng.Float64()*2-0.4)
+			scale.Lo[j] *= 0.3 + rng.Float64()
+			scale.Hi[j] *= 0.3 + rng.Float64()
+		}
+		out[d] = scale
+	}
+	return out
+}
+
+// randomFilter narrows half of the time, for all sorts of viewers.
+func randomFilter(rng *rand.Rand, ref *match.Reference) (f match.Filter) {
+	f.Viewer = []match.Viewer{{}, {User: "usr_1"}, {User: "usr_3"}, {All: true}}[rng.IntN(4)]
+	sectors, stages := ref.Taxonomy.Terms(match.TermSector), ref.Taxonomy.Terms(match.TermStage)
+	switch rng.IntN(8) {
+	case 0:
+		f.Sectors = []string{sectors[rng.IntN(len(sectors))].ID, sectors[rng.IntN(len(sectors))].ID}
+	case 1:
+		f.Stages = []string{stages[rng.IntN(len(stages))].ID}
+	case 2:
+		f.Localities = []string{"51"}
+	case 3:
+		f.Available = true
+	}
+	return f
+}
+
 func TestReasonsAddUpToTheScore(t *testing.T) {
 	w, e, _ := setup(t, 300, 5)
 	for _, id := range w.order[:80] {
 		subject := w.profiles[id]
 		for _, kind := range subject.Common().Kind.Counterparts() {
-			r, err := e.Rank(t.Context(), subject, kind, 10, match.Viewer{})
+			r, err := e.Rank(t.Context(), subject, match.Request{Target: kind, N: 10})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -291,7 +338,7 @@ func BenchmarkRank(b *testing.B) {
 			b.Run(string(kind)+"→"+string(target), func(b *testing.B) {
 				i := 0
 				for b.Loop() {
-					if _, err := e.Rank(b.Context(), subjects[i%len(subjects)], target, 20, match.Viewer{}); err != nil {
+					if _, err := e.Rank(b.Context(), subjects[i%len(subjects)], match.Request{Target: target, N: 20}); err != nil {
 						b.Fatal(err)
 					}
 					i++

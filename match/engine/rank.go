@@ -10,15 +10,19 @@ import (
 // ranking and explaining.
 const retries = 3
 
-// Rank gives the n best targets of a kind for the subject, with reasons whose
-// texts are still empty. The subject must be normalized; it need not be stored.
-func (e *Engine) Rank(ctx context.Context, subject match.Profile, target match.Kind, n int, v match.Viewer) (match.Ranking, error) {
+// Rank gives the best targets for the subject, with reasons whose texts are
+// still empty. The subject must be normalized; it need not be stored.
+func (e *Engine) Rank(ctx context.Context, subject match.Profile, r match.Request) (match.Ranking, error) {
 	var out match.Ranking
+	n := r.N
+	if r.Spread {
+		r.N = n * match.SpreadPool
+	}
 	for range retries {
-		list, s := e.best(subject, target, n, v)
+		list, s := e.best(subject, r)
 		s.self.Spell()
 		out = match.Ranking{Data: []match.Match{}, Total: list.total, Seq: s.at.Seq, Epoch: s.model.Statistics.Epoch, Day: s.model.Statistics.Day}
-		fresh, err := e.explain(ctx, s, list, &out)
+		fresh, err := e.explain(ctx, s, list, n, r.Spread, &out)
 		if err != nil {
 			return match.Ranking{}, err
 		}
@@ -32,7 +36,7 @@ func (e *Engine) Rank(ctx context.Context, subject match.Profile, target match.K
 
 // Top gives the n best targets of a kind without reasons.
 func (e *Engine) Top(subject match.Profile, target match.Kind, n int, v match.Viewer) []match.Placed {
-	list, _ := e.best(subject, target, n, v)
+	list, _ := e.best(subject, match.Request{Target: target, N: n, Filter: match.Filter{Viewer: v}})
 	out := make([]match.Placed, len(list.items))
 	for i, item := range list.items {
 		out[i] = match.Placed{ID: e.names.id(item.row), Score: item.score}
@@ -49,55 +53,88 @@ type snapshot struct {
 	shown  *shown
 }
 
-// best finds the n best targets under the lock.
-func (e *Engine) best(subject match.Profile, target match.Kind, n int, v match.Viewer) (*topList, snapshot) {
+// best finds the best targets under the lock.
+func (e *Engine) best(subject match.Profile, r match.Request) (*topList, snapshot) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	s := e.state
 	self := s.model.Features(subject)
-	d := match.Direction{From: self.Kind, To: target}
-	list := &topList{n: n, tie: match.TieOf(self.ID), ids: e.names.ids(), metas: &s.columns.metas}
+	d := match.Direction{From: self.Kind, To: r.Target}
+	list := &topList{n: r.N, tie: match.TieOf(self.ID), ids: e.names.ids(), metas: &s.columns.metas}
 	sc := e.scratch.get()
 	defer e.scratch.put(sc)
+	passes := s.passes(e.names, &r)
 	switch {
 	case s.scorers[d] == nil:
 	case self.Kind == match.KindStartup:
-		q := newHolderScan(s.holders[target], sc, s.model, s.scorers[d], s.texts[d], asTargets, self, v)
-		list.total = q.total(&q.sight)
+		q := newHolderScan(s.holders[r.Target], sc, s.model, s.scorers[d], s.texts[d], asTargets, self, r.Filter.Viewer)
+		list.total = q.total(&q.sight, passes, !r.Filter.Narrows())
 		q.each(func(at uint32, score float64) float32 {
-			return list.offer(q.rows[at], score, func() bool { return q.rules[at].Allow(self) })
+			return list.offer(q.rows[at], score, func() bool { return passes(q.rows[at]) && q.rules[at].Allow(self) })
 		})
 	default:
-		q := newStartupScan(s.startups, sc, s.model, s.scorers[d], s.texts[d], self, v)
-		list.total = q.total(&q.sight)
+		q := newStartupScan(s.startups, sc, s.model, s.scorers[d], s.texts[d], self, r.Filter.Viewer)
+		list.total = q.total(&q.sight, passes, !r.Filter.Narrows())
 		q.each(func(at uint32, score float64) float32 {
-			return list.offer(q.rows[at], score, func() bool { return self.Rules == nil || self.Rules.Allow(q.features(at, e.names.id(q.rows[at]))) })
+			return list.offer(q.rows[at], score, func() bool {
+				return passes(q.rows[at]) && (self.Rules == nil || self.Rules.Allow(q.features(at, e.names.id(q.rows[at]))))
+			})
 		})
 	}
 	return list, snapshot{s.model, s.scorers[d], s.at, self, s.shown}
 }
 
-// explain gives the found targets with their reasons. It says false when one of
-// them is no longer what was ranked.
-func (e *Engine) explain(ctx context.Context, s snapshot, list *topList, out *match.Ranking) (bool, error) {
+// passes gives the filter of a request over engine rows.
+func (s *state) passes(names *dictionary, r *match.Request) func(row uint32) bool {
+	if !r.Filter.Narrows() {
+		return everyRow
+	}
+	return s.view(names, r.Filter).Pass
+}
+
+func everyRow(uint32) bool { return true }
+
+// explain gives n of the found targets with their reasons: the best, or those
+// that differ. It says false when one of them is no longer what was ranked.
+func (e *Engine) explain(ctx context.Context, s snapshot, list *topList, n int, spread bool, out *match.Ranking) (bool, error) {
 	targets, err := e.targets(ctx, s, list)
 	if err != nil {
 		return false, err
 	}
-	matches := make([]match.Match, len(targets))
-	parallel(len(targets), func(i int) {
-		if t := targets[i]; t.features != nil {
+	shown := list.order(n)
+	if spread {
+		shown = spreadOut(targets, list, n)
+	}
+	matches := make([]match.Match, len(shown))
+	parallel(len(shown), func(i int) {
+		if t := targets[shown[i]]; t.features != nil {
 			matches[i] = s.model.Explain(s.scorer, s.self, t.features, t.card)
 		}
 	})
 	fresh := true
-	for i, t := range targets {
-		fresh = fresh && t.version == list.items[i].version
+	for i, at := range shown {
+		t := targets[at]
+		fresh = fresh && t.version == list.items[at].version
 		if t.features != nil {
 			out.Data = append(out.Data, matches[i])
 		}
 	}
 	return fresh, nil
+}
+
+// spreadOut picks n of the listed targets so that they differ; one that is gone
+// is like nothing.
+func spreadOut(targets []target, list *topList, n int) []int {
+	scores := make([]float64, len(targets))
+	for i := range targets {
+		scores[i] = list.items[i].score
+	}
+	return match.Spread(scores, n, func(a, b int) float64 {
+		if targets[a].features == nil || targets[b].features == nil {
+			return 0
+		}
+		return match.Alike(targets[a].features, targets[b].features)
+	})
 }
 
 // targets gives what explaining the list takes, out of the store where it is

@@ -69,8 +69,17 @@ func (s *sight) sees(at uint32, a access) bool {
 	return s.pass[a] || a == accessPrivate && s.viewer.User != "" && s.owners[at] == s.viewer.User
 }
 
-// total counts the rows that the viewer may see.
-func (t *targets) total(s *sight) (n int) {
+// total counts the rows that the viewer may see and that pass; the latter are
+// not asked when everybody does.
+func (t *targets) total(s *sight, passes func(row uint32) bool, all bool) (n int) {
+	if !all {
+		for at, a := range t.seen {
+			if s.sees(uint32(at), a) && passes(t.rows[at]) {
+				n++
+			}
+		}
+		return n
+	}
 	for a, count := range t.count {
 		if s.pass[a] {
 			n += count

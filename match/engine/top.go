@@ -17,7 +17,7 @@ type topItem struct {
 
 func (a topItem) before(b topItem) bool { return match.Before(a.score, a.tie, b.score, b.tie) }
 
-// topList keeps the n best items in order. n is at most 100, so that inserting
+// topList keeps the n best items in order. n is at most 500, so that inserting
 // into a slice beats a heap.
 type topList struct {
 	n     int
@@ -39,6 +39,15 @@ func (l *topList) offer(row uint32, score float64, allowed func() bool) float32 
 		}
 	}
 	return float32(l.floor())
+}
+
+// order gives the places of the first n.
+func (l *topList) order(n int) []int {
+	out := make([]int, min(n, len(l.items)))
+	for i := range out {
+		out[i] = i
+	}
+	return out
 }
 
 // floor is the score below which nothing gets in any more.

@@ -22,8 +22,12 @@ type View struct {
 func (e *Engine) View(f match.Filter) *View {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	c := e.state.columns
-	v := &View{names: e.names, columns: c, list: c.values.list, viewer: f.Viewer, only: f.Available}
+	return e.state.view(e.names, f)
+}
+
+func (s *state) view(names *dictionary, f match.Filter) *View {
+	c := s.columns
+	v := &View{names: names, columns: c, list: c.values.list, viewer: f.Viewer, only: f.Available}
 	for i, k := range match.Kinds() {
 		if len(f.Kinds) == 0 || slices.Contains(f.Kinds, k) {
 			v.kinds |= 1 << i

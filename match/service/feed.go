@@ -52,7 +52,7 @@ func (s *Service) Feed(ctx context.Context, a match.Actor, investor string, sinc
 	if err != nil {
 		return page, err
 	}
-	ranking, err := s.engine.Rank(ctx, subject, match.KindStartup, feedDepth, a.Viewer())
+	ranking, err := s.engine.Rank(ctx, subject, match.Request{Target: match.KindStartup, N: feedDepth, Filter: match.Filter{Viewer: a.Viewer()}})
 	if err != nil {
 		return page, err
 	}

@@ -7,32 +7,39 @@ import (
 	"duyen/match"
 )
 
-// Matches ranks the targets of a kind for a stored profile, at most n (1–100,
-// 0 means 20). Whether the subject exists is told only to who is signed in and
-// may see it.
-func (s *Service) Matches(ctx context.Context, a match.Actor, k match.Kind, id string, target match.Kind, n int) (match.Ranking, error) {
-	subject, n, err := s.subject(ctx, a, k, id, target, n)
+// Matches ranks targets for a stored profile, r.N of them (1–100, 0 means 20).
+// The filter may name things; its viewer is the actor. Whether the subject
+// exists is told only to who is signed in and may see it.
+func (s *Service) Matches(ctx context.Context, a match.Actor, k match.Kind, id string, r match.Request) (match.Ranking, error) {
+	subject, n, err := s.subject(ctx, a, k, id, r.Target, r.N)
 	if err != nil {
 		return match.Ranking{}, err
 	}
-	return s.engine.Rank(ctx, subject, target, n, a.Viewer())
+	r.N = n
+	if r.Filter, err = s.filter(r.Filter, a); err != nil {
+		return match.Ranking{}, err
+	}
+	return s.engine.Rank(ctx, subject, r)
 }
 
 // Preview ranks for a profile that is not stored. The problems given beside a
 // success are warnings.
-func (s *Service) Preview(ctx context.Context, a match.Actor, p match.Profile, target match.Kind, n int) (match.Ranking, []match.Problem, error) {
+func (s *Service) Preview(ctx context.Context, a match.Actor, p match.Profile, r match.Request) (match.Ranking, []match.Problem, error) {
 	if err := signedIn(a); err != nil {
 		return match.Ranking{}, nil, err
 	}
-	n, err := s.rankable(p.Common().Kind, target, n)
-	if err != nil {
+	var err error
+	if r.N, err = s.rankable(p.Common().Kind, r.Target, r.N); err != nil {
+		return match.Ranking{}, nil, err
+	}
+	if r.Filter, err = s.filter(r.Filter, a); err != nil {
 		return match.Ranking{}, nil, err
 	}
 	warnings, err := s.normalize(p)
 	if err != nil {
 		return match.Ranking{}, nil, err
 	}
-	ranking, err := s.engine.Rank(ctx, p, target, n, a.Viewer())
+	ranking, err := s.engine.Rank(ctx, p, r)
 	return ranking, warnings, err
 }
 

@@ -22,7 +22,7 @@ func TestMatches(t *testing.T) {
 	secret.Visibility = match.VisibilityPrivate
 	w.put(t, binh, secret)
 	w.settle(t)
-	ranking, err := w.Matches(t.Context(), an, match.KindStartup, "p1", match.KindInvestor, 0)
+	ranking, err := w.Matches(t.Context(), an, match.KindStartup, "p1", match.Request{Target: match.KindInvestor})
 	if err != nil || len(ranking.Data) != 3 {
 		t.Fatalf("%d matches, %v", len(ranking.Data), err)
 	}
@@ -39,7 +39,7 @@ func TestMatches(t *testing.T) {
 	if ranking.Seq != st.Indexed || ranking.Epoch != st.Epoch || ranking.Day != "2026-11-24" {
 		t.Errorf("ranking of seq %d, epoch %d, day %s; status %+v", ranking.Seq, ranking.Epoch, ranking.Day, st)
 	}
-	one, err := w.Matches(t.Context(), an, match.KindStartup, "p1", match.KindInvestor, 1)
+	one, err := w.Matches(t.Context(), an, match.KindStartup, "p1", match.Request{Target: match.KindInvestor, N: 1})
 	if err != nil || len(one.Data) != 1 || one.Data[0].Target.ID != ranking.Data[0].Target.ID {
 		t.Errorf("best one: %+v, %v", one.Data, err)
 	}
@@ -67,11 +67,11 @@ func TestMatchesRefuses(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := w.Matches(t.Context(), tt.as, tt.kind, tt.id, tt.target, tt.n)
+			_, err := w.Matches(t.Context(), tt.as, tt.kind, tt.id, match.Request{Target: tt.target, N: tt.n})
 			judged(t, "matches", err, tt.want)
 		})
 	}
-	_, err := w.Matches(t.Context(), an, match.KindStartup, "p1", "friend", 5)
+	_, err := w.Matches(t.Context(), an, match.KindStartup, "p1", match.Request{Target: "friend", N: 5})
 	for _, k := range match.KindStartup.Counterparts() {
 		if err == nil || !strings.Contains(err.Error(), string(k)) {
 			t.Errorf("%v does not name %s", err, k)
@@ -83,16 +83,16 @@ func TestPreview(t *testing.T) {
 	w := newWorld(t)
 	w.put(t, binh, investor("i1", "Quỹ"))
 	w.settle(t)
-	_, _, err := w.Preview(t.Context(), nobody, startup("", "x"), match.KindInvestor, 5)
+	_, _, err := w.Preview(t.Context(), nobody, startup("", "x"), match.Request{Target: match.KindInvestor, N: 5})
 	is(t, err, match.KindUnauthorized, "unauthorized")
-	_, _, err = w.Preview(t.Context(), an, startup("", ""), match.KindInvestor, 5)
+	_, _, err = w.Preview(t.Context(), an, startup("", ""), match.Request{Target: match.KindInvestor, N: 5})
 	is(t, err, match.KindInvalid, "invalid")
-	_, _, err = w.Preview(t.Context(), an, startup("", "x"), match.KindStartup, 5)
+	_, _, err = w.Preview(t.Context(), an, startup("", "x"), match.Request{Target: match.KindStartup, N: 5})
 	is(t, err, match.KindMalformed, "unknown_value")
 	before := w.Ready().Head
 	p := startup("", "Quế Trà Bồng")
 	p.Sectors = []string{"Fintech lượng tử", "agri"}
-	ranking, warnings, err := w.Preview(t.Context(), an, p, match.KindInvestor, 5)
+	ranking, warnings, err := w.Preview(t.Context(), an, p, match.Request{Target: match.KindInvestor, N: 5})
 	if err != nil || len(ranking.Data) != 1 || len(warnings) == 0 {
 		t.Errorf("%d matches, warnings %+v, %v", len(ranking.Data), warnings, err)
 	}
@@ -110,7 +110,7 @@ func TestMatchesBeforeTheEngineIsLoaded(t *testing.T) {
 		r := start(t, store, newFakeIndex())
 		defer r.stop()
 		pass(time.Second)
-		_, err := r.Matches(t.Context(), terminal, match.KindStartup, "p1", match.KindInvestor, 5)
+		_, err := r.Matches(t.Context(), terminal, match.KindStartup, "p1", match.Request{Target: match.KindInvestor, N: 5})
 		is(t, err, match.KindBusy, "starting")
 		if st := r.Ready(); st.Ready || st.Reason != service.ReasonStarting {
 			t.Errorf("status %+v", st)

@@ -50,7 +50,7 @@ func TestPermissions(t *testing.T) {
 			if err == nil && (got.Common().Contact != nil) != mine {
 				t.Errorf("contact is shown: %v", !mine)
 			}
-			_, err = w.Matches(t.Context(), tt.as, match.KindStartup, p.ID, match.KindInvestor, 5)
+			_, err = w.Matches(t.Context(), tt.as, match.KindStartup, p.ID, match.Request{Target: match.KindInvestor, N: 5})
 			judged(t, "matches", err, tt.want.matches)
 			edited := startup(p.ID, "Quế Trà My")
 			edited.Visibility = tt.visibility
