@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
-	"time"
 
 	"github.com/blevesearch/bleve/v2"
 
@@ -16,89 +15,42 @@ import (
 // slower, larger ones take memory and no less time.
 const batchSize = 1000
 
-// stuckAfter is when a batch counts as hung. A batch of batchSize takes a tenth
-// of a second; a slow disk may take seconds.
-const stuckAfter = time.Minute
-
 // Apply writes updates and the checkpoint. Up to 1,000 updates go in one batch
 // with the checkpoint: both or neither. Of more, the last batch carries it; the
 // earlier ones are written again when the caller repeats the call, which changes
 // nothing. After an error the index stands where the last good batch left it.
 func (ix *Index) Apply(ctx context.Context, updates []match.Update, at match.Checkpoint) error {
-	if err := ix.lockWriter(ctx); err != nil {
-		return err
-	}
 	stamp, err := json.Marshal(at)
 	if err != nil {
-		ix.unlockWriter()
 		return match.Wrap(err, "write the checkpoint")
 	}
-	return ix.guarded(ctx, func() error {
-		for len(updates) > batchSize {
-			if err := ix.write(updates[:batchSize], nil); err != nil {
-				return err
-			}
-			updates = updates[batchSize:]
+	return ix.writer.guard(ctx, func() error { return inBatches(updates, stamp, ix.write) })
+}
+
+// inBatches hands updates over in batches, the last one with the stamp.
+func inBatches(updates []match.Update, stamp []byte, write func([]match.Update, []byte) error) error {
+	for len(updates) > batchSize {
+		if err := write(updates[:batchSize], nil); err != nil {
+			return err
 		}
-		return ix.write(updates, stamp)
-	})
-}
-
-// lockWriter waits for the right to write.
-func (ix *Index) lockWriter(ctx context.Context) error {
-	select {
-	case <-ix.writer:
-		return nil
-	default:
+		updates = updates[batchSize:]
 	}
-	timer := time.NewTimer(stuckAfter)
-	defer timer.Stop()
-	select {
-	case <-ix.writer:
-		return nil
-	case <-ctx.Done():
-		return contextError(ctx.Err())
-	case <-timer.C:
-		return match.Fail(match.KindBusy, "index_stuck", "an earlier write of the index hangs")
-	}
-}
-
-func (ix *Index) unlockWriter() { ix.writer <- struct{}{} }
-
-// guarded runs work that may hang: Bleve waits for its own goroutines and cannot
-// be interrupted. The caller gets an error in time; the right to write comes back
-// when the work ends, if ever.
-func (ix *Index) guarded(ctx context.Context, work func() error) error {
-	done := make(chan error, 1)
-	go func() {
-		defer ix.unlockWriter()
-		done <- work()
-	}()
-	timer := time.NewTimer(stuckAfter)
-	defer timer.Stop()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return contextError(ctx.Err())
-	case <-timer.C:
-		return match.Fail(match.KindBusy, "index_stuck", "a write of the index hangs")
-	}
+	return write(updates, stamp)
 }
 
 // write runs one batch; stamp nil leaves the checkpoint. After a failure the
 // index is opened anew: Bleve shows the failed batch and may panic at the next.
 func (ix *Index) write(updates []match.Update, stamp []byte) error {
 	ix.mu.RLock()
-	handle := ix.handle
+	g := ix.now // only a holder of the right to write replaces it
 	ix.mu.RUnlock()
-	if handle == nil {
+	if g == nil {
 		var err error
-		if handle, err = ix.reopen(); err != nil {
+		if g, err = ix.reopen(); err != nil {
 			return err
 		}
 	}
-	err := runBatch(handle, updates, stamp, ix.ref)
+	err := runBatch(g.handle, updates, stamp, ix.ref)
 	if err == nil {
 		return nil
 	}
@@ -173,55 +125,19 @@ func writeError(err error) error {
 	return &match.Error{Kind: match.KindInternal, Code: "index_write", Message: "write the index", Cause: err}
 }
 
-// reopen closes the handle and opens the folder again.
-func (ix *Index) reopen() (bleve.Index, error) {
+// reopen closes the index and opens its folder again.
+func (ix *Index) reopen() (*generation, error) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	if ix.closed {
 		return nil, closedError()
 	}
-	ix.closeHandle()
-	handle, err := openFolder(ix.dir)
+	_ = ix.now.close() // there is nothing left to save
+	ix.now = nil
+	g, err := openGeneration(ix.path)
 	if err != nil {
 		return nil, err
 	}
-	ix.handle = handle
-	return handle, nil
-}
-
-// closeHandle gives up the handle; mu is held. Close may panic on what a failed
-// batch left behind.
-func (ix *Index) closeHandle() {
-	defer func() { _ = recover() }()
-	ix.segments.clear()
-	if handle := ix.handle; handle != nil {
-		ix.handle = nil
-		_ = handle.Close() // there is nothing left to save
-	}
-}
-
-// Reset replaces the index by an empty one. The old folder is moved aside and
-// removed once the new one is open.
-func (ix *Index) Reset(ctx context.Context) error {
-	if err := ix.lockWriter(ctx); err != nil {
-		return err
-	}
-	return ix.guarded(ctx, func() error {
-		ix.mu.Lock()
-		defer ix.mu.Unlock()
-		if ix.closed {
-			return closedError()
-		}
-		ix.closeHandle()
-		if err := SetAside(ix.dir); err != nil {
-			return err
-		}
-		handle, err := openFolder(ix.dir)
-		if err != nil {
-			return err
-		}
-		ix.handle = handle
-		removeAside(ix.dir)
-		return nil
-	})
+	ix.now = g
+	return g, nil
 }

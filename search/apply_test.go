@@ -52,7 +52,7 @@ func TestFailedBatchLeavesTheIndexAsItWas(t *testing.T) {
 
 func TestIndexHealsAfterItsHandleBreaks(t *testing.T) {
 	ix, store := open(t, collisions()...)
-	if err := ix.handle.Close(); err != nil {
+	if err := ix.now.handle.Close(); err != nil {
 		t.Fatal(err)
 	}
 	update := []match.Update{{ID: "x", Profile: startup("x", "Gốm", "")}}
@@ -76,8 +76,8 @@ func TestClosedIndexStaysClosed(t *testing.T) {
 	if err := ix.Apply(t.Context(), nil, match.Checkpoint{}); match.KindOf(err) != match.KindBusy {
 		t.Error("apply:", err)
 	}
-	if err := ix.Reset(t.Context()); match.KindOf(err) != match.KindBusy {
-		t.Error("reset:", err)
+	if err := ix.Draft(t.Context()); match.KindOf(err) != match.KindBusy {
+		t.Error("draft:", err)
 	}
 }
 
@@ -85,11 +85,7 @@ func TestHungWriteDoesNotHoldTheCaller(t *testing.T) {
 	ix, store := open(t, collisions()...)
 	hang := make(chan struct{})
 	ctx, cancel := context.WithCancel(t.Context())
-	if err := ix.lockWriter(ctx); err != nil {
-		t.Fatal(err)
-	}
-	cancel()
-	if err := ix.guarded(ctx, func() error { <-hang; return nil }); match.KindOf(err) != match.KindBusy {
+	if err := ix.writer.guard(ctx, func() error { cancel(); <-hang; return nil }); match.KindOf(err) != match.KindBusy {
 		t.Error("the hung write:", err)
 	}
 	if err := ix.Apply(ctx, nil, match.Checkpoint{}); match.KindOf(err) != match.KindBusy {

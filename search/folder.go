@@ -37,20 +37,13 @@ func bleveSettings() map[string]any {
 	return map[string]any{"bolt_timeout": lockTimeout, "numSnapshotsToKeep": 2}
 }
 
-// openFolder opens the index in dir, making it when dir is missing or empty.
+// openFolder opens the index of one generation.
 func openFolder(dir string) (handle bleve.Index, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			handle, err = nil, panicError(r, "open the index")
 		}
 	}()
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) || (err == nil && len(entries) == 0) {
-		return createFolder(dir)
-	}
-	if err != nil {
-		return nil, openError(err)
-	}
 	handle, err = bleve.OpenUsing(dir, bleveSettings())
 	if err != nil {
 		return nil, openError(err)
@@ -67,14 +60,19 @@ func openFolder(dir string) (handle bleve.Index, err error) {
 }
 
 // createFolder makes an empty index.
-func createFolder(dir string) (bleve.Index, error) {
+func createFolder(dir string) (handle bleve.Index, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			handle, err = nil, panicError(r, "make an index")
+		}
+	}()
 	m := bleve.NewIndexMapping()
 	m.DefaultMapping = mapping.NewDocumentDisabledMapping() // documents come with their terms
-	handle, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, bleveSettings())
+	handle, err = bleve.NewUsing(dir, m, scorch.Name, scorch.Name, bleveSettings())
 	if err != nil {
 		return nil, openError(err)
 	}
-	if err := handle.SetInternal([]byte(formatKey), []byte(format)); err != nil {
+	if err = handle.SetInternal([]byte(formatKey), []byte(format)); err != nil {
 		_ = handle.Close() // the first error counts
 		return nil, openError(err)
 	}

@@ -51,19 +51,33 @@ func TestReopenKeepsEverything(t *testing.T) {
 // damages are what trust row A4 lists, and more. Every one of them must let the
 // caller go on within seconds.
 var damages = map[string]func(t *testing.T, dir string){
-	"stray file": func(t *testing.T, dir string) { write(t, filepath.Join(dir, "store", "stray.txt"), "x") },
+	"stray file": func(t *testing.T, dir string) { write(t, filepath.Join(dir, "1", "store", "stray.txt"), "x") },
 	"root.bolt empty": func(t *testing.T, dir string) {
-		write(t, filepath.Join(dir, "store", "root.bolt"), "")
+		write(t, filepath.Join(dir, "1", "store", "root.bolt"), "")
 	},
 	"root.bolt garbage": func(t *testing.T, dir string) {
-		write(t, filepath.Join(dir, "store", "root.bolt"), string(make([]byte, 1<<16)))
+		write(t, filepath.Join(dir, "1", "store", "root.bolt"), string(make([]byte, 1<<16)))
 	},
-	"meta missing":   func(t *testing.T, dir string) { remove(t, filepath.Join(dir, "index_meta.json")) },
-	"meta garbage":   func(t *testing.T, dir string) { write(t, filepath.Join(dir, "index_meta.json"), "{") },
+	"meta missing":   func(t *testing.T, dir string) { remove(t, filepath.Join(dir, "1", "index_meta.json")) },
+	"meta garbage":   func(t *testing.T, dir string) { write(t, filepath.Join(dir, "1", "index_meta.json"), "{") },
 	"newest segment": func(t *testing.T, dir string) { s := segments(t, dir); remove(t, s[len(s)-1]) },
 	"all segments":   func(t *testing.T, dir string) { remove(t, segments(t, dir)...) },
 	"segment cut":    func(t *testing.T, dir string) { s := segments(t, dir); truncate(t, s[len(s)-1]) },
 	"segment empty":  func(t *testing.T, dir string) { s := segments(t, dir); write(t, s[len(s)-1], "") },
+	"half made": func(t *testing.T, dir string) {
+		if err := os.RemoveAll(filepath.Join(dir, "1", "store")); err != nil {
+			t.Fatal(err)
+		}
+		remove(t, filepath.Join(dir, "1", "index_meta.json"))
+	},
+	"no generations, as older programs had it": func(t *testing.T, dir string) {
+		for _, name := range []string{"store", "index_meta.json"} {
+			if err := os.Rename(filepath.Join(dir, "1", name), filepath.Join(dir, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		remove(t, filepath.Join(dir, "1"))
+	},
 	"a file, no folder": func(t *testing.T, dir string) {
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
@@ -129,7 +143,7 @@ func TestSecondOpenerIsRefused(t *testing.T) {
 
 func TestOtherFormatIsRebuilt(t *testing.T) {
 	ix, store := open(t, collisions()...)
-	if err := ix.handle.SetInternal([]byte(formatKey), []byte("0")); err != nil {
+	if err := ix.now.handle.SetInternal([]byte(formatKey), []byte("0")); err != nil {
 		t.Fatal(err)
 	}
 	if err := ix.Close(); err != nil {
@@ -137,24 +151,6 @@ func TestOtherFormatIsRebuilt(t *testing.T) {
 	}
 	if _, err := Open(ix.dir, store.ref, store, store); !Rebuildable(err) {
 		t.Error(err)
-	}
-}
-
-func TestReset(t *testing.T) {
-	ix, store := open(t, collisions()...)
-	if err := ix.Reset(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	at, err := ix.Checkpoint(t.Context())
-	if n, _ := ix.Count(); n != 0 || at != (match.Checkpoint{}) || err != nil {
-		t.Errorf("%d profiles, checkpoint %v, %v", n, at, err)
-	}
-	if got := found(t, ix, match.Query{Text: "tỏi"}); len(got) != 0 {
-		t.Error(got)
-	}
-	apply(t, ix, store, collisions()...)
-	if got := found(t, ix, match.Query{Text: "tỏi"}); len(got) == 0 {
-		t.Error("nothing after the reset")
 	}
 }
 
@@ -194,7 +190,7 @@ func TestErrorsAreToldApart(t *testing.T) {
 
 func segments(t *testing.T, dir string) []string {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+	names, err := filepath.Glob(filepath.Join(dir, "1", "store", "*.zap"))
 	if err != nil || len(names) == 0 {
 		t.Fatal(names, err)
 	}

@@ -2,30 +2,31 @@ package search
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 
-	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"duyen/match"
 )
 
 // Index is the text index of one folder. It is safe for concurrent use: any
-// number of searches, one writer.
+// number of searches, one writer, and one who fills a draft.
 type Index struct {
 	dir   string
 	ref   *match.Reference
 	cols  Columns
 	texts Loader
 
-	mu     sync.RWMutex // held for reading by searches, for writing while handle changes
-	handle bleve.Index  // nil while the folder cannot be opened
-	closed bool         // by Close: not to be opened again
+	mu       sync.RWMutex // guards now, path and closed
+	now      *generation  // in use; nil while it cannot be opened
+	path     string       // of the generation in use
+	closed   bool         // by Close: not to be opened again
+	retiring sync.WaitGroup
 
-	writer   chan struct{} // holds one token: the right to write
+	writer   turn // to write what is in use
+	drafting turn // to write the draft
+	draft    *draft
 	gate     gate
-	segments segmentCache
 	scratch  sync.Pool // of *scoreboard
 	names    []nameEntry
 }
@@ -34,30 +35,34 @@ type Index struct {
 // *match.Error: Rebuildable tells whether SetAside and another Open help;
 // "index_locked" says that another process holds the folder.
 func Open(dir string, ref *match.Reference, cols Columns, texts Loader) (*Index, error) {
-	handle, err := openFolder(dir)
+	g, err := openNewest(dir)
 	if err != nil {
 		return nil, err
 	}
 	removeAside(dir)
 	ix := &Index{
-		dir: dir, ref: ref, cols: cols, texts: texts, handle: handle,
-		writer: make(chan struct{}, 1), gate: newGate(), names: suggestNames(ref),
+		dir: dir, ref: ref, cols: cols, texts: texts, now: g, path: g.path,
+		writer: newTurn(), drafting: newTurn(), gate: newGate(), names: suggestNames(ref),
 	}
 	ix.scratch.New = func() any { return &scoreboard{} }
-	ix.writer <- struct{}{}
 	return ix, nil
 }
 
-// Close closes the index after the running searches.
+// Close closes the index after the running searches, and gives a draft up unless
+// a write to it hangs.
 func (ix *Index) Close() error {
 	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	ix.closed = true
-	if ix.handle == nil {
-		return nil
+	g := ix.now
+	ix.now, ix.closed = nil, true
+	ix.mu.Unlock()
+	err := g.close()
+	select {
+	case <-ix.drafting:
+		ix.dropDraft()
+		ix.drafting.give()
+	default:
 	}
-	err := ix.handle.Close()
-	ix.handle = nil
+	ix.retiring.Wait()
 	if err != nil {
 		return match.Wrap(err, "close the index")
 	}
@@ -85,10 +90,11 @@ func (ix *Index) Checkpoint(context.Context) (match.Checkpoint, error) {
 	var at match.Checkpoint
 	err := ix.read(func(s *scorch.IndexSnapshot) error {
 		raw, err := s.GetInternal([]byte(checkpointKey))
-		if err != nil || len(raw) == 0 {
+		if err != nil {
 			return err
 		}
-		return json.Unmarshal(raw, &at)
+		at, err = readCheckpoint(raw)
+		return err
 	})
 	return at, err
 }
@@ -99,31 +105,33 @@ func (ix *Index) Versions(ctx context.Context, f func(id string, version int64))
 	return ix.read(func(s *scorch.IndexSnapshot) error { return eachVersion(ctx, s, f) })
 }
 
-// read runs f on the current snapshot. A damaged segment can make Bleve panic;
-// that ends the one read with an error.
-func (ix *Index) read(f func(*scorch.IndexSnapshot) error) (err error) {
+// read runs f on the current snapshot.
+func (ix *Index) read(f func(*scorch.IndexSnapshot) error) error {
+	g, err := ix.hold()
+	if err != nil {
+		return err
+	}
+	defer g.readers.Done()
+	return g.read(f)
+}
+
+// pinned runs f on the current snapshot, made ready to be searched.
+func (ix *Index) pinned(view View, f func(*pinned) error) error {
+	g, err := ix.hold()
+	if err != nil {
+		return err
+	}
+	defer g.readers.Done()
+	return g.pinned(view, f)
+}
+
+// hold gives the generation in use to a reader, who calls readers.Done.
+func (ix *Index) hold() (*generation, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	if ix.handle == nil {
-		return closedError()
+	if ix.now == nil {
+		return nil, closedError()
 	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = panicError(r, "read the index")
-		}
-	}()
-	advanced, err := ix.handle.Advanced()
-	if err != nil {
-		return match.Wrap(err, "read the index")
-	}
-	reader, err := advanced.Reader()
-	if err != nil {
-		return match.Wrap(err, "read the index")
-	}
-	snapshot, ok := reader.(*scorch.IndexSnapshot)
-	if !ok || snapshot == nil {
-		return closedError()
-	}
-	defer snapshot.Close()
-	return typedError(f(snapshot), "read the index")
+	ix.now.readers.Add(1) // nobody waits yet: who does has taken it away under the lock
+	return ix.now, nil
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/blevesearch/bleve/v2/index/scorch"
-
 	"duyen/match"
 )
 
@@ -105,11 +103,7 @@ func (a *answer) behind(at *cursor) int {
 
 // find searches the index.
 func (a *answer) find(ctx context.Context, at *cursor) error {
-	return a.read(func(snapshot *scorch.IndexSnapshot) error {
-		p, err := a.segments.pin(snapshot, a.view)
-		if err != nil {
-			return err
-		}
+	return a.pinned(a.view, func(p *pinned) error {
 		board := a.scratch.Get().(*scoreboard)
 		defer func() { board.reset(); a.scratch.Put(board) }()
 		s := newScorer(p, board, a.parsed, a.view)

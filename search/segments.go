@@ -87,12 +87,6 @@ type segmentCache struct {
 	facts map[uint64]*segmentFacts
 }
 
-func (c *segmentCache) clear() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.facts = nil
-}
-
 // pin prepares a snapshot for searching.
 func (c *segmentCache) pin(s *scorch.IndexSnapshot, view View) (*pinned, error) {
 	c.mu.Lock()

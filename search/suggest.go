@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/blevesearch/bleve/v2/index/scorch"
-
 	"duyen/match"
 	"duyen/match/text"
 )
@@ -125,11 +123,7 @@ func completes(name, typed []text.Token) int {
 func (ix *Index) completeProfiles(ctx context.Context, typed []text.Token, n int, v match.Viewer) ([]match.Suggestion, error) {
 	view := ix.cols.View(match.Filter{Viewer: v})
 	var ids []string
-	err := ix.read(func(snapshot *scorch.IndexSnapshot) error {
-		p, err := ix.segments.pin(snapshot, view)
-		if err != nil {
-			return err
-		}
+	err := ix.pinned(view, func(p *pinned) error {
 		board := ix.scratch.Get().(*scoreboard)
 		defer func() { board.reset(); ix.scratch.Put(board) }()
 		board.prepare(p.size)

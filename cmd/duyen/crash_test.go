@@ -159,17 +159,17 @@ func TestDamagedIndexIsRebuilt(t *testing.T) {
 			}
 		},
 		"root.bolt empty": func(t *testing.T, dir string) {
-			must(t, os.Truncate(filepath.Join(dir, "index", "store", "root.bolt"), 0))
+			must(t, os.Truncate(filepath.Join(dir, "index", "1", "store", "root.bolt"), 0))
 		},
 		"root.bolt missing": func(t *testing.T, dir string) {
-			must(t, os.Remove(filepath.Join(dir, "index", "store", "root.bolt")))
+			must(t, os.Remove(filepath.Join(dir, "index", "1", "store", "root.bolt")))
 		},
 		"meta missing": func(t *testing.T, dir string) {
-			must(t, os.Remove(filepath.Join(dir, "index", "index_meta.json")))
+			must(t, os.Remove(filepath.Join(dir, "index", "1", "index_meta.json")))
 		},
 		"stray files": func(t *testing.T, dir string) {
 			must(t, os.WriteFile(filepath.Join(dir, "index", "stray"), []byte("x"), 0o600))
-			must(t, os.WriteFile(filepath.Join(dir, "index", "store", "ffffffffffff.zap"), []byte("x"), 0o600))
+			must(t, os.WriteFile(filepath.Join(dir, "index", "1", "store", "ffffffffffff.zap"), []byte("x"), 0o600))
 		},
 		"folder is a file": func(t *testing.T, dir string) {
 			must(t, os.RemoveAll(filepath.Join(dir, "index")))

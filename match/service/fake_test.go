@@ -153,10 +153,16 @@ type fakeIndex struct {
 	held    map[string]match.Profile
 	at      match.Checkpoint
 	applies int
-	resets  int
 	largest int
 
+	draft   map[string]match.Profile // nil without one
+	draftAt match.Checkpoint
+	fills   int
+	swaps   int
+
 	apply  func(n int) error // called before the nth Apply
+	fill   func(n int) error // called before the nth Fill
+	swap   func() error      // called before every Swap
 	search error
 	open   error // what Checkpoint gives
 }
@@ -217,11 +223,61 @@ func (x *fakeIndex) Checkpoint(context.Context) (match.Checkpoint, error) {
 	return x.at, x.open
 }
 
-func (x *fakeIndex) Reset(context.Context) error {
+func (x *fakeIndex) Draft(context.Context) error {
+	x.with(func() { x.draft, x.draftAt = map[string]match.Profile{}, match.Checkpoint{} })
+	return nil
+}
+
+func (x *fakeIndex) Fill(_ context.Context, updates []match.Update, at match.Checkpoint) error {
+	var hook func(int) error
+	n := 0
 	x.with(func() {
-		x.held, x.at, x.open, x.search = map[string]match.Profile{}, match.Checkpoint{}, nil, nil
-		x.resets++
+		x.fills++
+		n, hook = x.fills, x.fill
 	})
+	if hook != nil {
+		if err := hook(n); err != nil {
+			x.with(func() { x.draft = nil })
+			return err
+		}
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.draft == nil {
+		return errBroken
+	}
+	for _, u := range updates {
+		if u.Profile == nil {
+			delete(x.draft, u.ID)
+			continue
+		}
+		x.draft[u.ID] = u.Profile
+	}
+	x.draftAt = at
+	return nil
+}
+
+// Swap heals whatever the index in use had.
+func (x *fakeIndex) Swap(context.Context) error {
+	var hook func() error
+	x.with(func() { hook = x.swap })
+	if hook != nil {
+		if err := hook(); err != nil {
+			return err
+		}
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.draft == nil || x.draftAt == (match.Checkpoint{}) {
+		return errBroken
+	}
+	x.held, x.at, x.open, x.search, x.draft = x.draft, x.draftAt, nil, nil, nil
+	x.swaps++
+	return nil
+}
+
+func (x *fakeIndex) Discard(context.Context) error {
+	x.with(func() { x.draft = nil })
 	return nil
 }
 

@@ -31,7 +31,7 @@ func TestFailingWrites(t *testing.T) {
 				r.holds(t)
 				failed := 0
 				index.with(func() {
-					index.resets = 0
+					index.swaps = 0
 					index.apply = func(int) error {
 						if failed == tt.times {
 							return nil
@@ -50,7 +50,7 @@ func TestFailingWrites(t *testing.T) {
 					t.Error("the engine waits for the index")
 				}
 				r.holds(t)
-				if got := index.resets > 0; got != tt.rebuilt || failed != tt.times {
+				if got := index.swaps > 0; got != tt.rebuilt || failed != tt.times {
 					t.Errorf("rebuilt: %v after %d failures", got, failed)
 				}
 			})
@@ -95,11 +95,11 @@ func TestStoreThatFails(t *testing.T) {
 		if st := r.Ready(); st.Ready || st.Reason != service.ReasonStore {
 			t.Errorf("status %+v", st)
 		}
-		resets := index.resets
+		swaps := index.swaps
 		store.setFail(nil)
 		store.put("a", "x")
 		r.holds(t)
-		if index.resets != resets {
+		if index.swaps != swaps {
 			t.Error("the index was rebuilt for a fault of the store")
 		}
 	})
@@ -126,7 +126,7 @@ func TestSearchThatFails(t *testing.T) {
 				r := start(t, store, index)
 				defer r.stop()
 				r.holds(t)
-				index.with(func() { index.resets, index.search = 0, tt.err })
+				index.with(func() { index.swaps, index.search = 0, tt.err })
 				hits, err := r.Search(t.Context(), match.Actor{}, match.Query{Text: "quế"})
 				if hits.Degraded != tt.degraded || (err != nil) == tt.degraded {
 					t.Errorf("degraded %v, %v", hits.Degraded, err)
@@ -135,7 +135,7 @@ func TestSearchThatFails(t *testing.T) {
 					index.with(func() { index.search = nil })
 				}
 				synctest.Wait()
-				if got := index.resets > 0; got != tt.rebuilt {
+				if got := index.swaps > 0; got != tt.rebuilt {
 					t.Errorf("rebuilt: %v", got)
 				}
 				index.with(func() { index.search = nil })

@@ -9,10 +9,10 @@ import (
 )
 
 // follower is what is known of the two copies of the store: the engine and the
-// text index. Only Run changes the copies; everybody else reads this.
+// text index. Only Run changes the copies in use; everybody else reads this.
 type follower struct {
 	notify   chan struct{} // there may be something to follow
-	requests chan reindex  // somebody asks for a rebuild
+	requests chan *asker   // somebody asks for a rebuild
 
 	mu       sync.Mutex
 	moved    chan struct{} // closed whenever a copy has moved
@@ -23,13 +23,15 @@ type follower struct {
 	indexUp  bool // sound, at worst behind
 	storeBad bool // the last look at the store failed
 	hung     bool // the index does not come back from a write
+	broken   bool // the index must be made anew
 	failures int  // writes to the index that failed in a row
+	progress *Progress
 	doubt    func(context.Context) error
 }
 
 func (f *follower) init() {
 	f.notify = make(chan struct{}, 1)
-	f.requests = make(chan reindex)
+	f.requests = make(chan *asker)
 	f.moved = make(chan struct{})
 }
 
@@ -68,8 +70,8 @@ func (f *follower) suspect(again func(context.Context) error) {
 }
 
 // reached tells whether both copies hold the change seq, and what to wait for
-// when they do not. An index that is being rebuilt is not asked: the store
-// answers in its place.
+// when they do not. An index that is not up is not asked: the store answers in
+// its place.
 func (f *follower) reached(seq int64) (ok bool, moved <-chan struct{}) {
 	f.read(func() {
 		ok = f.engineUp && f.engineAt.Seq >= seq && (!f.indexUp || f.indexAt.Seq >= seq)

@@ -20,15 +20,18 @@ const (
 	failureMax = 2                // failed writes in a row after which the index is rebuilt
 )
 
-// Run loads the engine, opens the index or rebuilds it, and then follows the
-// store's change log until ctx ends. It never gives up: what fails is logged
-// and tried again, a little later each time. Exactly one Run may be running.
+// Run loads the engine, opens the index or has it rebuilt, and follows the
+// store's change log until ctx ends. What takes long is built beside it, by one
+// goroutine at a time, and put in place by Run between two batches, so that no
+// change is lost. It never gives up: what fails is logged and tried again, a
+// little later each time. Exactly one Run may be running.
 func (s *Service) Run(ctx context.Context) error {
-	var wait time.Duration
+	defer s.abandon()
+	var wait, rest time.Duration
 	for ctx.Err() == nil {
 		notify := s.follower.notify
 		if err := s.round(ctx); err != nil && ctx.Err() == nil {
-			wait = min(max(2*wait, pollEvery), retryMax)
+			wait = pause(wait)
 			notify = nil // a stream of writes must not shorten the pause
 			s.logger.Error("following the store failed", "error", err, "retry_in", wait)
 		} else {
@@ -39,16 +42,28 @@ func (s *Service) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-notify:
 		case <-timer.C:
-		case r := <-s.follower.requests:
-			r.done <- s.rebuild(ctx, r.progress)
+		case <-s.rest:
+			s.rest = nil
+		case a := <-s.follower.requests:
+			s.join(a)
+		case <-s.job.done():
+			if err := s.land(ctx); err == nil {
+				rest = 0
+			} else {
+				rest = pause(rest)
+				s.rest = time.After(rest)
+			}
 		}
 		timer.Stop()
 	}
 	return nil
 }
 
-// round brings both copies to the store's head, repairing them first when
-// need be.
+// pause gives how long to wait after another failure.
+func pause(last time.Duration) time.Duration { return min(max(2*last, pollEvery), retryMax) }
+
+// round brings the copies to the store's head and sees to it that what is lost
+// or old is made anew.
 func (s *Service) round(ctx context.Context) error {
 	f := &s.follower
 	head, err := s.log.Head(ctx)
@@ -61,19 +76,18 @@ func (s *Service) round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.tendEngine(ctx, head); err != nil {
-		return err
-	}
-	if err := s.tendIndex(ctx, head); err != nil {
-		return err
-	}
+	s.tend(ctx, head)
 	return s.catchUp(ctx, head.Seq)
 }
 
 // catchUp applies the changes up to seq to engine and index side by side. The
 // engine does not wait for a failing index, because it decides who may see what.
+// A copy that is not up is left alone: its successor is on the way.
 func (s *Service) catchUp(ctx context.Context, seq int64) error {
 	f := &s.follower
+	if !f.engineUp {
+		return nil
+	}
 	var failed error
 	for at := f.engineAt; at.Seq < seq; at = f.engineAt {
 		updates, next, err := s.updates(ctx, at)
@@ -84,7 +98,7 @@ func (s *Service) catchUp(ctx context.Context, seq int64) error {
 			break // the log has nothing more after all
 		}
 		indexed := make(chan error, 1)
-		if failed == nil && f.indexAt == at {
+		if failed == nil && f.indexUp && f.indexAt == at {
 			go func() { indexed <- s.applyIndex(ctx, updates, next) }()
 		} else {
 			indexed <- failed
@@ -94,7 +108,7 @@ func (s *Service) catchUp(ctx context.Context, seq int64) error {
 		s.epoch.changed += len(updates)
 		failed = <-indexed
 	}
-	for at := f.indexAt; failed == nil && at.Seq < f.engineAt.Seq; at = f.indexAt {
+	for at := f.indexAt; failed == nil && f.indexUp && at.Seq < f.engineAt.Seq; at = f.indexAt {
 		updates, next, err := s.updates(ctx, at)
 		if err != nil || next == at {
 			return err

@@ -48,19 +48,40 @@ type Users interface {
 	Owned(ctx context.Context, id string) ([]match.Card, error)
 }
 
-// Index is the text index.
+// Index is the text index: what answers, and what takes its place one day.
 type Index interface {
+	Texts
+	Drafts
+}
+
+// Texts is the index in use.
+type Texts interface {
 	// Search answers a query. KindMalformed for a bad cursor or an over-long text.
 	Search(ctx context.Context, q match.Query) (match.Hits, error)
 	// Suggest completes text, at most n.
 	Suggest(ctx context.Context, text string, n int, v match.Viewer) ([]match.Suggestion, error)
 	// Apply writes updates and the checkpoint in one batch: both or neither.
-	// The zero checkpoint marks an index that is still being filled.
 	Apply(ctx context.Context, updates []match.Update, at match.Checkpoint) error
 	// Checkpoint gives what Apply wrote last; zero for an empty index.
 	Checkpoint(ctx context.Context) (match.Checkpoint, error)
-	// Reset replaces the index by an empty one.
-	Reset(ctx context.Context) error
+	// Versions calls f for every profile in the index. An error of reading the
+	// index is KindInternal.
+	Versions(ctx context.Context, f func(id string, version int64)) error
+}
+
+// Drafts makes the next index beside the one in use, which answers and is
+// written meanwhile. There is one draft at a time.
+type Drafts interface {
+	// Draft begins an empty draft, in place of an older one.
+	Draft(ctx context.Context) error
+	// Fill writes to the draft like Apply; the zero checkpoint marks one that
+	// does not hold everything yet. After an error there is no draft any more.
+	Fill(ctx context.Context, updates []match.Update, at match.Checkpoint) error
+	// Swap puts the draft in the place of the index in use, at once: a search
+	// finds the one or the other. After an error the old one is still in use.
+	Swap(ctx context.Context) error
+	// Discard gives the draft up and may be repeated.
+	Discard(ctx context.Context) error
 }
 
 // Cache keeps finished answers for a while. Losing an entry is never an error.

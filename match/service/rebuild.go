@@ -2,174 +2,285 @@ package service
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"time"
 
 	"duyen/match"
+	"duyen/match/engine"
 )
 
-// When statistics grow old. They are also counted anew when the day changes.
-// Under a long import the share of changed profiles would ask for it all the
-// time: counting waits until nothing has changed between two looks at the
-// store, for a minute at most, and takes at most a twentieth of the time.
-const (
-	staleShare = 20 // one in 20 profiles has changed: 5 %
-	staleMin   = 50 // profiles, for a small store
-	restFactor = 19 // rest this many times as long as counting took
-	calmWait   = time.Minute
-)
+// rebuild is one making of new copies beside those in use. A goroutine of its
+// own builds the drafts and catches them up; Run, which alone changes what is in
+// use, does the rest between two batches.
+type rebuild struct {
+	engine, index bool // what is made anew
 
-// epochState is what Run remembers of the statistics in use.
-type epochState struct {
-	changed int           // profiles changed since they were counted
-	took    time.Duration // to count them
-	ended   time.Time
-	seen    int64 // the store's head at the last look
+	cancel  context.CancelFunc
+	began   time.Time
+	changed int // what epochState.changed was then
+	read    int // profiles so far
+	total   int
+
+	ended   chan struct{} // closed when the drafts are built, or err tells why not
+	err     error
+	draft   *engine.Draft
+	took    time.Duration // to count the statistics
+	indexAt match.Checkpoint
+
+	mu      sync.Mutex
+	askers  map[*asker]struct{}
+	givenUp bool // nobody waits for it any more
 }
 
-// tendEngine loads the engine when it is empty, belongs to another store or
-// state of it, or when its statistics are old.
-func (s *Service) tendEngine(ctx context.Context, head match.Checkpoint) error {
-	f := &s.follower
-	at := f.engineAt
-	lost := !f.engineUp || at.Store != head.Store || at.Seq > head.Seq
-	day := s.engine.Day() != s.Today()
-	rested := s.now().Sub(s.epoch.ended)
-	calm := s.epoch.seen == head.Seq || rested >= calmWait
-	s.epoch.seen = head.Seq
-	stale := s.epoch.changed >= max(staleMin, s.engine.Len()/staleShare) && calm && rested >= restFactor*s.epoch.took
-	if !lost && !day && !stale {
+// done is closed when there is something for Run to do; nil waits for ever.
+func (j *rebuild) done() <-chan struct{} {
+	if j == nil {
 		return nil
 	}
-	return s.loadEngine(ctx)
+	return j.ended
 }
 
-// loadEngine counts the statistics and fills the engine. Its epoch is the
-// number of the last change that is in the statistics: it needs no storage and
-// is the same after a restart with the same data.
-func (s *Service) loadEngine(ctx context.Context) error {
-	began := s.now()
-	if err := s.engine.Load(ctx, s.log.Each, s.Today()); err != nil {
-		return err
+// begin starts a rebuild.
+func (s *Service) begin(ctx context.Context, engine, index bool, askers []*asker) {
+	ctx, cancel := context.WithCancel(ctx)
+	j := &rebuild{
+		engine: engine, index: index, cancel: cancel, began: s.now(), changed: s.epoch.changed,
+		ended: make(chan struct{}), askers: map[*asker]struct{}{},
 	}
-	s.epoch = epochState{took: s.now().Sub(began), ended: s.now(), seen: s.epoch.seen}
-	f := &s.follower
-	f.change(func() { f.engineAt, f.engineUp = s.engine.Checkpoint(), true })
-	s.logger.Info("engine loaded", "profiles", s.engine.Len(), "epoch", s.engine.Epoch(), "took", s.epoch.took)
-	return nil
+	if engine {
+		j.total += 2 * s.engine.Len()
+	}
+	if index {
+		j.total += s.engine.Len()
+	}
+	s.job = j
+	s.follower.change(func() { s.follower.progress = &Progress{Total: j.total} })
+	j.take(askers...)
+	s.logger.Info("rebuilding", "engine", engine, "index", index)
+	go func() {
+		defer close(j.ended)
+		defer func() {
+			if r := recover(); r != nil {
+				j.err = match.Wrap(fmt.Errorf("panic: %v", r), "rebuilding")
+			}
+		}()
+		j.err = s.build(ctx, j)
+	}()
 }
 
-// tendIndex opens the index and rebuilds it when it is broken, belongs to
-// another store, is ahead of the store (which was restored to an older state)
-// or was left half built.
-func (s *Service) tendIndex(ctx context.Context, head match.Checkpoint) error {
-	f := &s.follower
-	if f.failures >= failureMax || s.condemned(ctx) {
-		return s.rebuildIndex(ctx, nil)
-	}
-	if f.indexUp {
-		return nil
-	}
-	at, err := s.index.Checkpoint(ctx)
-	if err != nil {
-		s.logger.Error("the text index cannot be opened", "error", err)
-	}
-	if err != nil || at.Store != head.Store || at.Seq > head.Seq {
-		return s.rebuildIndex(ctx, nil)
-	}
-	f.change(func() { f.indexAt, f.indexUp = at, true })
-	return nil
-}
-
-// condemned asks the index once more what it has failed to answer. The store
-// has just answered, so it is the index that is broken when it fails again.
-func (s *Service) condemned(ctx context.Context) bool {
-	f := &s.follower
-	var again func(context.Context) error
-	f.read(func() { again, f.doubt = f.doubt, nil })
-	return again != nil && s.atFault(ctx, again(ctx))
-}
-
-// atFault tells whether an error of the index is the index's own fault, and
-// not the caller's, or a passing one.
-func (s *Service) atFault(ctx context.Context, err error) bool {
-	return err != nil && ctx.Err() == nil && match.KindOf(err) == match.KindInternal
-}
-
-// rebuildIndex fills an empty index from the store. Until the last batch it
-// carries the zero checkpoint, so that one left half built is recognised.
-func (s *Service) rebuildIndex(ctx context.Context, progress func(done, total int)) error {
-	f := &s.follower
-	f.change(func() { f.indexUp, f.indexAt = false, match.Checkpoint{} })
-	s.logger.Info("rebuilding the text index")
-	if err := s.index.Reset(ctx); err != nil {
-		return err
-	}
-	done, total := 0, s.engine.Len()
-	pending := make([]match.Update, 0, batchSize)
-	flush := func(at match.Checkpoint) error {
-		err := s.applyIndex(ctx, pending, at)
-		done += len(pending)
-		pending = pending[:0]
-		if err == nil && progress != nil {
-			progress(done, max(done, total))
+// build makes the drafts and catches them up with the change log as far as that
+// is worth while beside Run: to within a batch.
+func (s *Service) build(ctx context.Context, j *rebuild) (err error) {
+	if j.engine {
+		j.draft, err = s.engine.Prepare(ctx, s.eachOf(j), s.Today())
+		if err != nil {
+			return err
 		}
+		j.took = s.now().Sub(j.began)
+	}
+	if j.index {
+		if err := s.fillDraft(ctx, j); err != nil {
+			return err
+		}
+	}
+	for {
+		head, err := s.log.Head(ctx)
+		if err != nil {
+			return err
+		}
+		behind := head.Seq - j.at()
+		if err := s.follow(ctx, j, head.Seq); err != nil || behind <= batchSize {
+			return err
+		}
+	}
+}
+
+// eachOf reads the store for a rebuild and reports how far it is.
+func (s *Service) eachOf(j *rebuild) engine.Each {
+	return func(ctx context.Context, f func([]match.Profile) error) (match.Checkpoint, error) {
+		return s.log.Each(ctx, func(batch []match.Profile) error {
+			if err := f(batch); err != nil {
+				return err
+			}
+			j.read += len(batch)
+			p := Progress{j.read, max(j.read, j.total)}
+			s.follower.read(func() { s.follower.progress = &p })
+			j.tell(p)
+			return ctx.Err()
+		})
+	}
+}
+
+// fillDraft fills a draft of the index from one snapshot of the store. Until the
+// last batch it carries the zero checkpoint, so that one left half built is
+// recognised.
+func (s *Service) fillDraft(ctx context.Context, j *rebuild) error {
+	if err := s.index.Draft(ctx); err != nil {
 		return err
 	}
-	at, err := s.log.Each(ctx, func(batch []match.Profile) error {
+	pending := make([]match.Update, 0, batchSize)
+	at, err := s.eachOf(j)(ctx, func(batch []match.Profile) error {
 		for _, p := range batch {
 			pending = append(pending, match.Update{ID: p.Common().ID, Profile: p})
 			if len(pending) < batchSize {
 				continue
 			}
-			if err := flush(match.Checkpoint{}); err != nil {
+			if err := s.index.Fill(ctx, pending, match.Checkpoint{}); err != nil {
 				return err
 			}
+			pending = make([]match.Update, 0, batchSize) // a write that was given up may still read the old
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if err := flush(at); err != nil {
-		return err
+	j.indexAt = at
+	return s.index.Fill(ctx, pending, at)
+}
+
+// at gives the change up to which both drafts have followed the store.
+func (j *rebuild) at() int64 {
+	switch {
+	case !j.index:
+		return j.draft.Checkpoint().Seq
+	case !j.engine:
+		return j.indexAt.Seq
 	}
-	f.change(func() { f.indexUp, f.failures, f.doubt = true, 0, nil })
-	s.logger.Info("text index rebuilt", "profiles", done)
+	return min(j.draft.Checkpoint().Seq, j.indexAt.Seq)
+}
+
+// follow brings the drafts to the change seq.
+func (s *Service) follow(ctx context.Context, j *rebuild, seq int64) error {
+	for j.engine && j.draft.Checkpoint().Seq < seq {
+		updates, next, err := s.updates(ctx, j.draft.Checkpoint())
+		if err != nil {
+			return err
+		}
+		if next == j.draft.Checkpoint() {
+			break
+		}
+		j.draft.Apply(updates, next)
+	}
+	for j.index && j.indexAt.Seq < seq {
+		updates, next, err := s.updates(ctx, j.indexAt)
+		if err != nil || next == j.indexAt {
+			return err
+		}
+		if err := s.index.Fill(ctx, updates, next); err != nil {
+			return err
+		}
+		j.indexAt = next
+	}
 	return nil
 }
 
-// reindex is a request to Run.
-type reindex struct {
-	progress func(done, total int)
-	done     chan error
+// land ends the rebuild: it puts the drafts in place, or gives them up, and
+// answers who waits.
+func (s *Service) land(ctx context.Context) error {
+	j := s.job
+	s.job = nil
+	err := j.err
+	if err == nil {
+		err = s.swap(ctx, j)
+	}
+	if err != nil {
+		s.discard(j)
+	}
+	j.cancel()
+	s.follower.change(func() { s.follower.progress = nil })
+	givenUp := j.answer(err)
+	switch {
+	case err == nil:
+		s.logger.Info("rebuilt", "profiles", s.engine.Len(), "epoch", s.engine.Epoch(), "took", s.now().Sub(j.began))
+	case givenUp:
+		s.logger.Info("the rebuild was given up")
+		return nil
+	case ctx.Err() == nil:
+		s.logger.Error("rebuilding failed; the copies in use stay", "error", err)
+	}
+	return err
 }
 
-// Reindex counts the statistics and builds both copies anew, while the store
-// answers searches. progress, if any, is told how far the index is. Run must be
-// running.
-func (s *Service) Reindex(ctx context.Context, progress func(done, total int)) error {
-	r := reindex{progress: progress, done: make(chan error, 1)}
-	select {
-	case s.follower.requests <- r:
-	case <-ctx.Done():
-		return match.Wrap(ctx.Err(), "waiting for the indexer")
-	}
-	select {
-	case err := <-r.done:
+// swap brings the drafts to where the copies in use are, so that nothing anybody
+// has seen is gone again, and puts them in their place: the index first, because
+// only that can fail. Run follows nothing meanwhile, so it must not take long.
+func (s *Service) swap(ctx context.Context, j *rebuild) error {
+	ctx, cancel := context.WithTimeout(ctx, hangAfter)
+	defer cancel()
+	head, err := s.log.Head(ctx)
+	if err != nil {
 		return err
-	case <-ctx.Done(): // it goes on without the one who asked
-		return match.Wrap(ctx.Err(), "waiting for the rebuild")
+	}
+	f := &s.follower
+	var seq int64
+	if f.engineUp {
+		seq = f.engineAt.Seq
+	}
+	if f.indexUp {
+		seq = max(seq, f.indexAt.Seq)
+	}
+	if err := s.follow(ctx, j, seq); err != nil {
+		return err
+	}
+	if j.engine && !holds(j.draft.Checkpoint(), head) || j.index && !holds(j.indexAt, head) {
+		return match.Fail(match.KindBusy, "rebuilding", "the store was replaced meanwhile")
+	}
+	if j.index {
+		if err := s.index.Swap(ctx); err != nil {
+			return err
+		}
+	}
+	if j.engine {
+		s.engine.Adopt(j.draft)
+		s.epoch = epochState{changed: s.epoch.changed - j.changed, took: j.took, ended: s.now(), seen: s.epoch.seen}
+	}
+	f.change(func() {
+		if j.index {
+			f.indexAt, f.indexUp, f.broken, f.hung, f.failures, f.doubt = j.indexAt, true, false, false, 0, nil
+		}
+		if j.engine {
+			f.engineAt, f.engineUp = j.draft.Checkpoint(), true
+		}
+	})
+	return nil
+}
+
+// holds tells whether a copy at a checkpoint is one of the store at head.
+func holds(at, head match.Checkpoint) bool { return at.Store == head.Store && at.Seq <= head.Seq }
+
+// discard gives the draft of the index up; that of the engine is only memory. It
+// must also work while the process ends.
+func (s *Service) discard(j *rebuild) {
+	if !j.index {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), graceAtEnd)
+	defer cancel()
+	if err := s.index.Discard(ctx); err != nil {
+		s.logger.Error("a draft of the text index is left behind until the next start", "error", err)
 	}
 }
 
-// rebuild loads the engine and fills the index anew, then follows what was
-// written meanwhile.
-func (s *Service) rebuild(ctx context.Context, progress func(done, total int)) error {
-	if err := s.loadEngine(ctx); err != nil {
-		return err
+// abandon ends the rebuild under way when Run ends, and sends away who waits.
+func (s *Service) abandon() {
+	ending := match.Fail(match.KindBusy, "rebuilding", "the program ends")
+	for _, a := range s.waiting {
+		a.answer <- ending
 	}
-	if err := s.rebuildIndex(ctx, progress); err != nil {
-		return err
+	s.waiting = nil
+	j := s.job
+	if j == nil {
+		return
 	}
-	return s.round(ctx)
+	s.job = nil
+	j.cancel()
+	select {
+	case <-j.ended:
+		s.discard(j)
+	case <-time.After(graceAtEnd): // a write hangs; the draft is removed at the next start
+	}
+	s.follower.change(func() { s.follower.progress = nil })
+	j.answer(ending)
 }

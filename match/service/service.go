@@ -40,8 +40,13 @@ type Service struct {
 	zone      *time.Location
 
 	follower follower
-	epoch    epochState // of Run alone
 	flights  flights
+
+	// Of Run alone.
+	epoch   epochState
+	job     *rebuild         // under way
+	waiting []*asker         // for the next one
+	rest    <-chan time.Time // until a failed rebuild may be tried again
 }
 
 // New makes a service. It answers at once, out of the store alone until Run

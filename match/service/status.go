@@ -13,6 +13,14 @@ type Status struct {
 	Epoch    int64      `json:"epoch"`
 	Day      match.Date `json:"day"`
 	Profiles int        `json:"profiles"`
+	Rebuild  *Progress  `json:"rebuild,omitempty"`
+}
+
+// Progress is how far a rebuild is, in profiles read. A profile is read twice
+// for the engine and once for the index. Total is an estimate.
+type Progress struct {
+	Done  int `json:"done"`
+	Total int `json:"total"`
 }
 
 // The reasons for not being ready, or for being degraded.
@@ -20,7 +28,7 @@ const (
 	ReasonStore      = "store"      // the store does not answer: not ready
 	ReasonHung       = "hung"       // the index does not come back from a write: not ready
 	ReasonStarting   = "starting"   // the engine is being loaded: not ready
-	ReasonRebuilding = "rebuilding" // the index is being rebuilt: degraded, searches are answered from the store
+	ReasonRebuilding = "rebuilding" // no index is sound enough to be used until one is built: degraded, searches are answered from the store
 )
 
 // Ready tells how the service is, without asking anybody.
@@ -28,7 +36,7 @@ func (s *Service) Ready() Status {
 	st := Status{Epoch: s.engine.Epoch(), Day: s.engine.Day(), Profiles: s.engine.Len()}
 	f := &s.follower
 	f.read(func() {
-		st.Head = f.head.Seq
+		st.Head, st.Rebuild = f.head.Seq, f.progress
 		if f.engineUp && f.indexUp {
 			st.Indexed = min(f.engineAt.Seq, f.indexAt.Seq)
 		}

@@ -15,13 +15,6 @@ const differencesMax = 100
 // verifyTries is how often a comparison is repeated that a write came between.
 const verifyTries = 3
 
-// Versions is what an Index must also be for Verify.
-type Versions interface {
-	// Versions calls f for every profile in the index. An error of reading the
-	// index is KindInternal.
-	Versions(ctx context.Context, f func(id string, version int64)) error
-}
-
 // VerifyReport compares the store with its copies.
 type VerifyReport struct {
 	OK          bool     `json:"ok"`
@@ -63,12 +56,8 @@ func (s *Service) compare(ctx context.Context) (VerifyReport, match.Checkpoint, 
 	}
 	engine, index := map[string]int64{}, map[string]int64{}
 	s.engine.Versions(func(id string, version int64) { engine[id] = version })
-	versions, ok := s.index.(Versions)
-	if !ok {
-		return VerifyReport{}, match.Checkpoint{}, match.Fail(match.KindInternal, "internal", "the index cannot be compared")
-	}
 	report := VerifyReport{Store: len(store), Engine: len(engine), Differences: []string{}}
-	if err := versions.Versions(ctx, func(id string, version int64) { index[id] = version }); err != nil {
+	if err := s.index.Versions(ctx, func(id string, version int64) { index[id] = version }); err != nil {
 		if !s.atFault(ctx, err) {
 			return VerifyReport{}, match.Checkpoint{}, err
 		}
