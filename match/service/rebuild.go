@@ -209,10 +209,6 @@ func (s *Service) land(ctx context.Context) error {
 func (s *Service) swap(ctx context.Context, j *rebuild) error {
 	ctx, cancel := context.WithTimeout(ctx, hangAfter)
 	defer cancel()
-	head, err := s.log.Head(ctx)
-	if err != nil {
-		return err
-	}
 	f := &s.follower
 	var seq int64
 	if f.engineUp {
@@ -222,6 +218,10 @@ func (s *Service) swap(ctx context.Context, j *rebuild) error {
 		seq = max(seq, f.indexAt.Seq)
 	}
 	if err := s.follow(ctx, j, seq); err != nil {
+		return err
+	}
+	head, err := s.log.Head(ctx)
+	if err != nil {
 		return err
 	}
 	if j.engine && !holds(j.draft.Checkpoint(), head) || j.index && !holds(j.indexAt, head) {

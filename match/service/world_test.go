@@ -41,6 +41,12 @@ func (c columns) View(f match.Filter) search.View { return c.Engine.View(f) }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldWith(t, func(x *search.Index) service.Index { return x })
+}
+
+// newWorldWith lets a test stand between the service and the index.
+func newWorldWith(t *testing.T, between func(*search.Index) service.Index) *world {
+	t.Helper()
 	ref, weights := reference()
 	dir := t.TempDir()
 	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(dir, "duyen.db"), ref)
@@ -54,7 +60,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w := &world{store: st, cache: &fakeCache{kept: map[string][]byte{}}}
 	w.Service = service.New(service.Options{
-		Profiles: st, Log: st, Users: st, Index: index, Cache: w.cache, Passwords: fakePasswords{}, Engine: e, Reference: ref,
+		Profiles: st, Log: st, Users: st, Index: between(index), Cache: w.cache, Passwords: fakePasswords{}, Engine: e, Reference: ref,
 		Now: func() time.Time { return time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC) },
 	})
 	ctx, cancel := context.WithCancel(t.Context())
