@@ -58,6 +58,37 @@ func TestFailingWrites(t *testing.T) {
 	}
 }
 
+// An index that is opened again after a failed write may stand at an older
+// state: what it has lost is written again.
+func TestIndexThatFallsBack(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store, index := newFakeStore("s1"), newFakeIndex()
+		store.put("a", "x")
+		r := start(t, store, index)
+		defer r.stop()
+		r.holds(t)
+		before := index.at
+		store.put("b", "y")
+		r.holds(t)
+		index.with(func() {
+			index.swaps = 0
+			index.apply = func(int) error {
+				index.with(func() {
+					delete(index.held, "b")
+					index.at, index.apply = before, nil
+				})
+				return errBroken
+			}
+		})
+		store.put("c", "z")
+		r.Notify()
+		r.holds(t)
+		if index.swaps > 0 {
+			t.Error("rebuilt for one failed write")
+		}
+	})
+}
+
 func TestHungWrite(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		store, index := newFakeStore("s1"), newFakeIndex()

@@ -15,7 +15,8 @@ type asker struct {
 
 // Reindex counts the statistics anew, builds both copies anew beside those in
 // use and swaps them. Searches, matches and writes go on; what is written
-// meanwhile is in the new copies too. progress, if any, is told how far it is.
+// meanwhile is in the new copies too. progress, if any, is told how far it is; it must
+// not block, and may be called once more when Reindex has been given up.
 //
 // Who asks while such a rebuild is under way shares it. One that was only asked
 // for is given up when nobody waits for it any more, or when it fails: the

@@ -67,15 +67,21 @@ func (s *Service) indexWanted(ctx context.Context, head match.Checkpoint) bool {
 	if !broken && (f.failures >= failureMax || s.condemned(ctx)) {
 		broken = true
 	}
-	if !broken && !up {
+	switch {
+	case broken:
+	case !up:
 		var err error
 		if at, err = s.index.Checkpoint(ctx); err != nil {
 			s.logger.Error("the text index cannot be opened", "error", err)
 			broken = true
 		}
+	case f.failures > 0: // opened again after a failed write, it may have fallen back to an older state
+		if now, err := s.index.Checkpoint(ctx); err == nil {
+			at = now
+		}
 	}
 	broken = broken || at.Store != head.Store || at.Seq > head.Seq
-	if up == broken || broken != f.broken {
+	if up == broken || broken != f.broken || at != f.indexAt {
 		f.change(func() {
 			f.broken, f.indexUp, f.indexAt = broken, !broken, at
 			if broken {
