@@ -147,8 +147,8 @@ func (b *backend) get(ctx context.Context, path string) ([]byte, error) {
 	return b.do(ctx, http.MethodGet, path, nil)
 }
 
-// do sends a request and reads the answer.
-func (b *backend) do(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
+// send sends a request and gives the answer, whose body must be closed.
+func (b *backend) send(ctx context.Context, method, path string, body io.Reader) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, method, "http://duyen"+path, body)
 	if err != nil {
 		return nil, match.Wrap(err, "cannot make the request")
@@ -157,6 +157,15 @@ func (b *backend) do(ctx context.Context, method, path string, body io.Reader) (
 	res, err := b.http.RoundTrip(r)
 	if err != nil {
 		return nil, match.Wrap(err, "the server went away")
+	}
+	return res, nil
+}
+
+// do sends a request and reads the answer.
+func (b *backend) do(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
+	res, err := b.send(ctx, method, path, body)
+	if err != nil {
+		return nil, err
 	}
 	defer res.Body.Close()
 	data, err := io.ReadAll(res.Body)

@@ -19,11 +19,41 @@ type reindexCmd struct {
 
 // Run rebuilds and says how many profiles there are.
 func (c *reindexCmd) Run(ctx context.Context, t *terminal) error {
-	var out reindexed
-	if err := operate(ctx, t, following, "/op/reindex", &out); err != nil {
+	b, err := openBackend(ctx, t, following)
+	if err != nil {
+		return err
+	}
+	bar := newCounter(t.stderr)
+	out, err := b.reindex(ctx, bar.show)
+	bar.done()
+	if err = errors.Join(err, b.close()); err != nil {
 		return err
 	}
 	return say(t, c.JSON, out, "cli.reindexed", map[string]any{"n": out.Profiles})
+}
+
+// reindex asks for a rebuild and follows it to its end.
+func (b *backend) reindex(ctx context.Context, show func(service.Progress)) (*reindexed, error) {
+	res, err := b.send(ctx, http.MethodPost, "/op/reindex", nil)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	decoder := json.NewDecoder(res.Body)
+	for {
+		var step reindexStep
+		if err := decoder.Decode(&step); err != nil {
+			return nil, match.Wrap(err, "the server went away")
+		}
+		switch {
+		case step.Failure != nil:
+			return nil, step.Failure.error()
+		case step.Result != nil:
+			return step.Result, nil
+		case step.Progress != nil:
+			show(*step.Progress)
+		}
+	}
 }
 
 // verifyCmd compares store, index and engine.

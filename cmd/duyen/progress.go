@@ -7,6 +7,8 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+
+	"duyen/match/service"
 )
 
 // progress shows how much of the files is read. On anything but a terminal it
@@ -52,6 +54,40 @@ func (p *progress) done() {
 	}
 	p.bar.SetTotal(-1, true)
 	p.all.Wait()
+}
+
+// counter shows how many profiles a rebuild has read. On anything but a terminal
+// it shows nothing.
+type counter struct {
+	all *mpb.Progress
+	bar *mpb.Bar
+}
+
+func newCounter(w io.Writer) *counter {
+	if !isTerminal(w) {
+		return &counter{}
+	}
+	all := mpb.New(mpb.WithOutput(w))
+	bar := all.AddBar(0,
+		mpb.PrependDecorators(decor.CountersNoUnit("%d / %d")),
+		mpb.AppendDecorators(decor.Percentage()),
+	)
+	return &counter{all, bar}
+}
+
+func (c *counter) show(p service.Progress) {
+	if c.bar != nil {
+		c.bar.SetTotal(int64(p.Total), false)
+		c.bar.SetCurrent(int64(p.Done))
+	}
+}
+
+// done ends the bar, wherever it stands.
+func (c *counter) done() {
+	if c.bar != nil {
+		c.bar.SetTotal(-1, true)
+		c.all.Wait()
+	}
 }
 
 // isTerminal tells whether w is a device that a person looks at.
