@@ -60,18 +60,20 @@ func (s *Service) begin(ctx context.Context, engine, index bool, askers []*asker
 	s.logger.Info("rebuilding", "engine", engine, "index", index)
 	go func() {
 		defer close(j.ended)
-		defer func() {
-			if r := recover(); r != nil {
-				j.err = match.Wrap(fmt.Errorf("panic: %v", r), "rebuilding")
-			}
-		}()
-		j.err = s.build(ctx, j)
+		if j.err = s.build(ctx, j); j.err != nil {
+			s.discard(j) // here, where it may take its time
+		}
 	}()
 }
 
 // build makes the drafts and catches them up with the change log as far as that
 // is worth while beside Run: to within a batch.
 func (s *Service) build(ctx context.Context, j *rebuild) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = match.Wrap(fmt.Errorf("panic: %v", r), "rebuilding")
+		}
+	}()
 	if j.engine {
 		j.draft, err = s.engine.Prepare(ctx, s.eachOf(j), s.Today())
 		if err != nil {
@@ -183,10 +185,9 @@ func (s *Service) land(ctx context.Context) error {
 	s.job = nil
 	err := j.err
 	if err == nil {
-		err = s.swap(ctx, j)
-	}
-	if err != nil {
-		s.discard(j)
+		if err = s.swap(ctx, j); err != nil {
+			s.discard(j)
+		}
 	}
 	j.cancel()
 	s.follower.change(func() { s.follower.progress = nil })
@@ -278,7 +279,9 @@ func (s *Service) abandon() {
 	j.cancel()
 	select {
 	case <-j.ended:
-		s.discard(j)
+		if j.err == nil {
+			s.discard(j)
+		}
 	case <-time.After(graceAtEnd): // a write hangs; the draft is removed at the next start
 	}
 	s.follower.change(func() { s.follower.progress = nil })

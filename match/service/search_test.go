@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"duyen/match"
 )
@@ -78,7 +79,7 @@ func TestSearchRefuses(t *testing.T) {
 func TestSearchWithoutIndex(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		store, index := newFakeStore("s1"), newFakeIndex()
-		index.apply = func(int) error { return errBroken }
+		index.fill = func(int) error { return errBroken }
 		for id, name := range map[string]string{
 			"garlic": "Tỏi Lý Sơn", "me": "Tôi khởi nghiệp", "dark": "Tối tối", "cinnamon": "Tinh dầu quế Trà Bồng",
 		} {
@@ -86,7 +87,7 @@ func TestSearchWithoutIndex(t *testing.T) {
 		}
 		r := start(t, store, index)
 		defer r.stop()
-		pass(0)
+		synctest.Wait()
 		tests := []struct {
 			text string
 			want []string
