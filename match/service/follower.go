@@ -119,7 +119,8 @@ func (s *Service) Settle(ctx context.Context) error {
 		var moved <-chan struct{}
 		f := &s.follower
 		f.read(func() {
-			done = f.engineUp && f.indexUp && min(f.engineAt.Seq, f.indexAt.Seq) >= head.Seq
+			done = f.engineUp && f.indexUp && f.engineAt.Store == head.Store && f.indexAt.Store == head.Store &&
+				min(f.engineAt.Seq, f.indexAt.Seq) >= head.Seq
 			moved = f.moved
 		})
 		if done {
