@@ -116,5 +116,5 @@ func (ix *Index) dropDraft() {
 }
 
 func noDraft() error {
-	return match.Fail(match.KindInternal, "no_draft", "no index is ready to take the place of the one in use")
+	return match.Fail(match.KindInternal, "index_write", "no index is ready to take the place of the one in use")
 }
