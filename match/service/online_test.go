@@ -178,7 +178,7 @@ func TestOnlineRebuild(t *testing.T) {
 			if err != nil || hits.Degraded || hits.Total != 1200 {
 				t.Errorf("%d hits, degraded %v, %v", hits.Total, hits.Degraded, err)
 			}
-			r, err := w.Matches(ctx, an, match.KindStartup, "base-0000", match.KindInvestor, 5)
+			r, err := w.Matches(ctx, an, match.KindStartup, "base-0000", match.Request{Target: match.KindInvestor, N: 5})
 			if err != nil || len(r.Data) == 0 {
 				t.Errorf("%d matches, %v", len(r.Data), err)
 			}
@@ -209,7 +209,7 @@ func TestOnlineRebuild(t *testing.T) {
 				if err := w.finds(ctx, fmt.Sprint("q", i), fmt.Sprint("fund-", i)); err != nil {
 					t.Errorf("at %s: %v", step, err)
 				}
-				r, err := w.Matches(ctx, an, match.KindStartup, "base-0000", match.KindInvestor, 20)
+				r, err := w.Matches(ctx, an, match.KindStartup, "base-0000", match.Request{Target: match.KindInvestor, N: 20})
 				if err != nil || r.Total != i+1 || r.Seq < written.Seq || r.Epoch != epoch {
 					t.Errorf("at %s: %d matches at %d, epoch %d, %v", step, r.Total, r.Seq, r.Epoch, err)
 				}
