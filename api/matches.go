@@ -26,7 +26,7 @@ type Wanted struct {
 
 // request reads it for a subject of a kind.
 func (in *Wanted) request(subject match.Kind) (match.Request, error) {
-	target, err := counterpart(subject, in.Kind)
+	target, err := counterpart(subject, "kind", in.Kind)
 	if err != nil {
 		return match.Request{}, err
 	}
@@ -84,13 +84,13 @@ func (r profiles) matches(ctx context.Context, in *matchesInput) (*matchesOutput
 
 // counterpart reads the kind of the targets. It may be left away when there is
 // only one.
-func counterpart(subject match.Kind, name string) (match.Kind, error) {
+func counterpart(subject match.Kind, parameter, name string) (match.Kind, error) {
 	allowed := subject.Counterparts()
 	if name == "" && len(allowed) == 1 {
 		return allowed[0], nil
 	}
 	if !slices.Contains(allowed, match.Kind(name)) {
-		return "", unknownValue("kind", name, strings.Join(kindNames(allowed), ", "))
+		return "", unknownValue(parameter, name, strings.Join(kindNames(allowed), ", "))
 	}
 	return match.Kind(name), nil
 }

@@ -18,6 +18,7 @@ const (
 	tagProfiles = "profiles"
 	tagSearch   = "search"
 	tagMatches  = "matches"
+	tagReports  = "reports"
 	tagServer   = "server"
 )
 

@@ -37,6 +37,7 @@ func permissions() []permission {
 		{route: "POST /v1/auth/token", body: `{"email":"owner@example.test","password":"` + password + `"}`, want: everyone},
 		{route: "GET /v1/me", want: signedIn},
 		{route: "POST /v1/matches", path: "/v1/matches?kind=investor", body: `{"kind":"startup","name":"x"}`, want: signedIn},
+		{route: "GET /v1/reports/exposure", path: "/v1/reports/exposure?from=investor", want: [5]int{401, 403, 403, 200, 200}},
 		{route: "GET /v1/investors/:id/feed", path: "/v1/investors/{id}/feed", kind: match.KindInvestor, want: readsMatches},
 	}
 	for _, k := range match.Kinds() {

@@ -22,6 +22,8 @@ func (s *Server) routes() {
 	add(s, post, "/v1/matches", "match-preview", "Matches of a profile that is not saved", tagMatches, s.preview, signedIn, takes(profile, jsonType), gives(http.StatusOK, preview))
 	add(s, get, "/v1/investors/{id}/feed", "investor-feed", "New startups, best first", tagMatches, s.feed, signedIn)
 
+	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, signedIn)
+
 	for _, k := range match.Kinds() {
 		r, kind, schema := profiles{s, k}, string(k), s.profileSchema(k)
 		all, one := "/v1/"+k.Plural(), "/v1/"+k.Plural()+"/{id}"

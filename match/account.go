@@ -68,6 +68,10 @@ func (a Actor) Own(b *Base) bool {
 // officers of the department, administrators and the terminal.
 func (a Actor) ReadsMatches(b *Base) bool { return a.Own(b) || a.Has(RoleDOST) }
 
+// ReadsReports tells whether the actor may read figures over everybody: officers
+// of the department, administrators and the terminal.
+func (a Actor) ReadsReports() bool { return a.System || a.Has(RoleAdmin) || a.Has(RoleDOST) }
+
 // SigningKey is a private key that tokens are signed with. KID names it in
 // tokens and in the published key set; the newest key signs, older ones only
 // verify.

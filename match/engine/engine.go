@@ -283,6 +283,19 @@ func (e *Engine) Len() int {
 	return e.state.columns.live
 }
 
+// Count gives the number of profiles of a kind.
+func (e *Engine) Count(k match.Kind) int {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if k == match.KindStartup {
+		return e.state.startups.live()
+	}
+	if h := e.state.holders[k]; h != nil {
+		return h.live()
+	}
+	return 0
+}
+
 // Versions calls f for every profile in the engine.
 func (e *Engine) Versions(f func(id string, version int64)) {
 	e.mu.RLock()

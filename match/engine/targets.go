@@ -32,6 +32,11 @@ func (t *targets) remove(at uint32) {
 	delete(t.owners, at)
 }
 
+// live counts the rows that are there.
+func (t *targets) live() int {
+	return t.count[accessPublic] + t.count[accessMembers] + t.count[accessPrivate]
+}
+
 // reorder puts the rows into a new order: row i becomes to[i].
 func (t *targets) reorder(to []uint32) {
 	t.rows, t.seen = reordered(t.rows, to), reordered(t.seen, to)

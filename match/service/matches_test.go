@@ -173,3 +173,40 @@ func TestFeed(t *testing.T) {
 		t.Errorf("%d pages with %v", pages, got)
 	}
 }
+
+func TestMatchesAreFilteredAndSpread(t *testing.T) {
+	w := newWorld(t)
+	w.put(t, an, startup("p1", "Tinh dầu quế"))
+	for i, f := range []struct{ name, sector string }{
+		{"Quỹ tinh dầu quế", "agri"}, {"Quỹ tinh dầu quế", "agri"}, {"Quỹ tinh dầu quế", "agri"}, {"Vườn ươm tinh dầu", "agri"}, {"Khách sạn biển", "tourism"},
+	} {
+		inv := investor(fmt.Sprintf("i%d", i), f.name)
+		inv.Sectors = []string{f.sector}
+		w.put(t, binh, inv)
+	}
+	w.settle(t)
+	ask := func(r match.Request) []string {
+		t.Helper()
+		r.Target = match.KindInvestor
+		got, err := w.Matches(t.Context(), an, match.KindStartup, "p1", r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Filter.Narrows() && got.Total != len(got.Data) {
+			t.Errorf("%d of %d targets that pass", len(got.Data), got.Total)
+		}
+		var ids []string
+		for _, m := range got.Data {
+			ids = append(ids, m.Target.ID)
+		}
+		return ids
+	}
+	if got := ask(match.Request{Filter: match.Filter{Sectors: []string{"Du lịch"}}}); !slices.Equal(got, []string{"i4"}) {
+		t.Errorf("tourism only: %v", got)
+	}
+	if got := ask(match.Request{N: 2, Spread: true}); len(got) != 2 || !slices.Contains(got, "i3") {
+		t.Errorf("of three copies and one of its own, spread shows %v", got)
+	}
+	_, err := w.Matches(t.Context(), an, match.KindStartup, "p1", match.Request{Target: match.KindInvestor, Filter: match.Filter{Stages: []string{"nowhere"}}})
+	is(t, err, match.KindMalformed, "unknown_value")
+}

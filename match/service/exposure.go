@@ -1,0 +1,93 @@
+package service
+
+import (
+	"context"
+
+	"duyen/match"
+	"duyen/match/engine"
+)
+
+// An exposure report counts the first ten of each list, of at most a thousand
+// subjects: that settles shares to a few percent and takes seconds.
+const (
+	exposureTop      = 10
+	exposureSubjects = 1000
+)
+
+// ExposureReport says how evenly the lists of a direction show their targets, as
+// a visitor would see them. Subjects is how many there are, of which the report
+// counts every Step-th.
+type ExposureReport struct {
+	From     match.Kind `json:"from"`
+	To       match.Kind `json:"to"`
+	Subjects int        `json:"subjects"`
+	Step     int        `json:"step"`
+	match.Exposure
+	Seq   int64      `json:"seq"`
+	Epoch int64      `json:"epoch"`
+	Day   match.Date `json:"day"`
+}
+
+// Exposure draws the report. Officers of the department and administrators may
+// read it.
+func (s *Service) Exposure(ctx context.Context, a match.Actor, from, to match.Kind) (ExposureReport, error) {
+	if err := signedIn(a); err != nil {
+		return ExposureReport{}, err
+	}
+	if !a.ReadsReports() {
+		return ExposureReport{}, match.Fail(match.KindForbidden, "not_officer", "only officers of the department may read reports")
+	}
+	if _, err := s.rankable(from, to, exposureTop); err != nil {
+		return ExposureReport{}, err
+	}
+	out := ExposureReport{From: from, To: to, Subjects: s.engine.Count(from), Epoch: s.engine.Epoch(), Day: s.Today()}
+	out.Step = max(1, (out.Subjects+exposureSubjects-1)/exposureSubjects)
+	e := exposing{engine: s.engine, report: &out, shown: map[string]int{}}
+	at, err := s.log.Each(ctx, func(batch []match.Profile) error {
+		for _, p := range batch {
+			e.count(p)
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return ExposureReport{}, match.Wrap(err, "drawing the exposure report")
+	}
+	for i := range e.targets {
+		e.targets[i].Appearances = e.shown[e.ids[i]]
+	}
+	out.Exposure, out.Seq = s.ref.Exposure(e.targets, e.lists), at.Seq
+	return out, nil
+}
+
+// exposing collects what a report counts, in one pass over the profiles.
+type exposing struct {
+	engine  *engine.Engine
+	report  *ExposureReport
+	seen    int // subjects
+	lists   int
+	shown   map[string]int // appearances by target
+	ids     []string
+	targets []match.Exposed
+}
+
+func (e *exposing) count(p match.Profile) {
+	b := p.Common()
+	if b.Kind == e.report.To && (match.Viewer{}).Sees(b) {
+		target := match.Exposed{}
+		if places := match.PlacesOf(p); len(places) > 0 {
+			target.Place = places[0]
+		}
+		e.ids, e.targets = append(e.ids, b.ID), append(e.targets, target)
+	}
+	if b.Kind != e.report.From {
+		return
+	}
+	e.seen++
+	if (e.seen-1)%e.report.Step != 0 {
+		return
+	}
+	e.lists++
+	for _, t := range e.engine.Top(p, e.report.To, exposureTop, match.Viewer{}) {
+		e.shown[t.ID]++
+	}
+}
