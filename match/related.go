@@ -23,6 +23,7 @@ func grained(x float64) float64 { return math.Round(x*grain) / grain }
 // of a portfolio that has a holds others that have b.
 type mates struct {
 	share map[string]float64            // items with a, one with several values on the level in parts
+	self  map[string]float64            // the part of the pairs that are of an item with itself
 	with  map[string]map[string]float64 // expected values b of another item of the same portfolio, summed over those items
 }
 
@@ -57,7 +58,7 @@ func (t *Tally) addMates(holder Kind, d Dim, sh *shown) {
 		key := levelKey{holder, d, depth}
 		m := t.mates[key]
 		if m == nil {
-			m = &mates{share: map[string]float64{}, with: map[string]map[string]float64{}}
+			m = &mates{share: map[string]float64{}, self: map[string]float64{}, with: map[string]map[string]float64{}}
 			t.mates[key] = m
 		}
 		m.add(values, sh)
@@ -74,6 +75,7 @@ func (m *mates) add(values []string, sh *shown) {
 	}
 	for _, a := range values {
 		m.share[a] += sh.share[a]
+		m.self[a] += grained(sh.share[a] * min(1, 1/n))
 		row := m.with[a]
 		if row == nil {
 			row = make(map[string]float64, len(values))
@@ -126,7 +128,9 @@ func (s *Statistics) relate(key levelKey, m *mates, level []string) map[string]r
 }
 
 // relation gives T(b|a) = (pairs(a, b) + 1 for b = a)/(items with a + 1) for
-// the values b that differ from chance, less the even spread of the others.
+// the values b that differ from chance, less the even spread of the others. By
+// chance, items have b by its part of all base rates of the level, and a's own item
+// has room for one value less.
 // level holds the values in falling base rate, all their sum.
 func (m *mates) relation(a string, share float64, level []string, rates map[string]float64, all float64) relation {
 	row := m.with[a]
@@ -134,10 +138,12 @@ func (m *mates) relation(a string, share float64, level []string, rates map[stri
 	for _, b := range level {
 		total += row[b]
 	}
+	perItem := total / share // values of an item on this level
+	chanceRate := (share - m.self[a]/max(1, perItem)) * perItem / all
 	var links []link
 	for _, b := range level {
-		pairs, expected := row[b], share*rates[b]
-		z := (pairs - expected) / math.Sqrt(expected)
+		pairs, expected := row[b], chanceRate*rates[b]
+		z := (pairs - expected) / math.Sqrt(max(expected, 1e-9))
 		more := z >= chance && pairs >= fewItems
 		less := z <= -chance && expected >= fewItems
 		if b != a && !more && !less {
