@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 )
@@ -122,6 +123,9 @@ func (s *Statistics) relate(key levelKey, m *mates, level []string) map[string]r
 	slices.SortStableFunc(level, func(a, b string) int { return cmp.Compare(rates[b], rates[a]) })
 	out := make(map[string]relation, len(m.share))
 	for a, share := range m.share {
+		if share == 0 {
+			continue // as little of an item as a grain
+		}
 		out[a] = m.relation(a, share, level, rates, all)
 	}
 	return out
@@ -135,13 +139,13 @@ func (s *Statistics) relate(key levelKey, m *mates, level []string) map[string]r
 func (m *mates) relation(a string, share float64, level []string, rates map[string]float64, all float64) relation {
 	row := m.with[a]
 	var total, linked, linkedRate float64
-	for _, b := range level {
-		total += row[b]
+	for _, pairs := range row {
+		total += pairs // exact in any order, see grained
 	}
 	perItem := total / share // values of an item on this level
-	chanceRate := (share - m.self[a]/max(1, perItem)) * perItem / all
+	chanceRate := max(0, (share-m.self[a]/max(1, perItem))*perItem/all)
 	var links []link
-	for _, b := range level {
+	for _, b := range candidates(row, level, rates, fewItems/chanceRate) {
 		pairs, expected := row[b], chanceRate*rates[b]
 		z := (pairs - expected) / math.Sqrt(max(expected, 1e-9))
 		more := z >= chance && pairs >= fewItems
@@ -164,6 +168,23 @@ func (m *mates) relation(a string, share float64, level []string, rates map[stri
 		links[i].excess -= r.spread * rates[links[i].value]
 	}
 	return r
+}
+
+// candidates gives the values that can differ from chance, sorted: those met,
+// and those so frequent that not to meet them says something. Both are few where
+// a level has a million values.
+func candidates(row map[string]float64, level []string, rates map[string]float64, frequent float64) []string {
+	out := slices.Collect(maps.Keys(row))
+	for _, b := range level {
+		if rates[b] < frequent {
+			break
+		}
+		if _, met := row[b]; !met {
+			out = append(out, b)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // levels sorts the values that profiles have, per level that is compared.

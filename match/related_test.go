@@ -55,6 +55,14 @@ func TestItemsSpeakForRelatedValues(t *testing.T) {
 	if own < related || related < 0.3 || other > -0.3 {
 		t.Errorf("lifts of the own, a related and another sector: %.2f, %.2f, %.2f", own, related, other)
 	}
+	for sector, want := range map[string]string{"x:a": "sector.more", "x:b": "sector.related", "x:c": "sector.less"} {
+		st := New(KindStartup).(*Startup)
+		st.ID, st.Sectors = "s", []string{sector}
+		code, _ := m.liftReason("sector", DimSector, sectorLift(m, f, sector), m.Features(st), f, whole)
+		if code != want {
+			t.Errorf("%s is explained as %s, want %s", sector, code, want)
+		}
+	}
 	if h := &f.Holds[DimSector]; !h.byRelation("x:b") || h.byRelation("x:a") {
 		t.Error("x:b is known by relation only, x:a by items")
 	}
