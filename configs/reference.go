@@ -38,5 +38,14 @@ func LoadReference() (*match.Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	return match.NewReference(taxonomy, gazetteer, rates)
+	short, err := loadShorthand()
+	if err != nil {
+		return nil, err
+	}
+	ref, err := match.NewReference(taxonomy, gazetteer, rates)
+	if err != nil {
+		return nil, err
+	}
+	ref.Short = match.NewShorthand(short, gazetteer)
+	return ref, nil
 }

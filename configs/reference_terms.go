@@ -129,6 +129,24 @@ func loadShared() (map[string][]match.Ref, error) {
 	return shared, err
 }
 
+// loadShorthand reads the abbreviations and English words of queries.
+func loadShorthand() (map[string][]string, error) {
+	t, err := readTable("shorthand.csv", "term", "expansions")
+	if err != nil {
+		return nil, err
+	}
+	words := map[string][]string{}
+	err = t.each(func(r record) error {
+		long := r.list("expansions")
+		if _, twice := words[r.text("term")]; twice || len(long) == 0 {
+			return match.Fail(match.KindInternal, "reference", "no or two expansions of "+r.text("term"))
+		}
+		words[r.text("term")] = long
+		return nil
+	})
+	return words, err
+}
+
 // loadRates reads the exchange rates; all have the same date.
 func loadRates() (match.Rates, error) {
 	rates := match.Rates{InVND: map[string]float64{}}

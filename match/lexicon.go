@@ -14,6 +14,7 @@ type Lexicon struct {
 	places   *Gazetteer
 	terms    *trie[Ref]
 	units    *trie[meaning]
+	words    map[string][]string // folded → spellings of every word of a name
 }
 
 // Span is a run of tokens with what it means; Type of a meaning may also be
@@ -28,7 +29,7 @@ type Span struct {
 
 // NewLexicon builds a lexicon over every name and synonym.
 func NewLexicon(t *Taxonomy, g *Gazetteer) *Lexicon {
-	l := &Lexicon{taxonomy: t, places: g, terms: newTrie[Ref](), units: newTrie[meaning]()}
+	l := &Lexicon{taxonomy: t, places: g, terms: newTrie[Ref](), units: newTrie[meaning](), words: map[string][]string{}}
 	for _, typ := range TermTypes() {
 		for _, term := range t.Terms(typ) {
 			for _, name := range term.names() {
@@ -45,6 +46,7 @@ func NewLexicon(t *Taxonomy, g *Gazetteer) *Lexicon {
 // addTerm records one name of a term; a hyphenated one also as one word.
 func (l *Lexicon) addTerm(name string, ref Ref) {
 	s := spell(name)
+	l.learn(s)
 	if len(s.fold) == 1 && !standsAlone(s.exact[0], ref.Type) {
 		return
 	}
@@ -52,6 +54,28 @@ func (l *Lexicon) addTerm(name string, ref Ref) {
 	if strings.Contains(name, "-") && len(s.fold) > 1 && !s.accented() {
 		whole := s.key()
 		l.terms.add(spelling{exact: []string{whole}, fold: []string{whole}}, ref)
+	}
+}
+
+// learn keeps the words of a name.
+func (l *Lexicon) learn(s spelling) {
+	for i, fold := range s.fold {
+		if !slices.Contains(l.words[fold], s.exact[i]) {
+			l.words[fold] = append(l.words[fold], s.exact[i])
+		}
+	}
+}
+
+// Spellings gives the ways in which a folded word is written in the names, nil
+// when none has it. The caller must not change it.
+func (l *Lexicon) Spellings(fold string) []string { return l.words[fold] }
+
+// Near calls f for every folded word of the names that is one edit away.
+func (l *Lexicon) Near(fold string, f func(fold string)) {
+	for word := range l.words {
+		if n := len(word) - len(fold); n >= -1 && n <= 1 && text.Distance(word, fold, 1) == 1 {
+			f(word)
+		}
 	}
 }
 

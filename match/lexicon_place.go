@@ -27,6 +27,7 @@ func (l *Lexicon) addPlace(p *Place) {
 
 func (l *Lexicon) addName(name string, of meaning) {
 	if s := spell(name); len(s.fold) > 0 {
+		l.learn(s)
 		l.units.add(s, of)
 	}
 }

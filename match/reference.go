@@ -1,11 +1,13 @@
 package match
 
 // Reference is everything the rules need to know about the world: the lists of
-// the taxonomy, the places, their names in running text, and exchange rates.
+// the taxonomy, the places, their names in running text, what is written for
+// short (nil for nothing), and exchange rates.
 type Reference struct {
 	Taxonomy *Taxonomy
 	Places   *Gazetteer
 	Lexicon  *Lexicon
+	Short    *Shorthand
 	Rates    Rates
 }
 

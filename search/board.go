@@ -1,10 +1,11 @@
 package search
 
+import "github.com/RoaringBitmap/roaring/v2"
+
 // scoreboard accumulates over document numbers. It is reused between searches;
 // lists of touched documents keep clearing cheap.
 type scoreboard struct {
 	places     []uint8   // of the current word: where and how it stands
-	state      []uint8   // whether the document passes the filter
 	text       []float32 // of the current group: score by text
 	concept    []float32 // of the current group: score by concept
 	total      []float32
@@ -13,6 +14,8 @@ type scoreboard struct {
 	word, group, all []uint32 // touched documents
 	carriers         []uint32 // of the current concept
 	buffer           []uint32 // of the readers, one at a time
+
+	anywhere, asked *roaring.Bitmap // of the current word and part: in any spelling, as asked for
 }
 
 // The fields of a word, as shifts in places.
@@ -28,21 +31,15 @@ const (
 	exactPlaces uint8 = exactPlace<<inName | exactPlace<<inBody
 )
 
-// The states of a document under the filter.
-const (
-	unknown uint8 = iota
-	passed
-	failed
-)
-
 // prepare makes room for n documents.
 func (b *scoreboard) prepare(n int) {
 	if b.buffer == nil {
 		b.buffer = make([]uint32, manyDocuments)
+		b.anywhere, b.asked = roaring.New(), roaring.New()
 	}
 	if len(b.places) < n {
 		n += n / 4
-		b.places, b.state = make([]uint8, n), make([]uint8, n)
+		b.places = make([]uint8, n)
 		b.text, b.concept, b.total = make([]float32, n), make([]float32, n), make([]float32, n)
 		b.full, b.weak = make([]uint32, n), make([]uint32, n)
 	}
@@ -59,7 +56,6 @@ func (b *scoreboard) reset() {
 	for _, d := range b.word {
 		b.places[d] = 0
 	}
-	clear(b.state)
 	b.all, b.group, b.word = b.all[:0], b.group[:0], b.word[:0]
 }
 

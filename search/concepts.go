@@ -14,6 +14,7 @@ const (
 	conceptStrength  = "t:"
 	conceptExpertise = "e:"
 	conceptOrgKind   = "o:"
+	conceptKind      = "k:" // of profile
 
 	mentioned = "m" // stands before the key of a concept that is named in the text
 )
@@ -49,6 +50,7 @@ type conceptSet struct {
 func concepts(p match.Profile, ref *match.Reference) []string {
 	base := p.Common()
 	s := conceptSet{ref: ref, keys: make([]string, 0, 24)}
+	s.add(conceptKind, string(base.Kind))
 	s.sectors(base.Sectors)
 	s.places(base.Places()...)
 	s.add(conceptStrength, base.Strengths...)

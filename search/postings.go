@@ -38,30 +38,39 @@ type bitmapOf interface {
 	DocNum1Hit() (uint64, bool)
 }
 
-// documents calls f with the live documents of a key, in order and in portions
-// that are only valid during the call.
-func (r *reader) documents(key []byte, f func(docs []uint32)) error {
+// noDocuments is the bitmap of a key that nobody has; only read.
+var noDocuments = roaring.New()
+
+// bitmap gives the live documents of a key, valid until the next call.
+func (r *reader) bitmap(key []byte) (*roaring.Bitmap, error) {
 	list, err := r.dict.PostingsList(key, r.deleted, r.list)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r.list = list
 	r.iterator = list.Iterator(false, false, false, r.iterator)
 	it, ok := r.iterator.(bitmapOf)
 	if !ok {
-		return errNoBitmap
+		return nil, errNoBitmap
+	}
+	if doc, ok := it.DocNum1Hit(); ok {
+		return roaring.BitmapOf(uint32(doc)), nil
+	}
+	if docs := it.ActualBitmap(); docs != nil {
+		return docs, nil
+	}
+	return noDocuments, nil
+}
+
+// documents calls f with the live documents of a key, in order and in portions
+// that are only valid during the call.
+func (r *reader) documents(key []byte, f func(docs []uint32)) error {
+	docs, err := r.bitmap(key)
+	if err != nil {
+		return err
 	}
 	if r.buffer == nil {
 		r.buffer = make([]uint32, manyDocuments)
-	}
-	if doc, ok := it.DocNum1Hit(); ok {
-		r.buffer[0] = uint32(doc)
-		f(r.buffer[:1])
-		return nil
-	}
-	docs := it.ActualBitmap()
-	if docs == nil {
-		return nil
 	}
 	many := docs.ManyIterator()
 	for n := many.NextMany(r.buffer); n > 0; n = many.NextMany(r.buffer) {

@@ -49,6 +49,7 @@ type concept struct {
 	key   string
 	words uint32 // as a set
 	count int
+	share float64 // of a full concept's score
 }
 
 // What a word found under another spelling is worth. Written with accents, a
@@ -170,7 +171,7 @@ func (g *group) add(span match.Span, words []int, taken []bool) {
 	}
 	for _, m := range span.Meanings {
 		if key := conceptKey(m); key != "" {
-			g.concepts = append(g.concepts, concept{key: key, words: bits, count: len(words)})
+			g.concepts = append(g.concepts, concept{key: key, words: bits, count: len(words), share: 1})
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package search
 
-import "context"
+import (
+	"context"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 // How much the parts of a score count. Tuned on the judged queries of the real
 // data set; none of them matters within a quarter of its value by more than .01
@@ -21,7 +25,8 @@ type scorer struct {
 	*scoreboard
 	q      *query
 	view   View
-	counts []wordCount // of each word of the query
+	pass   []*roaring.Bitmap // of each part: the documents that pass the filter
+	counts []wordCount       // of each word of the query
 	norm   [2]fieldNorm
 }
 
@@ -40,10 +45,10 @@ func (c *wordCount) idf() float64 {
 	return c.anyIDF
 }
 
-func newScorer(p *pinned, b *scoreboard, q *query, view View) *scorer {
+func newScorer(p *pinned, b *scoreboard, q *query, view View, pass []*roaring.Bitmap) *scorer {
 	b.prepare(p.size)
 	return &scorer{
-		pinned: p, scoreboard: b, q: q, view: view, counts: make([]wordCount, len(q.words)),
+		pinned: p, scoreboard: b, q: q, view: view, pass: pass, counts: make([]wordCount, len(q.words)),
 		norm: [2]fieldNorm{
 			newFieldNorm(fieldName, nameWeight, nameB, p.nameAverage),
 			newFieldNorm(fieldBody, 1, bodyB, p.bodyAverage),
@@ -84,82 +89,106 @@ func (s *scorer) scoreGroup(ctx context.Context, g *group) error {
 
 // scoreWord reads a word's documents and adds its score to them.
 func (s *scorer) scoreWord(w int) error {
-	c := &s.counts[w]
-	for i := range s.parts {
-		for f := range s.norm {
-			if err := s.readWord(&s.parts[i], f, &s.q.words[w], c); err != nil {
-				return err
-			}
-		}
+	if err := s.readWord(w); err != nil {
+		return err
 	}
-	c.exactIDF, c.anyIDF = s.idfOf(c.exact), s.idfOf(c.any)
 	s.addWord(w)
 	return nil
 }
 
-// readWord notes in which documents of a part a word stands in a field, and in
-// which spelling.
-func (s *scorer) readWord(p *part, field int, w *word, c *wordCount) error {
-	r, err := s.reader(p, s.norm[field].field)
+// readWord counts a word's documents and notes in which of those that pass it
+// stands where and in which spelling.
+func (s *scorer) readWord(w int) error {
+	word, c := &s.q.words[w], &s.counts[w]
+	for i := range s.parts {
+		s.anywhere.Clear()
+		s.asked.Clear()
+		for f := range s.norm {
+			if err := s.readField(i, f, word); err != nil {
+				return err
+			}
+		}
+		any := int(s.anywhere.GetCardinality())
+		c.any += any
+		if word.otherShare == otherOfPlain {
+			c.exact += any
+		} else {
+			c.exact += int(s.asked.GetCardinality())
+		}
+	}
+	c.exactIDF, c.anyIDF = s.idfOf(c.exact), s.idfOf(c.any)
+	return nil
+}
+
+// readField reads a word's documents in one field of a part.
+func (s *scorer) readField(i, field int, w *word) error {
+	p := &s.parts[i]
+	r, err := newReader(p.Segment(), p.Deleted(), s.norm[field].field)
+	if err != nil {
+		return err
+	}
+	keys, err := p.facts.spellings(r, field, w.fold)
 	if err != nil {
 		return err
 	}
 	own := w.spelling()
 	base, places := uint32(p.base), s.places
-	return r.spellings(w.fold, func(exact string, key []byte) error {
-		place := otherPlace << field
-		if exact == own || w.otherShare == otherOfPlain {
-			place = exactPlace << field
+	for _, key := range keys {
+		docs, err := r.bitmap(key)
+		if err != nil {
+			return err
 		}
-		return r.documents(key, func(docs []uint32) {
-			for _, doc := range docs {
+		s.anywhere.Or(docs)
+		place := otherPlace << field
+		switch {
+		case w.otherShare == otherOfPlain:
+			place = exactPlace << field
+		case string(key[len(w.fold)+1:]) == own:
+			place = exactPlace << field
+			s.asked.Or(docs)
+		}
+		it := roaring.And(docs, s.pass[i]).ManyIterator()
+		for n := it.NextMany(s.buffer); n > 0; n = it.NextMany(s.buffer) {
+			for _, doc := range s.buffer[:n] {
 				d := base + doc
-				old := places[d]
-				if old == 0 {
+				if places[d] == 0 {
 					s.word = append(s.word, d)
-					c.any++
 				}
-				if place <= exactPlaces && old&exactPlaces == 0 {
-					c.exact++
-				}
-				places[d] = old | place
+				places[d] |= place
 			}
-		})
-	})
-}
-
-// reader reads a field of a part with the shared buffer.
-func (s *scorer) reader(p *part, field string) (*reader, error) {
-	r, err := newReader(p.Segment(), p.Deleted(), field)
-	if err != nil {
-		return nil, err
+		}
 	}
-	r.buffer = s.buffer
-	return r, nil
+	return nil
 }
 
 // addWord adds a word's score, as if it occurred once in each place, to the
-// documents that pass the filter.
+// documents that have it.
 func (s *scorer) addWord(w int) {
-	word, c, bit := &s.q.words[w], &s.counts[w], uint32(1)<<w
+	word, bit := &s.q.words[w], uint32(1)<<w
 	at := s.walk()
 	for _, d := range s.word {
 		places := s.places[d]
 		s.places[d] = 0
-		if !s.passes(at.to(d), d) {
-			continue
-		}
-		score := word.otherShare * c.anyIDF * saturate(s.weight(at.part, d, places|places>>2))
 		if places&exactPlaces != 0 {
-			score = max(score, c.exactIDF*saturate(s.weight(at.part, d, places)))
 			s.full[d] |= bit
 		} else {
 			s.weak[d] |= bit
 		}
+		score := s.wordScore(w, at.to(d), d, places)
 		s.touch(d)
 		s.text[d] += float32(score * word.importance)
 	}
 	s.word = s.word[:0]
+}
+
+// wordScore is what a word in some places of a document is worth.
+func (s *scorer) wordScore(w int, p *part, d uint32, places uint8) float64 {
+	word, c := &s.q.words[w], &s.counts[w]
+	score := word.otherShare * c.anyIDF * saturate(s.weight(p, d, places|places>>2))
+	if places&exactPlaces != 0 {
+		score = max(score, c.exactIDF*saturate(s.weight(p, d, places)))
+	}
+	return score
 }
 
 // weight is the frequency of a word that occurs once in each of places.
@@ -178,22 +207,17 @@ func (s *scorer) weight(p *part, d uint32, places uint8) float32 {
 // mention it.
 func (s *scorer) scoreConcept(c concept) error {
 	s.carriers = s.carriers[:0]
-	if err := s.readCarriers(c.key); err != nil {
+	declaring, err := s.readCarriers(c.key)
+	if err != nil {
 		return err
 	}
 	declared := len(s.carriers)
-	if err := s.readCarriers(mentioned + c.key); err != nil {
+	mentioning, err := s.readCarriers(mentioned + c.key)
+	if err != nil {
 		return err
 	}
-	score := float32(conceptShare * s.idfOf(len(s.carriers)) * float64(c.count))
-	at := s.walk()
+	score := float32(conceptShare * c.share * s.idfOf(declaring+mentioning) * float64(c.count))
 	for i, d := range s.carriers {
-		if i == declared {
-			at = s.walk()
-		}
-		if !s.passes(at.to(d), d) {
-			continue
-		}
 		s.touch(d)
 		if i < declared {
 			s.concept[d] = max(s.concept[d], score)
@@ -205,25 +229,28 @@ func (s *scorer) scoreConcept(c concept) error {
 	return nil
 }
 
-// readCarriers appends the documents with a concept key.
-func (s *scorer) readCarriers(key string) error {
+// readCarriers appends the passing documents with a concept key and counts all.
+func (s *scorer) readCarriers(key string) (all int, err error) {
 	for i := range s.parts {
 		p := &s.parts[i]
-		r, err := s.reader(p, fieldConcept)
+		r, err := newReader(p.Segment(), p.Deleted(), fieldConcept)
 		if err != nil {
-			return err
+			return 0, err
 		}
+		docs, err := r.bitmap([]byte(key))
+		if err != nil {
+			return 0, err
+		}
+		all += int(docs.GetCardinality())
 		base := uint32(p.base)
-		err = r.documents([]byte(key), func(docs []uint32) {
-			for _, doc := range docs {
+		it := roaring.And(docs, s.pass[i]).ManyIterator()
+		for n := it.NextMany(s.buffer); n > 0; n = it.NextMany(s.buffer) {
+			for _, doc := range s.buffer[:n] {
 				s.carriers = append(s.carriers, base+doc)
 			}
-		})
-		if err != nil {
-			return err
 		}
 	}
-	return nil
+	return all, nil
 }
 
 // closeGroup adds the group's score to the totals.
@@ -237,15 +264,4 @@ func (s *scorer) closeGroup() {
 		s.text[d], s.concept[d] = 0, 0
 	}
 	s.group = s.group[:0]
-}
-
-// passes tells whether a document passes the filter, asking once.
-func (s *scorer) passes(p *part, d uint32) bool {
-	if s.state[d] == unknown {
-		s.state[d] = failed
-		if row := p.rows[int(d)-p.base]; row != noRow && s.view.Pass(row) {
-			s.state[d] = passed
-		}
-	}
-	return s.state[d] == passed
 }

@@ -106,7 +106,11 @@ func (a *answer) find(ctx context.Context, at *cursor) error {
 	return a.pinned(a.view, func(p *pinned) error {
 		board := a.scratch.Get().(*scoreboard)
 		defer func() { board.reset(); a.scratch.Put(board) }()
-		s := newScorer(p, board, a.parsed, a.view)
+		pass, err := p.passing(a.query.Filter, a.view)
+		if err != nil {
+			return err
+		}
+		s := newScorer(p, board, a.parsed, a.view, pass)
 		if err := s.run(ctx); err != nil {
 			return err
 		}

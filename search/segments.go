@@ -61,6 +61,24 @@ type segmentFacts struct {
 	missing []uint32 // documents without a row
 	name    lengths
 	body    lengths
+	spelled [2]sync.Map // per field: folded word → keys of its spellings
+}
+
+// spellings gives the keys of a folded word's spellings in a field, looking them
+// up in the dictionary once.
+func (f *segmentFacts) spellings(r *reader, field int, fold string) ([][]byte, error) {
+	if keys, ok := f.spelled[field].Load(fold); ok {
+		return keys.([][]byte), nil
+	}
+	var keys [][]byte
+	err := r.spellings(fold, func(_ string, key []byte) error {
+		keys = append(keys, key)
+		return nil
+	})
+	if err == nil && len(keys) > 0 { // what nobody writes is not kept: strangers could fill the memory
+		f.spelled[field].Store(fold, keys)
+	}
+	return keys, err
 }
 
 // lengths are the lengths in words of one field of a segment's documents.
