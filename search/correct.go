@@ -2,179 +2,295 @@ package search
 
 import (
 	"cmp"
-	"context"
 	"slices"
 
-	"duyen/match"
+	"duyen/match/text"
 )
 
-// What is corrected: words that no profile has, of a length at which one wrong
-// letter leaves the word recognisable. Names and short words are left alone.
+// What is corrected: words that nobody writes, and words that stand nowhere with
+// their neighbours when a name is one slip away ("trà bồn" is Trà Bồng).
 const (
-	correctFrom     = 4 // letters
-	correctTo       = maxPattern
-	maxCorrections  = 4  // words per query
-	maxCandidates   = 32 // dictionary words looked at per word
-	correctedWeight = 0.8
+	correctFrom    = 3 // letters, for a slip of any kind; fewer must make a name
+	maxCorrections = 4 // words per query
+	maxCandidates  = 32
 )
 
-// correct replaces words that occur nowhere by the nearest that does.
-func (s *scorer) correct(ctx context.Context) error {
+// The kinds of slips, the likeliest first.
+const (
+	slipTone  = iota // hook for tilde
+	slipSound        // sounds alike, or other accents
+	slipKey          // one letter
+	slipBoth         // one letter and other accents
+)
+
+// candidate is a word that may be meant.
+type candidate struct {
+	text.Token
+	slip   int
+	named  bool // makes a name with its neighbours
+	beside int  // documents in which it meets a neighbour
+	docs   int
+}
+
+// better orders candidates: a name, then company, then the likelier slip.
+func (c *candidate) better(than *candidate) bool {
+	met, other := min(c.beside, 1), min(than.beside, 1)
+	return cmp.Or(
+		cmp.Compare(truth(c.named), truth(than.named)), cmp.Compare(met, other), cmp.Compare(than.slip, c.slip),
+		cmp.Compare(c.beside, than.beside), cmp.Compare(c.docs, than.docs), cmp.Compare(than.Exact, c.Exact),
+	) > 0
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// correct replaces slips.
+func (r *reading) correct() error {
 	left := maxCorrections
-	for i := range s.q.groups {
-		g := &s.q.groups[i]
-		if len(g.concepts) > 0 || left == 0 || !s.correctable(g.words[0]) {
+	for i := 0; i < len(r.tokens) && left > 0; i++ {
+		t := r.tokens[i]
+		if !r.correctable(i) {
 			continue
 		}
-		if err := ctx.Err(); err != nil {
+		known, err := r.knows(t.Exact, t.Fold)
+		if err != nil {
 			return err
 		}
+		if known {
+			if fits, err := r.fits(i); err != nil {
+				return err
+			} else if fits {
+				continue
+			}
+		}
 		left--
-		if err := s.correctWord(g); err != nil {
+		if err := r.correctToken(i, known); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *scorer) correctable(w int) bool {
-	word := &s.q.words[w]
-	if s.counts[w].any > 0 || word.importance < 1 || len(word.fold) < correctFrom || len(word.fold) > correctTo {
+// correctable tells whether a token may be a slip: letters only, not written out
+// from shorthand, and none of the words that every text has.
+func (r *reading) correctable(i int) bool {
+	t := r.tokens[i]
+	if isFiller(t.Exact, r.accented) || len(t.Fold) < 2 || len(t.Fold) > maxPattern || len(r.others[i]) > 0 {
 		return false
 	}
-	for i := range len(word.fold) {
-		if c := word.fold[i]; c < 'a' || c > 'z' {
+	for j := range len(t.Fold) {
+		if c := t.Fold[j]; c < 'a' || c > 'z' {
 			return false
 		}
 	}
 	return true
 }
 
-// candidate is a word of the dictionary one edit away. Beside counts the
-// documents in which it meets a neighbour of the query's word.
-type candidate struct {
-	fold, spelling string
-	docs, beside   int
+// fits tells whether a known word belongs where it stands: in a name, beside a
+// word that some profile has with it, or alone.
+func (r *reading) fits(i int) (bool, error) {
+	if r.named(r.tokens, i, i+1) {
+		return true, nil
+	}
+	beside := r.neighbours(i)
+	if len(beside) == 0 {
+		return true, nil
+	}
+	n, err := r.beside(r.tokens[i], beside)
+	return n > 0, err
 }
 
-func (s *scorer) correctWord(g *group) error {
-	w := g.words[0]
-	folds, err := s.similar(s.q.words[w].fold)
+// neighbours gives the nearest meaningful words on both sides of token i.
+func (r *reading) neighbours(i int) []text.Token {
+	var out []text.Token
+	for _, step := range [...]int{-1, 1} {
+		for j := i + step; j >= 0 && j < len(r.tokens); j += step {
+			if !isFiller(r.tokens[j].Exact, r.accented) {
+				out = append(out, r.tokens[j])
+				break
+			}
+		}
+	}
+	return out
+}
+
+// beside counts the documents in which a word meets a neighbour.
+func (r *reading) beside(t text.Token, neighbours []text.Token) (int, error) {
+	own, err := r.documents(t.Exact, t.Fold)
+	if err != nil || own.count == 0 {
+		return 0, err
+	}
+	n := 0
+	for _, other := range neighbours {
+		docs, err := r.documents(other.Exact, other.Fold)
+		if err != nil {
+			return 0, err
+		}
+		n += together(own, docs)
+	}
+	return n, nil
+}
+
+// correctToken replaces a token by the best candidate; a known word only by one
+// that makes a name.
+func (r *reading) correctToken(i int, known bool) error {
+	all, err := r.candidates(r.tokens[i])
 	if err != nil {
 		return err
 	}
+	beside := r.neighbours(i)
 	var best *candidate
-	for _, fold := range folds {
-		c, err := s.weigh(fold, s.neighbours(w))
-		if err != nil {
+	for j := range all {
+		c := &all[j]
+		if err := r.weigh(c, i, beside); err != nil {
 			return err
 		}
+		if (known || len(c.Fold) < correctFrom || c.slip == slipBoth && c.beside == 0) && !c.named {
+			continue
+		}
 		if best == nil || c.better(best) {
-			best = &c
+			best = c
 		}
 	}
-	if best == nil || best.docs == 0 {
-		return nil
+	written := r.written(i)
+	switch {
+	case best != nil:
+		r.tokens[i].Exact, r.tokens[i].Fold = best.Exact, best.Fold
+		r.say(readCorrected, written, best.Exact)
+	case !known:
+		return r.split(i)
 	}
-	s.replace(w, best)
-	if err := s.scoreWord(w); err != nil {
-		return err
-	}
-	s.closeGroup()
 	return nil
 }
 
-// better prefers the word that stands with the neighbours, then the frequent one.
-func (c *candidate) better(than *candidate) bool {
-	return cmp.Or(
-		cmp.Compare(c.beside, than.beside), cmp.Compare(c.docs, than.docs), cmp.Compare(than.fold, c.fold),
-	) > 0
+// weigh finds out how well a candidate stands in place of token i.
+func (r *reading) weigh(c *candidate, i int, beside []text.Token) error {
+	tokens := slices.Clone(r.tokens)
+	tokens[i].Exact, tokens[i].Fold = c.Exact, c.Fold
+	c.named = r.named(tokens, i, i+1)
+	docs, err := r.documents(c.Exact, c.Fold)
+	if err != nil {
+		return err
+	}
+	c.docs = docs.count
+	c.beside, err = r.beside(c.Token, beside)
+	return err
 }
 
-// similar lists the folded words of the dictionary one edit away.
-func (s *scorer) similar(fold string) ([]string, error) {
-	var folds []string
-	a := newOneEdit(fold)
-	for i := range s.parts {
-		for f := range s.norm {
-			r, err := newReader(s.parts[i].Segment(), nil, s.norm[f].field)
-			if err != nil {
-				return nil, err
-			}
-			err = r.keys(a, []byte(fold[:1]), []byte{fold[0] + 1}, func(key string) error {
-				folds = append(folds, foldOf(key))
-				return nil
-			})
-			if err != nil {
-				return nil, err
-			}
+// candidates lists what a token may be a slip for, the likeliest kinds first.
+func (r *reading) candidates(t text.Token) ([]candidate, error) {
+	var out []candidate
+	seen := map[string]bool{t.Exact: true}
+	add := func(exact, fold string, slip int) {
+		if !seen[exact] {
+			seen[exact] = true
+			out = append(out, candidate{Token: text.Token{Exact: exact, Fold: fold}, slip: slip})
 		}
+	}
+	slips := text.Slips(t.Exact)
+	accented := t.Exact != t.Fold
+	if accented {
+		spelled, err := r.spellings(t.Fold)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range spelled {
+			slip := slipSound
+			if slices.Contains(slips, s) {
+				slip = slipTone
+			}
+			add(s, t.Fold, slip)
+		}
+	}
+	for _, s := range slips {
+		if known, err := r.knows(s, text.Fold(s)); err != nil {
+			return nil, err
+		} else if known {
+			add(s, text.Fold(s), slipSound)
+		}
+	}
+	folds, err := r.near(t.Fold)
+	if err != nil {
+		return nil, err
 	}
 	slices.Sort(folds)
-	folds = slices.Compact(folds)
-	return folds[:min(len(folds), maxCandidates)], nil
-}
-
-// neighbours gives the words beside w in the query, as a set.
-func (s *scorer) neighbours(w int) uint32 {
-	bits := uint32(0)
-	for i, v := range s.q.order {
-		if v == w && i > 0 {
-			bits |= 1 << s.q.order[i-1]
+	for _, fold := range folds {
+		if !accented {
+			add(fold, fold, slipKey)
+			continue
 		}
-		if v == w && i+1 < len(s.q.order) {
-			bits |= 1 << s.q.order[i+1]
+		spelled, err := r.spellings(fold)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range spelled {
+			slip := slipKey
+			if text.Distance(s, t.Exact, 1) > 1 {
+				slip = slipBoth
+			}
+			add(s, fold, slip)
 		}
 	}
-	return bits &^ (1 << w)
+	slices.SortStableFunc(out, func(a, b candidate) int { return a.slip - b.slip })
+	return out[:min(len(out), maxCandidates)], nil
 }
 
-// weigh counts the documents of a candidate and finds its usual spelling.
-func (s *scorer) weigh(fold string, neighbours uint32) (candidate, error) {
-	c := candidate{fold: fold}
-	spelled := map[string]int{}
-	for i := range s.parts {
-		p := &s.parts[i]
-		for f := range s.norm {
-			r, err := newReader(p.Segment(), p.Deleted(), s.norm[f].field)
-			if err != nil {
-				return c, err
-			}
-			err = r.spellings(fold, func(exact string, key []byte) error {
-				return r.documents(key, func(docs []uint32) {
-					spelled[exact] += len(docs)
-					c.docs += len(docs)
-					for _, doc := range docs {
-						if d := uint32(p.base) + doc; (s.full[d]|s.weak[d])&neighbours != 0 {
-							c.beside++
-						}
-					}
-				})
-			})
-			if err != nil {
-				return c, err
+// maxSplit is how many syllables may be written together ("quangngai").
+const maxSplit = 3
+
+// split cuts a word that is several syllables written together, when these make
+// a name. A word with accents that nobody writes so is
+// otherwise looked for without them.
+func (r *reading) split(i int) error {
+	t := r.tokens[i]
+	if t.Exact == t.Fold && len(r.tokens)+maxSplit <= maxQueryWords {
+		for n := 2; n <= maxSplit; n++ {
+			if parts := r.cut(nil, t.Fold, n); parts != nil {
+				r.replace(i, parts)
+				return nil
 			}
 		}
 	}
-	best := 0
-	for exact, n := range spelled {
-		if n > best || (n == best && exact < c.spelling) {
-			best, c.spelling = n, exact
-		}
-	}
-	if c.spelling == "" {
-		c.spelling = fold
-	}
-	return c, nil
+	r.tokens[i].Exact = t.Fold
+	return nil
 }
 
-// replace puts a candidate in a word's place and reports it.
-func (s *scorer) replace(w int, c *candidate) {
-	word := &s.q.words[w]
-	s.q.understood = append(s.q.understood, match.Understood{
-		Type: "corrected", Text: word.typed, IDs: []string{c.spelling}, Names: []string{c.spelling},
-	})
-	word.fold, word.exact, word.hash = c.fold, c.fold, wordHash(c.fold)
-	word.otherShare = otherOfPlain
-	word.importance *= correctedWeight
+// cut gives n syllables that make up a word and, behind those in front, a name.
+func (r *reading) cut(front []text.Token, word string, n int) []text.Token {
+	add := func(part string) []text.Token {
+		return append(slices.Clip(front), text.Token{Exact: part, Fold: part})
+	}
+	if n == 1 {
+		if all := add(word); text.IsSyllable(word) && r.named(all, 0, len(all)-1) {
+			return all
+		}
+		return nil
+	}
+	for end := len(word) - 1; end > 0; end-- {
+		if !text.IsSyllable(word[:end]) {
+			continue
+		}
+		if all := r.cut(add(word[:end]), word[end:], n-1); all != nil {
+			return all
+		}
+	}
+	return nil
+}
+
+// replace puts several words in the place of token i and reports it.
+func (r *reading) replace(i int, parts []text.Token) {
+	words := parts[0].Exact
+	for j := range parts {
+		parts[j].Start, parts[j].End = r.tokens[i].Start, r.tokens[i].End
+		if j > 0 {
+			words += " " + parts[j].Exact
+		}
+	}
+	r.say(readCorrected, r.written(i), words)
+	r.tokens = slices.Replace(r.tokens, i, i+1, parts...)
+	r.shift(i, len(parts)-1)
 }

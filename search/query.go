@@ -22,6 +22,7 @@ type query struct {
 	tokens     []text.Token
 	source     string // the text the tokens point into
 	words      []word
+	accented   bool  // written with accents somewhere
 	order      []int // of each token its word
 	groups     []group
 	understood []match.Understood
@@ -29,7 +30,6 @@ type query struct {
 
 // word is one distinct word of a query.
 type word struct {
-	typed       string // as it stands in the query
 	fold, exact string
 	hash        uint16
 	importance  float64 // 1, less for words that carry little meaning
@@ -41,6 +41,14 @@ type word struct {
 type group struct {
 	words    []int
 	concepts []concept
+	phrases  []phrase
+}
+
+// phrase is another reading of a word of a group: who has all its words
+// satisfies that word.
+type phrase struct {
+	words     []word
+	satisfies uint32 // the word, as a set
 }
 
 // concept is something that words of a group name. Whoever carries it satisfies
@@ -61,8 +69,8 @@ const (
 	otherOfPlain    = 1.0
 )
 
-// parseQuery reads a text.
-func parseQuery(s, lang string, ref *match.Reference) (*query, error) {
+// parseQuery takes a text apart; read says what it means.
+func parseQuery(s string) (*query, error) {
 	if utf8.RuneCountInString(s) > maxQueryRunes {
 		return nil, tooLong(fmt.Sprintf("more than %d characters", maxQueryRunes))
 	}
@@ -71,8 +79,6 @@ func parseQuery(s, lang string, ref *match.Reference) (*query, error) {
 	if len(q.tokens) > maxQueryWords {
 		return nil, tooLong(fmt.Sprintf("more than %d words", maxQueryWords))
 	}
-	q.addWords()
-	q.understand(lang, ref)
 	return q, nil
 }
 
@@ -84,24 +90,20 @@ func tooLong(message string) error {
 
 // addWords fills words and order.
 func (q *query) addWords() {
-	accented := false
-	for _, t := range q.tokens {
-		accented = accented || t.Exact != t.Fold
-	}
 	known := make(map[string]int, len(q.tokens))
 	for _, t := range q.tokens {
 		i, ok := known[t.Exact]
 		if !ok {
 			i = len(q.words)
 			known[t.Exact] = i
-			q.words = append(q.words, newWord(t, q.source[t.Start:t.End], accented))
+			q.words = append(q.words, newWord(t, q.accented))
 		}
 		q.order = append(q.order, i)
 	}
 }
 
-func newWord(t text.Token, typed string, accentedQuery bool) word {
-	w := word{typed: typed, fold: t.Fold, exact: t.Exact, hash: wordHash(t.Fold), importance: 1, otherShare: otherOfPlain}
+func newWord(t text.Token, accentedQuery bool) word {
+	w := word{fold: t.Fold, exact: t.Exact, hash: wordHash(t.Fold), importance: 1, otherShare: otherOfPlain}
 	switch {
 	case t.Exact != t.Fold:
 		w.otherShare = otherOfAccented

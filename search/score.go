@@ -63,7 +63,7 @@ func (s *scorer) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.correct(ctx)
+	return nil
 }
 
 func (s *scorer) scoreGroup(ctx context.Context, g *group) error {
@@ -72,6 +72,11 @@ func (s *scorer) scoreGroup(ctx context.Context, g *group) error {
 			return err
 		}
 		if err := s.scoreWord(w); err != nil {
+			return err
+		}
+	}
+	for i := range g.phrases {
+		if err := s.scorePhrase(&g.phrases[i]); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ func (ix *Index) Search(ctx context.Context, q match.Query) (match.Hits, error) 
 	if err != nil {
 		return match.Hits{}, err
 	}
-	parsed, err := parseQuery(q.Text, q.Lang, ix.ref)
+	parsed, err := parseQuery(q.Text)
 	if err != nil {
 		return match.Hits{}, err
 	}
@@ -34,7 +34,7 @@ func (ix *Index) Search(ctx context.Context, q match.Query) (match.Hits, error) 
 	switch {
 	case strings.TrimSpace(q.Text) == "":
 		a.browse(at)
-	case len(parsed.words) > 0:
+	case len(parsed.tokens) > 0:
 		if err := a.find(ctx, at); err != nil {
 			return match.Hits{}, err
 		}
@@ -108,6 +108,13 @@ func (a *answer) find(ctx context.Context, at *cursor) error {
 		defer func() { board.reset(); a.scratch.Put(board) }()
 		pass, err := p.passing(a.query.Filter, a.view)
 		if err != nil {
+			return err
+		}
+		known, err := newVocabulary(p, a.ref.Lexicon, pass)
+		if err != nil {
+			return err
+		}
+		if err := a.parsed.read(known, a.query.Lang, a.ref); err != nil {
 			return err
 		}
 		s := newScorer(p, board, a.parsed, a.view, pass)

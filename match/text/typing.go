@@ -269,3 +269,18 @@ func toneOf(r rune) int {
 	}
 	return 0
 }
+
+// IsSyllable tells whether a folded word has the letters of a Vietnamese
+// syllable: "que" and "anh" have, "startup" has not.
+func IsSyllable(fold string) bool {
+	var k keys
+	_, ok := k.cutOnset(fold, func(rest string) bool {
+		for _, mark := range [...]rune{plain, circumflex, horn, breve} {
+			if _, ok := rhymes[string(mark)+rest]; ok {
+				return true
+			}
+		}
+		return false
+	})
+	return ok
+}

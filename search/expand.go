@@ -1,0 +1,119 @@
+package search
+
+import (
+	"slices"
+
+	"duyen/match/text"
+)
+
+// expand writes shorthand out. What stands for one thing is replaced, unless
+// profiles write it so, too; what stands for several is when only one of them
+// makes a name with its neighbours ("nn huu co"). Otherwise the readings stand
+// beside the word.
+func (r *reading) expand() error {
+	for i := 0; i < len(r.tokens); i++ {
+		written := r.written(i)
+		long := r.ref.Short.Expand(written)
+		if len(long) == 0 || r.tokens[i].Exact != text.Exact(written) {
+			continue
+		}
+		one, err := r.choose(i, long)
+		if err != nil {
+			return err
+		}
+		r.say(readExpanded, written, long...)
+		if one == nil {
+			r.others[i] = long
+			continue
+		}
+		r.understood[len(r.understood)-1].IDs, r.understood[len(r.understood)-1].Names = one[:1:1], one[:1:1]
+		words := r.inPlace(i, one[0])
+		if len(r.tokens)+len(words)-1 > maxQueryWords {
+			continue
+		}
+		r.tokens = slices.Replace(r.tokens, i, i+1, words...)
+		if known, err := r.documents(text.Exact(written), text.Fold(written)); err == nil && known.count > 0 {
+			r.others[i] = []string{written}
+		}
+		r.shift(i, len(words)-1)
+		i += len(words) - 1
+	}
+	return nil
+}
+
+// shift moves what is noted of the tokens behind i.
+func (r *reading) shift(i, by int) {
+	if by == 0 {
+		return
+	}
+	moved := map[int][]string{}
+	for at, s := range r.others {
+		if at > i {
+			at += by
+		}
+		moved[at] = s
+	}
+	r.others = moved
+}
+
+// inPlace gives the words that a token stands for, as if they were written there.
+func (r *reading) inPlace(i int, long string) []text.Token {
+	words := text.Tokens(long)
+	for j := range words {
+		words[j].Start, words[j].End = r.tokens[i].Start, r.tokens[i].End
+	}
+	return words
+}
+
+// choose gives the one expansion that replaces token i, nil when none does.
+func (r *reading) choose(i int, long []string) ([]string, error) {
+	var named []string
+	for _, s := range long {
+		words := r.inPlace(i, s)
+		tokens := slices.Replace(slices.Clone(r.tokens), i, i+1, words...)
+		if r.named(tokens, i, i+len(words)) {
+			named = append(named, s)
+		}
+	}
+	if len(named) == 1 {
+		return named, nil
+	}
+	t := r.tokens[i]
+	if len(long) > 1 || len(r.ref.Lexicon.Find([]text.Token{t})) > 0 {
+		return nil, nil
+	}
+	known, err := r.documents(t.Exact, t.Fold)
+	if err != nil || known.count > 0 {
+		return nil, err
+	}
+	return long, nil
+}
+
+// addOthers turns the readings beside a word into phrases of its group.
+func (r *reading) addOthers() error {
+	for at, long := range r.others {
+		w := r.order[at]
+		for i := range r.groups {
+			g := &r.groups[i]
+			if !slices.Contains(g.words, w) {
+				continue
+			}
+			for _, s := range long {
+				g.phrases = append(g.phrases, r.phrase(s, w))
+			}
+		}
+	}
+	for i := range r.groups {
+		slices.SortFunc(r.groups[i].phrases, func(a, b phrase) int { return int(a.satisfies) - int(b.satisfies) })
+	}
+	return nil
+}
+
+// phrase makes a reading of word w.
+func (r *reading) phrase(s string, w int) phrase {
+	p := phrase{satisfies: 1 << w}
+	for _, t := range text.Tokens(s) {
+		p.words = append(p.words, newWord(t, true))
+	}
+	return p
+}

@@ -1,0 +1,137 @@
+package search
+
+import (
+	"strings"
+
+	"duyen/match"
+	"duyen/match/text"
+)
+
+// The ways a query was read otherwise than it is written, beside the types of
+// terms, as Type in match.Understood.
+const (
+	readTyped     = "typed"     // Telex or VNI with the input method off
+	readExpanded  = "expanded"  // shorthand or English
+	readCorrected = "corrected" // a slip
+	readRelaxed   = "relaxed"   // searched wider, because nothing was there
+)
+
+// reading turns what somebody wrote into what was meant, step by step: typing,
+// shorthand, slips, names. Each step leaves words alone that profiles or the
+// reference data know.
+type reading struct {
+	*query
+	*vocabulary
+	lang   string
+	ref    *match.Reference
+	others map[int][]string // of a token: what it may also stand for
+}
+
+// read fills the query from its tokens.
+func (q *query) read(v *vocabulary, lang string, ref *match.Reference) error {
+	r := &reading{query: q, vocabulary: v, lang: lang, ref: ref, others: map[int][]string{}}
+	if err := r.untype(); err != nil {
+		return err
+	}
+	for _, t := range q.tokens {
+		q.accented = q.accented || t.Exact != t.Fold
+	}
+	if err := r.expand(); err != nil {
+		return err
+	}
+	if err := r.correct(); err != nil {
+		return err
+	}
+	q.addWords()
+	q.understand(lang, ref)
+	return r.addOthers()
+}
+
+// written gives a token as it stands in the query.
+func (q *query) written(i int) string { return q.source[q.tokens[i].Start:q.tokens[i].End] }
+
+// say reports how words were read.
+func (q *query) say(how, words string, as ...string) {
+	q.understood = append(q.understood, match.Understood{Type: how, Text: words, IDs: as, Names: as})
+}
+
+// isWord tells whether a token means something as it is written.
+func (r *reading) isWord(t text.Token) (bool, error) {
+	if isFiller(t.Exact, true) || len(r.ref.Lexicon.Find([]text.Token{t})) > 0 || len(r.ref.Short.Expand(t.Exact)) > 0 {
+		return true, nil
+	}
+	return r.knows(t.Exact, t.Fold)
+}
+
+// typing is one token that may be Telex or VNI.
+type typing struct {
+	at    int
+	exact string
+	sure  bool // it is no word as written, and one as read
+	bare  bool // only without accents it is one: a mark is missing
+	word  bool // it is one as written, too
+}
+
+// untype reads tokens that were typed with the input method off. One that is a
+// word as it stands is only touched when the rest of the query is typed so, too;
+// a query with a foreign word in it needs better evidence than a letter.
+func (r *reading) untype() error {
+	var found []typing
+	sure, clear, foreign := false, false, false
+	for i, t := range r.tokens {
+		exact, ok := text.Untype(t.Exact)
+		if !ok {
+			foreign = foreign || !text.IsSyllable(t.Fold) && !isNumber(t.Fold)
+			continue
+		}
+		y := typing{at: i, exact: exact}
+		var err error
+		if y.word, err = r.isWord(t); err != nil {
+			return err
+		}
+		if y.sure, err = r.knows(exact, text.Fold(exact)); err != nil {
+			return err
+		}
+		if !y.sure {
+			if y.bare, err = r.knows(text.Fold(exact), text.Fold(exact)); err != nil {
+				return err
+			}
+		}
+		if y.sure = y.sure && !y.word; y.sure {
+			sure, clear = true, clear || len(t.Exact) > len(text.Fold(exact))+1 || isNumber(t.Exact[len(t.Exact)-1:])
+		}
+		found = append(found, y)
+	}
+	if foreign && !clear {
+		return nil
+	}
+	var was, is []string
+	for _, y := range found {
+		if y.word && (foreign || !sure) || !y.sure && !y.bare && !sure {
+			continue
+		}
+		was = append(was, r.written(y.at))
+		t := &r.tokens[y.at]
+		t.Exact, t.Fold = y.exact, text.Fold(y.exact)
+		if y.bare && !y.sure {
+			t.Exact = t.Fold
+		}
+		is = append(is, t.Exact)
+	}
+	if len(was) > 0 {
+		r.say(readTyped, strings.Join(was, " "), strings.Join(is, " "))
+	}
+	return nil
+}
+
+func isNumber(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// named tells whether tokens[from:to] are part of a name that is longer.
+func (r *reading) named(tokens []text.Token, from, to int) bool {
+	for _, span := range r.ref.Lexicon.Find(tokens) {
+		if span.Start <= from && to <= span.End && span.End-span.Start > to-from {
+			return true
+		}
+	}
+	return false
+}
