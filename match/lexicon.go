@@ -35,12 +35,26 @@ func NewLexicon(t *Taxonomy, g *Gazetteer) *Lexicon {
 			for _, name := range term.names() {
 				l.addTerm(name, Ref{typ, term.ID})
 			}
+			for _, name := range []string{term.Name.VI, term.Name.EN} {
+				l.addParts(name, Ref{typ, term.ID})
+			}
 		}
 	}
 	for _, code := range g.Codes() {
 		l.addPlace(&g.places[code].Place)
 	}
 	return l
+}
+
+// addParts records the parts of a name that lists several things ("Kinh tế tuần
+// hoàn, phụ phẩm"); single words say too little.
+func (l *Lexicon) addParts(name string, ref Ref) {
+	parts := strings.Split(name, ",")
+	for _, part := range parts {
+		if len(parts) > 1 && len(text.Tokens(part)) > 1 {
+			l.addTerm(part, ref)
+		}
+	}
 }
 
 // addTerm records one name of a term; a hyphenated one also as one word.

@@ -12,6 +12,7 @@ import (
 // is immutable and safe for concurrent use.
 type Shorthand struct {
 	words    map[string][]string // exact → what it stands for
+	phrases  map[string][]string // the same of several words, also without accents
 	initials map[string][]string // of places, folded
 }
 
@@ -23,10 +24,14 @@ const maxPlacesOfInitials = 3
 // the places. Where initials belong to a place of the service area (one whose
 // districts are known) and to a province elsewhere, they mean the near one.
 func NewShorthand(words map[string][]string, g *Gazetteer) *Shorthand {
-	s := &Shorthand{words: make(map[string][]string, len(words)), initials: map[string][]string{}}
+	s := &Shorthand{words: make(map[string][]string, len(words)), phrases: map[string][]string{}, initials: map[string][]string{}}
 	for term, long := range words {
+		exact := text.Exact(term)
 		for _, l := range long {
-			s.words[text.Exact(term)] = append(s.words[text.Exact(term)], text.NFC(l))
+			s.words[exact] = append(s.words[exact], text.NFC(l))
+		}
+		if strings.Contains(exact, " ") {
+			s.phrases[text.Fold(exact)] = s.words[exact]
 		}
 	}
 	s.addPlaces(g, PlaceOldDistrict)
@@ -58,7 +63,8 @@ func (s *Shorthand) addPlaces(g *Gazetteer, kind PlaceKind) {
 	}
 }
 
-// Expand gives what a word may stand for, nil when it is no shorthand. Initials
+// Expand gives what a word, or two words that belong together ("cần vốn"), may
+// stand for, nil when it is no shorthand. Initials
 // of places count only when they are typed in capitals.
 func (s *Shorthand) Expand(word string) []string {
 	if s == nil {
@@ -66,6 +72,9 @@ func (s *Shorthand) Expand(word string) []string {
 	}
 	exact := text.Exact(word)
 	out := slices.Clone(s.words[exact])
+	if len(out) == 0 && text.Fold(exact) == exact {
+		out = slices.Clone(s.phrases[exact])
+	}
 	if places := s.initials[text.Fold(word)]; word != exact && strings.ToUpper(word) == word && len(places) <= maxPlacesOfInitials {
 		for _, p := range places {
 			if !slices.Contains(out, p) {

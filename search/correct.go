@@ -60,7 +60,7 @@ func (r *reading) correct() error {
 		if err != nil {
 			return err
 		}
-		if known {
+		if known = known || isFiller(t.Exact, r.accented); known {
 			if fits, err := r.fits(i); err != nil {
 				return err
 			} else if fits {
@@ -75,11 +75,10 @@ func (r *reading) correct() error {
 	return nil
 }
 
-// correctable tells whether a token may be a slip: letters only, not written out
-// from shorthand, and none of the words that every text has.
+// correctable tells whether a token may be a slip: letters only, and no shorthand.
 func (r *reading) correctable(i int) bool {
 	t := r.tokens[i]
-	if isFiller(t.Exact, r.accented) || len(t.Fold) < 2 || len(t.Fold) > maxPattern || len(r.others[i]) > 0 {
+	if len(t.Fold) < 2 || len(t.Fold) > maxPattern || len(r.others[i]) > 0 {
 		return false
 	}
 	for j := range len(t.Fold) {
@@ -284,13 +283,9 @@ func (r *reading) cut(front []text.Token, word string, n int) []text.Token {
 // replace puts several words in the place of token i and reports it.
 func (r *reading) replace(i int, parts []text.Token) {
 	words := parts[0].Exact
-	for j := range parts {
-		parts[j].Start, parts[j].End = r.tokens[i].Start, r.tokens[i].End
-		if j > 0 {
-			words += " " + parts[j].Exact
-		}
+	for _, p := range parts[1:] {
+		words += " " + p.Exact
 	}
 	r.say(readCorrected, r.written(i), words)
-	r.tokens = slices.Replace(r.tokens, i, i+1, parts...)
-	r.shift(i, len(parts)-1)
+	r.put(i, i+1, words)
 }

@@ -12,33 +12,59 @@ import (
 // beside the word.
 func (r *reading) expand() error {
 	for i := 0; i < len(r.tokens); i++ {
-		written := r.written(i)
-		long := r.ref.Short.Expand(written)
-		if len(long) == 0 || r.tokens[i].Exact != text.Exact(written) {
-			continue
+		if i+1 < len(r.tokens) {
+			pair := r.source[r.tokens[i].Start:r.tokens[i+1].End]
+			if long := r.ref.Short.Expand(pair); len(long) == 1 {
+				r.say(readExpanded, pair, long...)
+				i += r.put(i, i+2, long[0]) - 1
+				continue
+			}
 		}
-		one, err := r.choose(i, long)
-		if err != nil {
+		if err := r.expandWord(&i); err != nil {
 			return err
 		}
-		r.say(readExpanded, written, long...)
-		if one == nil {
-			r.others[i] = long
-			continue
-		}
-		r.understood[len(r.understood)-1].IDs, r.understood[len(r.understood)-1].Names = one[:1:1], one[:1:1]
-		words := r.inPlace(i, one[0])
-		if len(r.tokens)+len(words)-1 > maxQueryWords {
-			continue
-		}
-		r.tokens = slices.Replace(r.tokens, i, i+1, words...)
-		if known, err := r.documents(text.Exact(written), text.Fold(written)); err == nil && known.count > 0 {
-			r.others[i] = []string{written}
-		}
-		r.shift(i, len(words)-1)
-		i += len(words) - 1
 	}
 	return nil
+}
+
+// expandWord writes token i out, and moves i to the last of its words.
+func (r *reading) expandWord(i *int) error {
+	written := r.written(*i)
+	long := r.ref.Short.Expand(written)
+	if len(long) == 0 || r.tokens[*i].Exact != text.Exact(written) {
+		return nil
+	}
+	one, err := r.choose(*i, long)
+	if err != nil {
+		return err
+	}
+	if one == "" {
+		r.say(readExpanded, written, long...)
+		r.others[*i] = long
+		return nil
+	}
+	known, err := r.documents(text.Exact(written), text.Fold(written))
+	if err != nil {
+		return err
+	}
+	r.say(readExpanded, written, one)
+	at := *i
+	*i += r.put(at, at+1, one) - 1
+	if known.count > 0 {
+		r.others[at] = []string{written}
+	}
+	return nil
+}
+
+// put puts words in the place of tokens and gives their number.
+func (r *reading) put(from, to int, long string) int {
+	words := r.inPlace(from, to, long)
+	if len(r.tokens)+len(words)-(to-from) > maxQueryWords {
+		return to - from
+	}
+	r.tokens = slices.Replace(r.tokens, from, to, words...)
+	r.shift(from, len(words)-(to-from))
+	return len(words)
 }
 
 // shift moves what is noted of the tokens behind i.
@@ -56,37 +82,37 @@ func (r *reading) shift(i, by int) {
 	r.others = moved
 }
 
-// inPlace gives the words that a token stands for, as if they were written there.
-func (r *reading) inPlace(i int, long string) []text.Token {
+// inPlace gives the words that tokens stand for, as if they were written there.
+func (r *reading) inPlace(from, to int, long string) []text.Token {
 	words := text.Tokens(long)
 	for j := range words {
-		words[j].Start, words[j].End = r.tokens[i].Start, r.tokens[i].End
+		words[j].Start, words[j].End = r.tokens[from].Start, r.tokens[to-1].End
 	}
 	return words
 }
 
-// choose gives the one expansion that replaces token i, nil when none does.
-func (r *reading) choose(i int, long []string) ([]string, error) {
+// choose gives the one expansion that replaces token i, "" when none does.
+func (r *reading) choose(i int, long []string) (string, error) {
 	var named []string
 	for _, s := range long {
-		words := r.inPlace(i, s)
+		words := r.inPlace(i, i+1, s)
 		tokens := slices.Replace(slices.Clone(r.tokens), i, i+1, words...)
 		if r.named(tokens, i, i+len(words)) {
 			named = append(named, s)
 		}
 	}
 	if len(named) == 1 {
-		return named, nil
+		return named[0], nil
 	}
 	t := r.tokens[i]
 	if len(long) > 1 || len(r.ref.Lexicon.Find([]text.Token{t})) > 0 {
-		return nil, nil
+		return "", nil
 	}
 	known, err := r.documents(t.Exact, t.Fold)
 	if err != nil || known.count > 0 {
-		return nil, err
+		return "", err
 	}
-	return long, nil
+	return long[0], nil
 }
 
 // addOthers turns the readings beside a word into phrases of its group.

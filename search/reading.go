@@ -68,50 +68,36 @@ type typing struct {
 	at    int
 	exact string
 	sure  bool // it is no word as written, and one as read
+	clear bool // more than one key tells: a digit, or two letters
 	bare  bool // only without accents it is one: a mark is missing
 	word  bool // it is one as written, too
 }
 
 // untype reads tokens that were typed with the input method off. One that is a
 // word as it stands is only touched when the rest of the query is typed so, too;
-// a query with a foreign word in it needs better evidence than a letter.
+// a query with foreign words in it needs better evidence than one letter.
 func (r *reading) untype() error {
-	var found []typing
-	sure, clear, foreign := false, false, false
-	for i, t := range r.tokens {
-		exact, ok := text.Untype(t.Exact)
-		if !ok {
-			foreign = foreign || !text.IsSyllable(t.Fold) && !isNumber(t.Fold)
-			continue
-		}
-		y := typing{at: i, exact: exact}
-		var err error
-		if y.word, err = r.isWord(t); err != nil {
-			return err
-		}
-		if y.sure, err = r.knows(exact, text.Fold(exact)); err != nil {
-			return err
-		}
-		if !y.sure {
-			if y.bare, err = r.knows(text.Fold(exact), text.Fold(exact)); err != nil {
-				return err
-			}
-		}
-		if y.sure = y.sure && !y.word; y.sure {
-			sure, clear = true, clear || len(t.Exact) > len(text.Fold(exact))+1 || isNumber(t.Exact[len(t.Exact)-1:])
-		}
-		found = append(found, y)
+	found, foreign, err := r.typings()
+	if err != nil {
+		return err
 	}
-	if foreign && !clear {
+	sure, clear := 0, false
+	for _, y := range found {
+		if y.sure {
+			sure++
+			clear = clear || y.clear
+		}
+	}
+	if foreign > 0 && !clear && sure <= max(1, foreign) {
 		return nil
 	}
 	var was, is []string
 	for _, y := range found {
-		if y.word && (foreign || !sure) || !y.sure && !y.bare && !sure {
+		if y.word && (foreign > 0 || sure == 0) || !y.sure && sure == 0 && !(y.bare && y.clear) {
 			continue
 		}
-		was = append(was, r.written(y.at))
 		t := &r.tokens[y.at]
+		was = append(was, r.written(y.at))
 		t.Exact, t.Fold = y.exact, text.Fold(y.exact)
 		if y.bare && !y.sure {
 			t.Exact = t.Fold
@@ -121,7 +107,56 @@ func (r *reading) untype() error {
 	if len(was) > 0 {
 		r.say(readTyped, strings.Join(was, " "), strings.Join(is, " "))
 	}
+	if clear {
+		r.dropDigits()
+	}
 	return nil
+}
+
+// typings finds the tokens that may be typed so and counts those that are no
+// Vietnamese at all.
+func (r *reading) typings() (found []typing, foreign int, err error) {
+	for i, t := range r.tokens {
+		exact, ok := text.Untype(t.Exact)
+		if !ok {
+			if !text.IsSyllable(t.Fold) && !isNumber(t.Fold) {
+				foreign++
+			}
+			continue
+		}
+		y := typing{at: i, exact: exact}
+		fold := text.Fold(exact)
+		if y.word, err = r.isWord(t); err != nil {
+			return nil, 0, err
+		}
+		if y.sure, err = r.knows(exact, fold); err != nil {
+			return nil, 0, err
+		}
+		if y.bare, err = r.knows(fold, fold); err != nil {
+			return nil, 0, err
+		}
+		y.bare = y.bare && !y.sure
+		y.sure = y.sure && !y.word
+		y.clear = len(t.Exact) > len(fold)+1 || isNumber(t.Exact[len(t.Exact)-1:])
+		found = append(found, y)
+	}
+	return found, foreign, nil
+}
+
+// dropDigits takes the digits out of words that were mistyped in VNI.
+func (r *reading) dropDigits() {
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		letters := strings.Map(func(c rune) rune {
+			if c >= '0' && c <= '9' {
+				return -1
+			}
+			return c
+		}, t.Exact)
+		if len(letters) > 1 && text.IsSyllable(letters) {
+			t.Exact, t.Fold = letters, letters
+		}
+	}
 }
 
 func isNumber(s string) bool { return strings.Trim(s, "0123456789") == "" }

@@ -14,7 +14,7 @@ const (
 	mentionShare = 0.7  // of that, for only mentioning it
 	bothShare    = 0.4  // of the weaker one, when text and concept agree
 	pairShare    = 0.25 // of the mean idf, for standing side by side
-	leastCover   = 0.3  // of the best cover: below it a profile is no hit
+	leastCover   = 0.2  // of the best cover: below it a profile is no hit
 )
 
 // scorer scores one query over one snapshot in two passes: the first takes every
@@ -34,6 +34,7 @@ type scorer struct {
 type wordCount struct {
 	exact, any       int // under its own spelling, under any
 	exactIDF, anyIDF float64
+	most             float64 // what an idf is at most, 0 for no bound
 }
 
 // idf is the inverse document frequency of the spelling that was asked for, or of
@@ -67,6 +68,11 @@ func (s *scorer) run(ctx context.Context) error {
 }
 
 func (s *scorer) scoreGroup(ctx context.Context, g *group) error {
+	for i := range g.concepts {
+		if err := s.countConcept(&g.concepts[i]); err != nil {
+			return err
+		}
+	}
 	for _, w := range g.words {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -89,6 +95,28 @@ func (s *scorer) scoreGroup(ctx context.Context, g *group) error {
 		}
 	}
 	s.closeGroup()
+	return nil
+}
+
+// countConcept finds out how rare a concept is. Words that name just it say no
+// more than it does: to write "Quảng Ngãi" is as common as to be there.
+func (s *scorer) countConcept(c *concept) error {
+	n := 0
+	for _, prefix := range [...]string{"", mentioned} {
+		for i := range s.parts {
+			docs, err := s.carriersOf(i, prefix, c.keys)
+			if err != nil {
+				return err
+			}
+			n += int(docs.GetCardinality())
+		}
+	}
+	c.idf = s.idfOf(n)
+	for w := range s.counts {
+		if c.same && n > 0 && c.words&(1<<w) != 0 {
+			s.counts[w].most = max(s.counts[w].most, c.idf)
+		}
+	}
 	return nil
 }
 
@@ -122,6 +150,9 @@ func (s *scorer) readWord(w int) error {
 		}
 	}
 	c.exactIDF, c.anyIDF = s.idfOf(c.exact), s.idfOf(c.any)
+	if c.most > 0 {
+		c.exactIDF, c.anyIDF = min(c.exactIDF, c.most), min(c.anyIDF, c.most)
+	}
 	return nil
 }
 
@@ -212,16 +243,15 @@ func (s *scorer) weight(p *part, d uint32, places uint8) float32 {
 // mention it.
 func (s *scorer) scoreConcept(c concept) error {
 	s.carriers = s.carriers[:0]
-	declaring, err := s.readCarriers(c.key)
+	err := s.readCarriers("", c.keys)
 	if err != nil {
 		return err
 	}
 	declared := len(s.carriers)
-	mentioning, err := s.readCarriers(mentioned + c.key)
-	if err != nil {
+	if err := s.readCarriers(mentioned, c.keys); err != nil {
 		return err
 	}
-	score := float32(conceptShare * c.share * s.idfOf(declaring+mentioning) * float64(c.count))
+	score := float32(conceptShare * c.share * c.idf * float64(c.count))
 	for i, d := range s.carriers {
 		s.touch(d)
 		if i < declared {
@@ -234,20 +264,14 @@ func (s *scorer) scoreConcept(c concept) error {
 	return nil
 }
 
-// readCarriers appends the passing documents with a concept key and counts all.
-func (s *scorer) readCarriers(key string) (all int, err error) {
+// readCarriers appends the passing documents with one of the concept's keys.
+func (s *scorer) readCarriers(prefix string, keys []string) error {
 	for i := range s.parts {
-		p := &s.parts[i]
-		r, err := newReader(p.Segment(), p.Deleted(), fieldConcept)
+		docs, err := s.carriersOf(i, prefix, keys)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		docs, err := r.bitmap([]byte(key))
-		if err != nil {
-			return 0, err
-		}
-		all += int(docs.GetCardinality())
-		base := uint32(p.base)
+		base := uint32(s.parts[i].base)
 		it := roaring.And(docs, s.pass[i]).ManyIterator()
 		for n := it.NextMany(s.buffer); n > 0; n = it.NextMany(s.buffer) {
 			for _, doc := range s.buffer[:n] {
@@ -255,7 +279,29 @@ func (s *scorer) readCarriers(key string) (all int, err error) {
 			}
 		}
 	}
-	return all, nil
+	return nil
+}
+
+// carriersOf gives the documents of a part with one of the keys, valid until the
+// next reading.
+func (s *scorer) carriersOf(i int, prefix string, keys []string) (*roaring.Bitmap, error) {
+	p := &s.parts[i]
+	r, err := newReader(p.Segment(), p.Deleted(), fieldConcept)
+	if err != nil {
+		return nil, err
+	}
+	if len(keys) == 1 {
+		return r.bitmap([]byte(prefix + keys[0]))
+	}
+	s.asked.Clear()
+	for _, key := range keys {
+		docs, err := r.bitmap([]byte(prefix + key))
+		if err != nil {
+			return nil, err
+		}
+		s.asked.Or(docs)
+	}
+	return s.asked, nil
 }
 
 // closeGroup adds the group's score to the totals.
