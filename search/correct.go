@@ -10,7 +10,8 @@ import (
 // What is corrected: words that nobody writes, and words that stand nowhere with
 // their neighbours when a name is one slip away ("trà bồn" is Trà Bồng).
 const (
-	correctFrom    = 3 // letters, for a slip of any kind; fewer must make a name
+	correctFrom    = 3 // letters, beside a neighbour; fewer must make a name
+	correctAlone   = 5 // letters of a word that no profile has with a neighbour
 	maxCorrections = 4 // words per query
 	maxCandidates  = 32
 )
@@ -78,7 +79,7 @@ func (r *reading) correct() error {
 // correctable tells whether a token may be a slip: letters only, and no shorthand.
 func (r *reading) correctable(i int) bool {
 	t := r.tokens[i]
-	if len(t.Fold) < 2 || len(t.Fold) > maxPattern || len(r.others[i]) > 0 {
+	if len(t.Fold) < 2 || len(t.Fold) > maxPattern || len(r.others[i]) > 0 || r.settled[i] {
 		return false
 	}
 	for j := range len(t.Fold) {
@@ -148,7 +149,7 @@ func (r *reading) correctToken(i int, known bool) error {
 		if err := r.weigh(c, i, beside); err != nil {
 			return err
 		}
-		if (known || len(c.Fold) < correctFrom || c.slip == slipBoth && c.beside == 0) && !c.named {
+		if !c.named && (known || !r.likely(c, r.tokens[i], beside)) {
 			continue
 		}
 		if best == nil || c.better(best) {
@@ -164,6 +165,20 @@ func (r *reading) correctToken(i int, known bool) error {
 		return r.split(i)
 	}
 	return nil
+}
+
+// likely tells whether a candidate that makes no name may be meant: some profile
+// the viewer may see has it, or the names do, and it keeps company or is long
+// enough to be recognised alone.
+func (r *reading) likely(c *candidate, t text.Token, beside []text.Token) bool {
+	if c.docs == 0 && !slices.Contains(r.lexicon.Spellings(c.Fold), c.Exact) {
+		return false
+	}
+	n := min(len(t.Fold), len(c.Fold))
+	if c.beside > 0 || c.slip < slipKey {
+		return n >= correctFrom
+	}
+	return c.slip == slipKey && (n >= correctAlone || n > correctFrom && len(beside) == 0)
 }
 
 // weigh finds out how well a candidate stands in place of token i.

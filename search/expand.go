@@ -64,22 +64,26 @@ func (r *reading) put(from, to int, long string) int {
 	}
 	r.tokens = slices.Replace(r.tokens, from, to, words...)
 	r.shift(from, len(words)-(to-from))
+	for i := range words {
+		r.settled[from+i] = true
+	}
 	return len(words)
 }
 
 // shift moves what is noted of the tokens behind i.
 func (r *reading) shift(i, by int) {
-	if by == 0 {
-		return
-	}
-	moved := map[int][]string{}
-	for at, s := range r.others {
+	r.others, r.settled = shifted(r.others, i, by), shifted(r.settled, i, by)
+}
+
+func shifted[V any](notes map[int]V, i, by int) map[int]V {
+	moved := make(map[int]V, len(notes))
+	for at, note := range notes {
 		if at > i {
 			at += by
 		}
-		moved[at] = s
+		moved[at] = note
 	}
-	r.others = moved
+	return moved
 }
 
 // inPlace gives the words that tokens stand for, as if they were written there.

@@ -55,9 +55,10 @@ type phrase struct {
 // concept is something that words of a group name. Whoever carries it satisfies
 // these words without writing them.
 type concept struct {
-	keys  []string // of one thing, or of several kinds that share the name
-	words uint32   // as a set
-	same  bool     // the words mean just that, no part of it
+	refs  []match.Ref // one thing, or several kinds that share the name
+	keys  []string    // of refs
+	words uint32      // as a set
+	same  bool        // the words mean just that, no part of it
 	count int
 	share float64 // of a full concept's score
 	idf   float64
@@ -247,12 +248,13 @@ func (g *group) add(span match.Span, spoken []text.Token, words []int, taken []b
 			continue
 		case m.Type == match.TermOrgKind && kinds >= 0:
 			g.concepts[kinds].keys = append(g.concepts[kinds].keys, key)
+			g.concepts[kinds].refs = append(g.concepts[kinds].refs, m)
 			continue
 		case m.Type == match.TermOrgKind:
 			kinds = len(g.concepts)
 		}
 		g.concepts = append(g.concepts, concept{
-			keys: []string{key}, words: bits, count: len(words), share: shareOf(m, spoken, ref.Taxonomy),
+			refs: []match.Ref{m}, keys: []string{key}, words: bits, count: len(words), share: shareOf(m, spoken, ref.Taxonomy),
 			same: m.Type == match.TermOrgKind || m.Type == match.TermStage,
 		})
 	}

@@ -57,6 +57,7 @@ func (s *scorer) hits() []hit {
 		if cover < leastCover*best {
 			continue
 		}
+		s.satisfied |= s.full[d] | s.weak[d]
 		p := s.locate(d)
 		hits = append(hits, hit{
 			doc: d, row: p.rows[int(d)-p.base], cover: cover, score: float64(s.total[d]) * coverFactor(cover),

@@ -22,14 +22,15 @@ const (
 type reading struct {
 	*query
 	*vocabulary
-	lang   string
-	ref    *match.Reference
-	others map[int][]string // of a token: what it may also stand for
+	lang    string
+	ref     *match.Reference
+	others  map[int][]string // of a token: what it may also stand for
+	settled map[int]bool     // tokens that were put in place of others
 }
 
 // read fills the query from its tokens.
 func (q *query) read(v *vocabulary, lang string, ref *match.Reference) error {
-	r := &reading{query: q, vocabulary: v, lang: lang, ref: ref, others: map[int][]string{}}
+	r := &reading{query: q, vocabulary: v, lang: lang, ref: ref, others: map[int][]string{}, settled: map[int]bool{}}
 	if err := r.untype(); err != nil {
 		return err
 	}

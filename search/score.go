@@ -28,6 +28,8 @@ type scorer struct {
 	pass   []*roaring.Bitmap // of each part: the documents that pass the filter
 	counts []wordCount       // of each word of the query
 	norm   [2]fieldNorm
+
+	satisfied uint32 // words that some hit has
 }
 
 // wordCount tells in how many documents a word occurs.

@@ -121,10 +121,14 @@ func (a *answer) find(ctx context.Context, at *cursor) error {
 		if err := s.run(ctx); err != nil {
 			return err
 		}
+		if err := s.relax(a.query.Lang, a.ref); err != nil {
+			return err
+		}
 		r, err := s.rank()
 		if err != nil {
 			return err
 		}
+		s.sayDropped()
 		a.page, a.more = r.after(at, a.query.Limit)
 		a.rows = r.rows()
 		return nil
