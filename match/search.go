@@ -81,9 +81,12 @@ type FacetCount struct {
 	Count int    `json:"count"`
 }
 
-// Understood is one thing the query was read as. Type is a TermType, "place" or
-// "corrected"; IDs has several entries when the words mean several things and
-// nothing decided between them.
+// Understood is one thing the query was read as. Type is a TermType or "place", or
+// says how words were read otherwise than they stand: "typed" (Telex or VNI with
+// the input method off), "expanded" (shorthand or English), "corrected" (a slip),
+// or "relaxed": nothing had them, so wider things were looked for or, when IDs
+// is empty, the words were left out. IDs has several entries when the words mean
+// several things and nothing decided between them.
 type Understood struct {
 	Type  string   `json:"type"`
 	Text  string   `json:"text"` // the words of the query

@@ -177,7 +177,10 @@ func understood(lang string, parts []match.Understood) (out []string) {
 			names = u.IDs
 		}
 		key := "understood." + u.Type
-		if !locale.Has(key) {
+		switch {
+		case u.Type == "relaxed" && len(names) == 0:
+			key = "understood.dropped"
+		case !locale.Has(key):
 			key = "understood.other"
 		}
 		joined := strings.Join(names, " "+locale.Text(lang, "list.or", nil)+" ")

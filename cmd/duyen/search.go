@@ -57,11 +57,7 @@ func (c *searchCmd) table(t *terminal, body []byte) error {
 	}
 	lang := t.config.Lang
 	for _, u := range hits.Understood {
-		names := u.Names
-		if len(names) == 0 {
-			names = u.IDs
-		}
-		fmt.Fprintf(t.stdout, "%s: %s → %s\n", locale.Text(lang, "cli.understood", nil), u.Text, strings.Join(names, ", "))
+		fmt.Fprintf(t.stdout, "%s: %s\n", locale.Text(lang, "cli.understood", nil), understoodText(lang, u))
 	}
 	w := tabwriter.NewWriter(t.stdout, 0, 0, 2, ' ', 0)
 	for i, h := range hits.Data {
@@ -72,4 +68,23 @@ func (c *searchCmd) table(t *terminal, body []byte) error {
 	}
 	_, err := fmt.Fprintln(t.stdout, locale.Text(lang, "cli.found", map[string]any{"n": hits.Total}))
 	return err
+}
+
+// understoodText says how a part of the query was read: what a name means, or that
+// words were read otherwise than they stand.
+func understoodText(lang string, u match.Understood) string {
+	names := u.Names
+	if len(names) == 0 {
+		names = u.IDs
+	}
+	key := "understood." + u.Type
+	switch u.Type {
+	case "typed", "expanded", "corrected", "relaxed":
+	default:
+		return u.Text + " → " + strings.Join(names, ", ")
+	}
+	if len(names) == 0 {
+		key = "understood.dropped"
+	}
+	return locale.Text(lang, key, map[string]any{"text": u.Text, "names": strings.Join(names, ", ")})
 }
