@@ -206,9 +206,24 @@ func TestQueryBombs(t *testing.T) {
 			t.Errorf("%s: %v, want query_too_long", name, err)
 		}
 	}
-	for _, s := range []string{strings.Repeat("a", 512), strings.Repeat("ab ", 32), strings.Repeat("̣", 512)} {
+	for name, s := range map[string]string{
+		"one word":     strings.Repeat("a", 512),
+		"short words":  strings.Repeat("ab ", 32),
+		"marks":        strings.Repeat("̣", 512),
+		"telex":        strings.Repeat("dduwowngf quawngs ", 16),
+		"mistyped":     strings.Repeat("ddduwwoongss qqua61616 ", 14),
+		"vni":          strings.Repeat("d9uong72 tra2 ", 16),
+		"keys":         strings.Repeat("s", 256) + strings.Repeat(" sfrxjw", 30),
+		"slips":        "xtoir qez tara bnog sen tyo lay xon miu gia chup don kah nuc",
+		"shorthand":    strings.Repeat("nn kt dn cn tp tn st ", 4),
+		"written as 1": strings.Repeat("quangngai", 2) + " " + strings.Repeat("lyson", 4),
+	} {
+		start := time.Now()
 		if _, err := ix.Search(t.Context(), match.Query{Text: s}); err != nil {
-			t.Errorf("at the limit: %v", err)
+			t.Errorf("%s, at the limit: %v", name, err)
+		}
+		if took := time.Since(start); took > 50*time.Millisecond {
+			t.Errorf("%s took %v", name, took)
 		}
 	}
 }
