@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ type Lexicon struct {
 	terms    *trie[Ref]
 	units    *trie[meaning]
 	words    map[string][]string // folded → spellings of every word of a name
+	folds    []nameKey           // of words, in alphabetical order
 }
 
 // Span is a run of tokens with what it means; Type of a meaning may also be
@@ -43,6 +45,10 @@ func NewLexicon(t *Taxonomy, g *Gazetteer) *Lexicon {
 	for _, code := range g.Codes() {
 		l.addPlace(&g.places[code].Place)
 	}
+	for fold := range l.words {
+		l.folds = append(l.folds, nameKey{fold, lettersOf(fold)})
+	}
+	slices.SortFunc(l.folds, func(a, b nameKey) int { return strings.Compare(a.key, b.key) })
 	return l
 }
 
@@ -84,13 +90,18 @@ func (l *Lexicon) learn(s spelling) {
 // when none has it. The caller must not change it.
 func (l *Lexicon) Spellings(fold string) []string { return l.words[fold] }
 
-// Near calls f for every folded word of the names that is one edit away.
-func (l *Lexicon) Near(fold string, f func(fold string)) {
-	for word := range l.words {
-		if n := len(word) - len(fold); n >= -1 && n <= 1 && text.Distance(word, fold, 1) == 1 {
-			f(word)
+// Near gives the folded words of the names that are one edit away.
+func (l *Lexicon) Near(fold string) []string {
+	var out []string
+	letters := lettersOf(fold)
+	for _, w := range l.folds {
+		// One edit changes the length by one, and at most two letters of the set.
+		n := len(w.key) - len(fold)
+		if n >= -1 && n <= 1 && bits.OnesCount64(letters^w.letters) <= 2 && text.Distance(w.key, fold, 1) == 1 {
+			out = append(out, w.key)
 		}
 	}
+	return out
 }
 
 // standsAlone tells whether a synonym of one syllable may be recognised inside

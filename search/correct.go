@@ -100,8 +100,17 @@ func (r *reading) fits(i int) (bool, error) {
 	if len(beside) == 0 {
 		return true, nil
 	}
-	n, err := r.beside(r.tokens[i], beside)
-	return n > 0, err
+	own, err := r.documents(r.tokens[i].Exact, r.tokens[i].Fold)
+	if err != nil {
+		return false, err
+	}
+	for _, other := range beside {
+		docs, err := r.documents(other.Exact, other.Fold)
+		if err != nil || meet(own, docs) {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // neighbours gives the nearest meaningful words on both sides of token i.
@@ -136,9 +145,9 @@ func (r *reading) beside(t text.Token, neighbours []text.Token) (int, error) {
 }
 
 // correctToken replaces a token by the best candidate; a known word only by one
-// that makes a name.
+// of the words of the names that makes a name.
 func (r *reading) correctToken(i int, known bool) error {
-	all, err := r.candidates(r.tokens[i])
+	all, err := r.candidates(r.tokens[i], known)
 	if err != nil {
 		return err
 	}
@@ -146,10 +155,15 @@ func (r *reading) correctToken(i int, known bool) error {
 	var best *candidate
 	for j := range all {
 		c := &all[j]
-		if err := r.weigh(c, i, beside); err != nil {
+		tokens := slices.Clone(r.tokens)
+		tokens[i].Exact, tokens[i].Fold = c.Exact, c.Fold
+		if c.named = r.named(tokens, i, i+1); known && !c.named {
+			continue
+		}
+		if err := r.weigh(c, beside); err != nil {
 			return err
 		}
-		if !c.named && (known || !r.likely(c, r.tokens[i], beside)) {
+		if !c.named && !r.likely(c, r.tokens[i], beside) {
 			continue
 		}
 		if best == nil || c.better(best) {
@@ -181,11 +195,8 @@ func (r *reading) likely(c *candidate, t text.Token, beside []text.Token) bool {
 	return c.slip == slipKey && (n >= correctAlone || n > correctFrom && len(beside) == 0)
 }
 
-// weigh finds out how well a candidate stands in place of token i.
-func (r *reading) weigh(c *candidate, i int, beside []text.Token) error {
-	tokens := slices.Clone(r.tokens)
-	tokens[i].Exact, tokens[i].Fold = c.Exact, c.Fold
-	c.named = r.named(tokens, i, i+1)
+// weigh counts a candidate's documents and its company.
+func (r *reading) weigh(c *candidate, beside []text.Token) error {
 	docs, err := r.documents(c.Exact, c.Fold)
 	if err != nil {
 		return err
@@ -195,8 +206,18 @@ func (r *reading) weigh(c *candidate, i int, beside []text.Token) error {
 	return err
 }
 
-// candidates lists what a token may be a slip for, the likeliest kinds first.
-func (r *reading) candidates(t text.Token) ([]candidate, error) {
+// candidates lists what a token may be a slip for, the likeliest kinds first; with
+// names, only words of the names.
+func (r *reading) candidates(t text.Token, names bool) ([]candidate, error) {
+	knows, spellings, near := r.knows, r.spellings, r.near
+	if names {
+		knows = func(exact, fold string) (bool, error) {
+			spelled := r.lexicon.Spellings(fold)
+			return slices.Contains(spelled, exact) || exact == fold && len(spelled) > 0, nil
+		}
+		spellings = func(fold string) ([]string, error) { return r.lexicon.Spellings(fold), nil }
+		near = func(fold string) ([]string, error) { return r.lexicon.Near(fold), nil }
+	}
 	var out []candidate
 	seen := map[string]bool{t.Exact: true}
 	add := func(exact, fold string, slip int) {
@@ -208,7 +229,7 @@ func (r *reading) candidates(t text.Token) ([]candidate, error) {
 	slips := text.Slips(t.Exact)
 	accented := t.Exact != t.Fold
 	if accented {
-		spelled, err := r.spellings(t.Fold)
+		spelled, err := spellings(t.Fold)
 		if err != nil {
 			return nil, err
 		}
@@ -221,13 +242,13 @@ func (r *reading) candidates(t text.Token) ([]candidate, error) {
 		}
 	}
 	for _, s := range slips {
-		if known, err := r.knows(s, text.Fold(s)); err != nil {
+		if known, err := knows(s, text.Fold(s)); err != nil {
 			return nil, err
 		} else if known {
 			add(s, text.Fold(s), slipSound)
 		}
 	}
-	folds, err := r.near(t.Fold)
+	folds, err := near(t.Fold)
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +258,7 @@ func (r *reading) candidates(t text.Token) ([]candidate, error) {
 			add(fold, fold, slipKey)
 			continue
 		}
-		spelled, err := r.spellings(fold)
+		spelled, err := spellings(fold)
 		if err != nil {
 			return nil, err
 		}

@@ -60,26 +60,40 @@ func (v *vocabulary) documents(exact, fold string) (*documents, error) {
 	d := &documents{parts: make([]*roaring.Bitmap, len(v.parts))}
 	for i := range v.parts {
 		d.parts[i] = roaring.New()
-		for _, dict := range v.dicts[i] {
-			if err := v.addDocuments(d.parts[i], dict, i, exact, fold); err != nil {
+		for field := range v.dicts[i] {
+			if err := v.addDocuments(d.parts[i], i, field, exact, fold); err != nil {
 				return nil, err
 			}
 		}
-		d.parts[i].And(v.pass[i])
 		d.count += int(d.parts[i].GetCardinality())
 	}
 	v.known[exact] = d
 	return d, nil
 }
 
-func (v *vocabulary) addDocuments(to *roaring.Bitmap, dict segment.TermDictionary, i int, exact, fold string) error {
-	r := reader{dict: dict, deleted: v.parts[i].Deleted()}
-	if exact != fold {
-		return r.documents(appendKey(nil, fold, exact), func(docs []uint32) { to.AddMany(docs) })
+// addDocuments adds the documents of one field of a part that pass.
+func (v *vocabulary) addDocuments(to *roaring.Bitmap, i, field int, exact, fold string) error {
+	r := reader{dict: v.dicts[i][field], deleted: v.parts[i].Deleted()}
+	keys := [][]byte{appendKey(nil, fold, exact)}
+	if exact == fold {
+		var err error
+		if keys, err = v.parts[i].facts.spellings(&r, field, fold); err != nil {
+			return err
+		}
 	}
-	return r.spellings(fold, func(_ string, key []byte) error {
-		return r.documents(key, func(docs []uint32) { to.AddMany(docs) })
-	})
+	for _, key := range keys {
+		docs, err := r.bitmap(key)
+		if err != nil {
+			return err
+		}
+		if to.IsEmpty() {
+			to.Or(docs)
+			to.And(v.pass[i])
+			continue
+		}
+		to.Or(roaring.And(docs, v.pass[i]))
+	}
+	return nil
 }
 
 // spellings lists the accented spellings of a folded word.
@@ -96,10 +110,13 @@ func (v *vocabulary) spellings(fold string) ([]string, error) {
 		add(s)
 	}
 	for i := range v.dicts {
-		for _, dict := range v.dicts[i] {
-			r := reader{dict: dict}
-			if err := r.spellings(fold, func(exact string, _ []byte) error { add(exact); return nil }); err != nil {
+		for field, dict := range v.dicts[i] {
+			keys, err := v.parts[i].facts.spellings(&reader{dict: dict}, field, fold)
+			if err != nil {
 				return nil, err
+			}
+			for _, key := range keys {
+				add(string(key[len(fold)+1:]))
 			}
 		}
 	}
@@ -116,7 +133,9 @@ func (v *vocabulary) near(fold string) ([]string, error) {
 			out = append(out, s)
 		}
 	}
-	v.lexicon.Near(fold, add)
+	for _, s := range v.lexicon.Near(fold) {
+		add(s)
+	}
 	if len(fold) > maxPattern {
 		return out, nil
 	}
@@ -130,6 +149,16 @@ func (v *vocabulary) near(fold string) ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// meet tells whether a document has both.
+func meet(a, b *documents) bool {
+	for i := range a.parts {
+		if a.parts[i].Intersects(b.parts[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // together counts the documents that have both.
