@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strings"
 
 	"duyen/match/text"
 )
@@ -30,7 +31,11 @@ func (r *reading) expand() error {
 // expandWord writes token i out, and moves i to the last of its words.
 func (r *reading) expandWord(i *int) error {
 	written := r.written(*i)
-	long := r.ref.Short.Expand(written)
+	typed := written
+	if len(r.tokens) > 1 && strings.ToUpper(r.source) == r.source {
+		typed = r.tokens[*i].Exact // capitals say nothing where all is in capitals
+	}
+	long := r.ref.Short.Expand(typed)
 	if len(long) == 0 || r.tokens[*i].Exact != text.Exact(written) {
 		return nil
 	}

@@ -125,3 +125,39 @@ func TestDroppedWordsAreNamed(t *testing.T) {
 		t.Errorf("understood %+v", hits.Understood)
 	}
 }
+
+// Stages, kinds of organisation and needs are facets: who declares them is found
+// without writing the words.
+func TestFacetsInWords(t *testing.T) {
+	fund := &match.Investor{Base: match.Base{Kind: match.KindInvestor, ID: "fund", Name: "Hạt Mầm"}, InvestorKind: "vc_fund"}
+	impact := &match.Investor{Base: match.Base{Kind: match.KindInvestor, ID: "impact", Name: "Gieo"}, InvestorKind: "impact_fund"}
+	ix, _ := open(t, fund, impact,
+		startup("seeds", "Vườn ươm mây", "", func(p *match.Startup) { p.Stage = "seed" }),
+		startup("asks", "Chiếu cói", "", func(p *match.Startup) { p.Needs = []string{"fundraising"} }),
+	)
+	for _, c := range []struct {
+		text, typ, id string
+		want          []string
+	}{
+		{"quỹ đầu tư mạo hiểm", "org_kind", "vc_fund", []string{"fund"}},
+		{"quỹ đầu tư", "org_kind", "impact_fund", []string{"fund", "impact"}},
+		{"quy dau tu tac dong", "org_kind", "impact_fund", []string{"impact"}},
+		{"giai đoạn hạt giống", "stage", "seed", []string{"seeds"}},
+		{"cần vốn", "expertise", "fundraising", []string{"asks"}},
+		{"can von", "expertise", "fundraising", []string{"asks"}},
+	} {
+		hits, err := ix.Search(t.Context(), match.Query{Text: c.text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, h := range hits.Data[:min(len(hits.Data), len(c.want))] {
+			got = append(got, h.ID)
+		}
+		slices.Sort(got)
+		named := slices.ContainsFunc(hits.Understood, func(u match.Understood) bool { return string(u.Type) == c.typ && slices.Contains(u.IDs, c.id) })
+		if !slices.Equal(got, c.want) || !named {
+			t.Errorf("%q: %v, understood %+v", c.text, got, hits.Understood)
+		}
+	}
+}
