@@ -155,7 +155,7 @@ func TestFacetsInWords(t *testing.T) {
 			got = append(got, h.ID)
 		}
 		slices.Sort(got)
-		named := slices.ContainsFunc(hits.Understood, func(u match.Understood) bool { return string(u.Type) == c.typ && slices.Contains(u.IDs, c.id) })
+		named := slices.ContainsFunc(hits.Understood, func(u match.Understood) bool { return u.Type == c.typ && slices.Contains(u.IDs, c.id) })
 		if !slices.Equal(got, c.want) || !named {
 			t.Errorf("%q: %v, understood %+v", c.text, got, hits.Understood)
 		}

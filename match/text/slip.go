@@ -10,8 +10,18 @@ import (
 // other, and the letters that one sound is written with by rule.
 var (
 	confusedOnsets = [...][2]string{
-		{"s", "x"}, {"ch", "tr"}, {"d", "gi"}, {"d", "r"}, {"gi", "r"}, {"d", "v"}, {"l", "n"},
-		{"d", "đ"}, {"g", "gh"}, {"ng", "ngh"}, {"c", "k"}, {"c", "qu"},
+		{"s", "x"},
+		{"ch", "tr"},
+		{"d", "gi"},
+		{"d", "r"},
+		{"gi", "r"},
+		{"d", "v"},
+		{"l", "n"},
+		{"d", "đ"},
+		{"g", "gh"},
+		{"ng", "ngh"},
+		{"c", "k"},
+		{"c", "qu"},
 	}
 	confusedCodas = [...][2]string{{"n", "ng"}, {"n", "nh"}, {"c", "t"}, {"ch", "t"}}
 )

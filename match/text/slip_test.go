@@ -7,8 +7,20 @@ import (
 
 func TestSlips(t *testing.T) {
 	for _, pair := range [][2]string{
-		{"sâm", "xâm"}, {"trà", "chà"}, {"da", "gia"}, {"rừng", "dừng"}, {"bồng", "bồn"}, {"mắc", "mắt"}, {"tỏi", "tõi"},
-		{"ngãi", "ngải"}, {"lý", "lí"}, {"nghề", "ngề"}, {"đen", "den"}, {"bánh", "bán"}, {"kẹo", "cẹo"}, {"làng", "nàng"},
+		{"sâm", "xâm"},
+		{"trà", "chà"},
+		{"da", "gia"},
+		{"rừng", "dừng"},
+		{"bồng", "bồn"},
+		{"mắc", "mắt"},
+		{"tỏi", "tõi"},
+		{"ngãi", "ngải"},
+		{"lý", "lí"},
+		{"nghề", "ngề"},
+		{"đen", "den"},
+		{"bánh", "bán"},
+		{"kẹo", "cẹo"},
+		{"làng", "nàng"},
 	} {
 		for i := range pair {
 			if got := Slips(pair[i]); !slices.Contains(got, pair[1-i]) {

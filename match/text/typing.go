@@ -44,11 +44,10 @@ func Untype(word string) (exact string, ok bool) {
 
 // keys is a typed syllable taken apart.
 type keys struct {
-	letters string   // of the syllable, without marks
-	marks   [][]byte // the readings of its letters: a mark, then the rhyme's letters
-	onset   string
-	stroke  bool
-	tone    int
+	onset  string
+	marks  [][]byte // what its rhyme may be: a mark, then the letters
+	stroke bool     // of đ
+	tone   int
 }
 
 // syllable puts a syllable together.
