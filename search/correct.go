@@ -155,9 +155,7 @@ func (r *reading) correctToken(i int, known bool) error {
 	var best *candidate
 	for j := range all {
 		c := &all[j]
-		tokens := slices.Clone(r.tokens)
-		tokens[i].Exact, tokens[i].Fold = c.Exact, c.Fold
-		if c.named = r.named(tokens, i, i+1); known && !c.named {
+		if c.named = r.makesName(i, c.Token); known && !c.named {
 			continue
 		}
 		if err := r.weigh(c, beside); err != nil {

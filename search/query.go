@@ -43,6 +43,7 @@ type group struct {
 	words    []int
 	concepts []concept
 	phrases  []phrase
+	carried  bool // some hit has one of the concepts
 }
 
 // phrase is another reading of a word of a group: who has all its words
@@ -59,6 +60,7 @@ type concept struct {
 	keys  []string    // of refs
 	words uint32      // as a set
 	same  bool        // the words mean just that, no part of it
+	wider bool        // taken in place of what nobody has
 	count int
 	share float64 // of a full concept's score
 	idf   float64

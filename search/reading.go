@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 
 	"duyen/match"
@@ -94,7 +95,7 @@ func (r *reading) untype() error {
 	}
 	var was, is []string
 	for _, y := range found {
-		if y.word && (foreign > 0 || sure == 0) || !y.sure && sure == 0 && !(y.bare && y.clear) {
+		if y.word && (foreign > 0 || sure == 0) || !y.sure && sure == 0 && !(y.bare && y.clear && len(y.exact) > correctFrom) {
 			continue
 		}
 		t := &r.tokens[y.at]
@@ -164,10 +165,29 @@ func isNumber(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // named tells whether tokens[from:to] are part of a name that is longer.
 func (r *reading) named(tokens []text.Token, from, to int) bool {
+	_, ok := r.nameOf(tokens, from, to)
+	return ok
+}
+
+// nameOf gives the longer name that tokens[from:to] are part of.
+func (r *reading) nameOf(tokens []text.Token, from, to int) (match.Span, bool) {
 	for _, span := range r.ref.Lexicon.Find(tokens) {
 		if span.Start <= from && to <= span.End && span.End-span.Start > to-from {
-			return true
+			return span, true
 		}
 	}
-	return false
+	return match.Span{}, false
+}
+
+// makesName tells whether a word in place of token i makes a name, and of words
+// that are in none.
+func (r *reading) makesName(i int, word text.Token) bool {
+	tokens := slices.Clone(r.tokens)
+	tokens[i].Exact, tokens[i].Fold = word.Exact, word.Fold
+	span, ok := r.nameOf(tokens, i, i+1)
+	for j := span.Start; ok && j < span.End; j++ {
+		old, named := r.nameOf(r.tokens, j, j+1)
+		ok = !named || span.Start <= old.Start && old.End <= span.End
+	}
+	return ok
 }

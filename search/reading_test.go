@@ -99,6 +99,7 @@ func TestNothingFoundIsRelaxed(t *testing.T) {
 		{"xã Trà Bồng", "xã Trà Bồng", "51", "sea"},
 		{"nước mắm", "nước mắm", "marine", "sea"},
 		{"tiền hạt giống", "tiền hạt giống", "seed", "seed"},
+		{"vòng tiền hạt giống", "tiền hạt giống", "seed", "seed"},
 	} {
 		hits, err := ix.Search(t.Context(), match.Query{Text: c.text, Lang: "vi"})
 		if err != nil {

@@ -6,37 +6,51 @@ import (
 	"duyen/match"
 )
 
-// maxWider is how many steps a search that finds nothing goes up: from a commune
-// to its old district, its province and the country.
+// maxWider is how many steps a search goes up for something that nobody has: from
+// a commune to its old district, its province and the country.
 const maxWider = 3
 
-// relax searches wider while nothing is found: for the sector above, the place
-// around, the stages beside, the support of the same group. Filters are the
-// user's own and stay.
+// widerShare is what the wider thing is worth: as much as a sector that is wider
+// than the words.
+const widerShare = partShare
+
+// relax searches wider for what a group names and no profile has: for the sector
+// above, the place around, the stages beside, the support of the same group.
+// Filters are the user's own and stay.
 func (s *scorer) relax(lang string, ref *match.Reference) error {
-	for range maxWider {
-		if len(s.all) > 0 {
-			return nil
-		}
-		for i := range s.q.groups {
-			for j := range s.q.groups[i].concepts {
-				c := &s.q.groups[i].concepts[j]
-				if !c.widen(ref) {
-					continue
-				}
-				if err := s.countConcept(c); err != nil {
-					return err
-				}
-				if err := s.scoreConcept(*c); err != nil {
-					return err
-				}
-				if len(s.carriers) > 0 {
-					s.sayWider(c, lang, ref)
-				}
+	for i := range s.q.groups {
+		g := &s.q.groups[i]
+		for range maxWider {
+			if g.carried || len(g.concepts) == 0 {
+				break
 			}
-			s.closeGroup()
+			if err := s.widen(g, lang, ref); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
+}
+
+// widen takes a group's concepts one step up.
+func (s *scorer) widen(g *group, lang string, ref *match.Reference) error {
+	for j := range g.concepts {
+		c := &g.concepts[j]
+		if !c.widen(ref) {
+			continue
+		}
+		if err := s.countConcept(c); err != nil {
+			return err
+		}
+		if err := s.scoreConcept(c); err != nil {
+			return err
+		}
+		if len(s.carriers) > 0 {
+			g.carried = true
+			s.sayWider(c, lang, ref)
+		}
+	}
+	s.closeGroup()
 	return nil
 }
 
@@ -51,7 +65,7 @@ func (c *concept) widen(ref *match.Reference) bool {
 			}
 		}
 	}
-	c.refs, c.keys = wider, nil
+	c.refs, c.keys, c.share, c.wider = wider, nil, widerShare, true
 	for _, r := range wider {
 		c.keys = append(c.keys, conceptKey(r))
 	}

@@ -88,13 +88,15 @@ func (s *scorer) scoreGroup(ctx context.Context, g *group) error {
 			return err
 		}
 	}
-	for _, c := range g.concepts {
+	for j := range g.concepts {
+		c := &g.concepts[j]
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if err := s.scoreConcept(c); err != nil {
 			return err
 		}
+		g.carried = g.carried || len(s.carriers) > 0
 	}
 	s.closeGroup()
 	return nil
@@ -243,7 +245,7 @@ func (s *scorer) weight(p *part, d uint32, places uint8) float32 {
 
 // scoreConcept gives a concept's score to the documents that declare it or
 // mention it.
-func (s *scorer) scoreConcept(c concept) error {
+func (s *scorer) scoreConcept(c *concept) error {
 	s.carriers = s.carriers[:0]
 	err := s.readCarriers("", c.keys)
 	if err != nil {
@@ -261,7 +263,11 @@ func (s *scorer) scoreConcept(c concept) error {
 		} else {
 			s.text[d] = max(s.text[d], mentionShare*score)
 		}
-		s.full[d] |= c.words
+		if c.wider {
+			s.weak[d] |= c.words
+		} else {
+			s.full[d] |= c.words
+		}
 	}
 	return nil
 }
