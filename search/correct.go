@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"duyen/match/text"
 )
@@ -69,7 +70,7 @@ func (r *reading) correct() error {
 			}
 		}
 		left--
-		if err := r.correctToken(i, known); err != nil {
+		if err := r.correctToken(&i, known); err != nil {
 			return err
 		}
 	}
@@ -146,7 +147,8 @@ func (r *reading) beside(t text.Token, neighbours []text.Token) (int, error) {
 
 // correctToken replaces a token by the best candidate; a known word only by one
 // of the words of the names that makes a name.
-func (r *reading) correctToken(i int, known bool) error {
+func (r *reading) correctToken(at *int, known bool) error {
+	i := *at
 	all, err := r.candidates(r.tokens[i], known)
 	if err != nil {
 		return err
@@ -174,7 +176,7 @@ func (r *reading) correctToken(i int, known bool) error {
 		r.tokens[i].Exact, r.tokens[i].Fold = best.Exact, best.Fold
 		r.say(readCorrected, written, best.Exact)
 	case !known:
-		return r.split(i)
+		r.split(at)
 	}
 	return nil
 }
@@ -276,20 +278,25 @@ func (r *reading) candidates(t text.Token, names bool) ([]candidate, error) {
 const maxSplit = 3
 
 // split cuts a word that is several syllables written together, when these make
-// a name. A word with accents that nobody writes so is
-// otherwise looked for without them.
-func (r *reading) split(i int) error {
-	t := r.tokens[i]
-	if t.Exact == t.Fold && len(r.tokens)+maxSplit <= maxQueryWords {
-		for n := 2; n <= maxSplit; n++ {
-			if parts := r.cut(nil, t.Fold, n); parts != nil {
-				r.replace(i, parts)
-				return nil
-			}
+// a name. What remains is looked for without its accents.
+func (r *reading) split(i *int) {
+	t := r.tokens[*i]
+	for n := 2; n <= maxSplit && t.Exact == t.Fold; n++ {
+		words := r.cut(nil, t.Fold, n)
+		if words == nil {
+			continue
 		}
+		parts := make([]string, len(words))
+		for j := range words {
+			parts[j] = words[j].Exact
+		}
+		written, all := r.written(*i), strings.Join(parts, " ")
+		if r.put(i, 1, all) {
+			r.say(readCorrected, written, all)
+		}
+		return
 	}
-	r.tokens[i].Exact = t.Fold
-	return nil
+	r.tokens[*i].Exact = t.Fold
 }
 
 // cut gives n syllables that make up a word and, behind those in front, a name.
@@ -312,14 +319,4 @@ func (r *reading) cut(front []text.Token, word string, n int) []text.Token {
 		}
 	}
 	return nil
-}
-
-// replace puts several words in the place of token i and reports it.
-func (r *reading) replace(i int, parts []text.Token) {
-	words := parts[0].Exact
-	for _, p := range parts[1:] {
-		words += " " + p.Exact
-	}
-	r.say(readCorrected, r.written(i), words)
-	r.put(i, i+1, words)
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,9 +16,8 @@ func (r *reading) expand() error {
 	for i := 0; i < len(r.tokens); i++ {
 		if i+1 < len(r.tokens) {
 			pair := r.source[r.tokens[i].Start:r.tokens[i+1].End]
-			if long := r.ref.Short.Expand(pair); len(long) == 1 {
+			if long := r.ref.Short.Expand(pair); len(long) == 1 && r.put(&i, 2, long[0]) {
 				r.say(readExpanded, pair, long...)
-				i += r.put(i, i+2, long[0]) - 1
 				continue
 			}
 		}
@@ -52,27 +52,32 @@ func (r *reading) expandWord(i *int) error {
 	if err != nil {
 		return err
 	}
-	r.say(readExpanded, written, one)
 	at := *i
-	*i += r.put(at, at+1, one) - 1
+	if !r.put(i, 1, one) {
+		return nil
+	}
+	r.say(readExpanded, written, one)
 	if known.count > 0 {
 		r.others[at] = []string{written}
 	}
 	return nil
 }
 
-// put puts words in the place of tokens and gives their number.
-func (r *reading) put(from, to int, long string) int {
-	words := r.inPlace(from, to, long)
-	if len(r.tokens)+len(words)-(to-from) > maxQueryWords {
-		return to - from
+// put puts words in the place of n tokens from i on, and moves i to the last of
+// them; false when the query would become too long.
+func (r *reading) put(i *int, n int, long string) bool {
+	from := *i
+	words := r.inPlace(from, from+n, long)
+	if len(r.tokens)+len(words)-n > maxQueryWords {
+		return false
 	}
-	r.tokens = slices.Replace(r.tokens, from, to, words...)
-	r.shift(from, len(words)-(to-from))
-	for i := range words {
-		r.settled[from+i] = true
+	r.tokens = slices.Replace(r.tokens, from, from+n, words...)
+	r.shift(from, len(words)-n)
+	for j := range words {
+		r.settled[from+j] = true
 	}
-	return len(words)
+	*i += len(words) - 1
+	return true
 }
 
 // shift moves what is noted of the tokens behind i.
@@ -125,7 +130,7 @@ func (r *reading) choose(i int, long []string) (string, error) {
 }
 
 // addOthers turns the readings beside a word into phrases of its group.
-func (r *reading) addOthers() error {
+func (r *reading) addOthers() {
 	for at, long := range r.others {
 		w := r.order[at]
 		for i := range r.groups {
@@ -139,9 +144,8 @@ func (r *reading) addOthers() error {
 		}
 	}
 	for i := range r.groups {
-		slices.SortFunc(r.groups[i].phrases, func(a, b phrase) int { return int(a.satisfies) - int(b.satisfies) })
+		slices.SortStableFunc(r.groups[i].phrases, func(a, b phrase) int { return cmp.Compare(a.satisfies, b.satisfies) })
 	}
-	return nil
 }
 
 // phrase makes a reading of word w.

@@ -212,8 +212,8 @@ func begins(name, words []text.Token) bool {
 }
 
 // partShare is what a concept is worth that is wider than the words: who does
-// "chế biến nông sản" may or may not have the "gạo lứt" that was asked for. Between .3 and .7 nothing
-// moves on the real data set.
+// "chế biến nông sản" may or may not have the "gạo lứt" that was asked for.
+// Between .3 and .7 nothing moves on the judged queries.
 const partShare = 0.5
 
 func shareOf(m match.Ref, words []text.Token, t *match.Taxonomy) float64 {

@@ -46,7 +46,8 @@ func (q *query) read(v *vocabulary, lang string, ref *match.Reference) error {
 	}
 	q.addWords()
 	q.understand(lang, ref)
-	return r.addOthers()
+	r.addOthers()
+	return nil
 }
 
 // written gives a token as it stands in the query.
