@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -16,39 +15,6 @@ const (
 	maxCorrections = 4 // words per query
 	maxCandidates  = 32
 )
-
-// The kinds of slips, the likeliest first.
-const (
-	slipTone  = iota // hook for tilde
-	slipSound        // sounds alike, or other accents
-	slipKey          // one letter
-	slipBoth         // one letter and other accents
-)
-
-// candidate is a word that may be meant.
-type candidate struct {
-	text.Token
-	slip   int
-	named  bool // makes a name with its neighbours
-	beside int  // documents in which it meets a neighbour
-	docs   int
-}
-
-// better orders candidates: a name, then company, then the likelier slip.
-func (c *candidate) better(than *candidate) bool {
-	met, other := min(c.beside, 1), min(than.beside, 1)
-	return cmp.Or(
-		cmp.Compare(truth(c.named), truth(than.named)), cmp.Compare(met, other), cmp.Compare(than.slip, c.slip),
-		cmp.Compare(c.beside, than.beside), cmp.Compare(c.docs, than.docs), cmp.Compare(than.Exact, c.Exact),
-	) > 0
-}
-
-func truth(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
 
 // correct replaces slips.
 func (r *reading) correct() error {
@@ -149,7 +115,11 @@ func (r *reading) beside(t text.Token, neighbours []text.Token) (int, error) {
 // of the words of the names that makes a name.
 func (r *reading) correctToken(at *int, known bool) error {
 	i := *at
-	all, err := r.candidates(r.tokens[i], known)
+	from := dictionary{r.knows, r.spellings, r.near}
+	if known {
+		from = r.ofNames()
+	}
+	all, err := from.candidates(r.tokens[i])
 	if err != nil {
 		return err
 	}
@@ -179,99 +149,6 @@ func (r *reading) correctToken(at *int, known bool) error {
 		r.split(at)
 	}
 	return nil
-}
-
-// likely tells whether a candidate that makes no name may be meant: some profile
-// the viewer may see has it, or the names do, and it keeps company or is long
-// enough to be recognised alone.
-func (r *reading) likely(c *candidate, t text.Token, beside []text.Token) bool {
-	if c.docs == 0 && !slices.Contains(r.lexicon.Spellings(c.Fold), c.Exact) {
-		return false
-	}
-	n := min(len(t.Fold), len(c.Fold))
-	if c.beside > 0 || c.slip < slipKey {
-		return n >= correctFrom
-	}
-	return c.slip == slipKey && (n >= correctAlone || n > correctFrom && len(beside) == 0)
-}
-
-// weigh counts a candidate's documents and its company.
-func (r *reading) weigh(c *candidate, beside []text.Token) error {
-	docs, err := r.documents(c.Exact, c.Fold)
-	if err != nil {
-		return err
-	}
-	c.docs = docs.count
-	c.beside, err = r.beside(c.Token, beside)
-	return err
-}
-
-// candidates lists what a token may be a slip for, the likeliest kinds first; with
-// names, only words of the names.
-func (r *reading) candidates(t text.Token, names bool) ([]candidate, error) {
-	knows, spellings, near := r.knows, r.spellings, r.near
-	if names {
-		knows = func(exact, fold string) (bool, error) {
-			spelled := r.lexicon.Spellings(fold)
-			return slices.Contains(spelled, exact) || exact == fold && len(spelled) > 0, nil
-		}
-		spellings = func(fold string) ([]string, error) { return r.lexicon.Spellings(fold), nil }
-		near = func(fold string) ([]string, error) { return r.lexicon.Near(fold), nil }
-	}
-	var out []candidate
-	seen := map[string]bool{t.Exact: true}
-	add := func(exact, fold string, slip int) {
-		if !seen[exact] {
-			seen[exact] = true
-			out = append(out, candidate{Token: text.Token{Exact: exact, Fold: fold}, slip: slip})
-		}
-	}
-	slips := text.Slips(t.Exact)
-	accented := t.Exact != t.Fold
-	if accented {
-		spelled, err := spellings(t.Fold)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range spelled {
-			slip := slipSound
-			if slices.Contains(slips, s) {
-				slip = slipTone
-			}
-			add(s, t.Fold, slip)
-		}
-	}
-	for _, s := range slips {
-		if known, err := knows(s, text.Fold(s)); err != nil {
-			return nil, err
-		} else if known {
-			add(s, text.Fold(s), slipSound)
-		}
-	}
-	folds, err := near(t.Fold)
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(folds)
-	for _, fold := range folds {
-		if !accented {
-			add(fold, fold, slipKey)
-			continue
-		}
-		spelled, err := spellings(fold)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range spelled {
-			slip := slipKey
-			if text.Distance(s, t.Exact, 1) > 1 {
-				slip = slipBoth
-			}
-			add(s, fold, slip)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b candidate) int { return a.slip - b.slip })
-	return out[:min(len(out), maxCandidates)], nil
 }
 
 // maxSplit is how many syllables may be written together ("quangngai").
