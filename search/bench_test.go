@@ -175,6 +175,12 @@ func BenchmarkSearch(b *testing.B) {
 	run("folded", func() match.Query {
 		return match.Query{Text: text.Fold(g.text(3)), Filter: filter, Facets: match.FacetNames(), Limit: 10}
 	})
+	run("telex", func() match.Query {
+		return match.Query{Text: text.Telex(g.text(3)), Filter: filter, Facets: match.FacetNames(), Limit: 10}
+	})
+	run("slips", func() match.Query {
+		return match.Query{Text: slipped(g.text(maxCorrections)), Filter: filter, Facets: match.FacetNames(), Limit: 10}
+	})
 	b.Run("suggest", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := ix.Suggest(context.Background(), g.text(1)+"th", 10, match.Viewer{}); err != nil {
@@ -182,4 +188,14 @@ func BenchmarkSearch(b *testing.B) {
 			}
 		}
 	})
+}
+
+// slipped doubles the last letter of every word.
+func slipped(s string) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		letters := []rune(w)
+		words[i] = w + string(letters[len(letters)-1])
+	}
+	return strings.Join(words, " ")
 }
