@@ -22,6 +22,7 @@ type candidate struct {
 	named  bool // makes a name with its neighbours
 	beside int  // documents in which it meets a neighbour
 	docs   int
+	seen   bool // by the viewer, in one of them
 }
 
 // better orders candidates: a name, then company, then the likelier slip.
@@ -44,7 +45,7 @@ func truth(b bool) int {
 // the viewer may see has it, or the names do, and it keeps company or is long
 // enough to be recognised alone.
 func (r *reading) likely(c *candidate, t text.Token, beside []text.Token) bool {
-	if c.docs == 0 && !slices.Contains(r.lexicon.Spellings(c.Fold), c.Exact) {
+	if !c.seen && !slices.Contains(r.lexicon.Spellings(c.Fold), c.Exact) {
 		return false
 	}
 	n := min(len(t.Fold), len(c.Fold))
@@ -60,7 +61,7 @@ func (r *reading) weigh(c *candidate, beside []text.Token) error {
 	if err != nil {
 		return err
 	}
-	c.docs = docs.count
+	c.docs, c.seen = docs.count, docs.seen
 	c.beside, err = r.beside(c.Token, beside)
 	return err
 }

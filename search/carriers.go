@@ -1,6 +1,10 @@
 package search
 
-import "github.com/RoaringBitmap/roaring/v2"
+import (
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 // countConcept finds out how rare a concept is. Words that name just it say no
 // more than it does: to write "Quảng Ngãi" is as common as to be there.
@@ -53,7 +57,7 @@ func (s *scorer) scoreConcept(c *concept) error {
 	return nil
 }
 
-// readCarriers appends the passing documents with one of the concept's keys.
+// readCarriers appends the declaring documents with one of the concept's keys.
 func (s *scorer) readCarriers(prefix string, keys []string) error {
 	for i := range s.parts {
 		docs, err := s.carriersOf(i, prefix, keys)
@@ -69,6 +73,14 @@ func (s *scorer) readCarriers(prefix string, keys []string) error {
 		}
 	}
 	return nil
+}
+
+// carried tells whether one of the carriers passes.
+func (s *scorer) carried() bool {
+	return slices.ContainsFunc(s.carriers, func(d uint32) bool {
+		p := s.locate(d)
+		return p.passes(d-uint32(p.base), s.view)
+	})
 }
 
 // carriersOf gives the documents of a part with one of the keys, valid until the

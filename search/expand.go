@@ -57,7 +57,7 @@ func (r *reading) expandWord(i *int) error {
 		return nil
 	}
 	r.say(readExpanded, written, one)
-	if known.count > 0 {
+	if known.seen {
 		r.others[at] = []string{written}
 	}
 	return nil
@@ -123,7 +123,7 @@ func (r *reading) choose(i int, long []string) (string, error) {
 		return "", nil
 	}
 	known, err := r.documents(t.Exact, t.Fold)
-	if err != nil || known.count > 0 {
+	if err != nil || known.seen {
 		return "", err
 	}
 	return long[0], nil

@@ -6,22 +6,26 @@ import (
 	"duyen/match"
 )
 
-// passing gives the documents of each part that pass the filter. The index knows
-// what profiles declare, so that only those that declare what is asked for need
-// be shown to the columns, which decide: they know who may see what, and are
-// ahead of the index when a profile has just changed.
-func (p *pinned) passing(f match.Filter, view View) ([]*roaring.Bitmap, error) {
+// declaring gives the documents of each part that declare what the filter asks
+// for. The index knows what profiles declare, so that only those of them that a
+// search finds need be shown to the columns, which decide: they know who may see
+// what, and are ahead of the index when a profile has just changed.
+func (p *pinned) declaring(f match.Filter) ([]*roaring.Bitmap, error) {
 	groups := filterKeys(f)
 	out := make([]*roaring.Bitmap, len(p.parts))
 	for i := range p.parts {
-		part := &p.parts[i]
-		declared, err := part.declaring(groups)
-		if err != nil {
+		var err error
+		if out[i], err = p.parts[i].declaring(groups); err != nil {
 			return nil, err
 		}
-		out[i] = part.passing(declared, view)
 	}
 	return out, nil
+}
+
+// passes tells whether a document passes the filter and may be seen.
+func (p *part) passes(doc uint32, view View) bool {
+	row := p.rows[doc]
+	return row != noRow && view.Pass(row)
 }
 
 // filterKeys gives the concept keys of a filter: a document must have one of each
@@ -53,11 +57,15 @@ func filterKeys(f match.Filter) [][]string {
 	return groups
 }
 
-// declaring gives the documents with a key of every group; nil for all when there
-// is no group.
+// declaring gives the documents with a key of every group, all when there is none.
 func (p *part) declaring(groups [][]string) (*roaring.Bitmap, error) {
 	if len(groups) == 0 {
-		return nil, nil
+		all := roaring.New()
+		all.AddRange(0, uint64(len(p.rows)))
+		if deleted := p.Deleted(); deleted != nil {
+			all.AndNot(deleted)
+		}
+		return all, nil
 	}
 	r, err := newReader(p.Segment(), p.Deleted(), fieldConcept)
 	if err != nil {
@@ -80,33 +88,4 @@ func (p *part) declaring(groups [][]string) (*roaring.Bitmap, error) {
 		}
 	}
 	return all, nil
-}
-
-// passing keeps of the declaring documents, nil for all, those that the columns
-// let pass.
-func (p *part) passing(declaring *roaring.Bitmap, view View) *roaring.Bitmap {
-	bits := make([]uint64, (len(p.rows)+63)/64)
-	try := func(doc uint32) {
-		if row := p.rows[doc]; row != noRow && view.Pass(row) {
-			bits[doc/64] |= 1 << (doc % 64)
-		}
-	}
-	if declaring == nil {
-		for doc := range p.rows {
-			try(uint32(doc))
-		}
-	} else {
-		var buffer [manyDocuments]uint32
-		it := declaring.ManyIterator()
-		for n := it.NextMany(buffer[:]); n > 0; n = it.NextMany(buffer[:]) {
-			for _, doc := range buffer[:n] {
-				try(doc)
-			}
-		}
-	}
-	passed := roaring.FromDense(bits, false)
-	if deleted := p.Deleted(); deleted != nil {
-		passed.AndNot(deleted)
-	}
-	return passed
 }

@@ -48,20 +48,23 @@ func (s *scorer) rank() (*ranked, error) {
 func (s *scorer) hits() []hit {
 	weights := s.coverWeights()
 	best := 0.0
+	found := make([]hit, 0, len(s.all))
 	for _, d := range s.all {
-		best = max(best, coverOf(s.full[d], s.weak[d], weights))
+		p := s.locate(d)
+		if doc := d - uint32(p.base); p.passes(doc, s.view) {
+			h := hit{doc: d, row: p.rows[doc], cover: coverOf(s.full[d], s.weak[d], weights)}
+			best = max(best, h.cover)
+			found = append(found, h)
+		}
 	}
-	hits := make([]hit, 0, len(s.all))
-	for _, d := range s.all {
-		cover := coverOf(s.full[d], s.weak[d], weights)
-		if cover < leastCover*best {
+	hits := found[:0]
+	for _, h := range found {
+		if h.cover < leastCover*best {
 			continue
 		}
-		s.satisfied |= s.full[d] | s.weak[d]
-		p := s.locate(d)
-		hits = append(hits, hit{
-			doc: d, row: p.rows[int(d)-p.base], cover: cover, score: float64(s.total[d]) * coverFactor(cover),
-		})
+		s.satisfied |= s.full[h.doc] | s.weak[h.doc]
+		h.score = float64(s.total[h.doc]) * coverFactor(h.cover)
+		hits = append(hits, h)
 	}
 	return hits
 }

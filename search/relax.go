@@ -45,7 +45,7 @@ func (s *scorer) widen(g *group, lang string, ref *match.Reference) error {
 		if err := s.scoreConcept(c); err != nil {
 			return err
 		}
-		if len(s.carriers) > 0 {
+		if s.carried() {
 			g.carried = true
 			s.sayWider(c, lang, ref)
 		}

@@ -25,7 +25,7 @@ type scorer struct {
 	*scoreboard
 	q      *query
 	view   View
-	pass   []*roaring.Bitmap // of each part: the documents that pass the filter
+	pass   []*roaring.Bitmap // of each part: the documents that declare what the filter asks for
 	counts []wordCount       // of each word of the query
 	norm   [2]fieldNorm
 
@@ -96,7 +96,7 @@ func (s *scorer) scoreGroup(ctx context.Context, g *group) error {
 		if err := s.scoreConcept(c); err != nil {
 			return err
 		}
-		g.carried = g.carried || len(s.carriers) > 0
+		g.carried = g.carried || s.carried()
 	}
 	s.closeGroup()
 	return nil
@@ -111,8 +111,8 @@ func (s *scorer) scoreWord(w int) error {
 	return nil
 }
 
-// readWord counts a word's documents and notes in which of those that pass it
-// stands where and in which spelling.
+// readWord counts a word's documents and notes in which of those that declare
+// what the filter asks for it stands where and in which spelling.
 func (s *scorer) readWord(w int) error {
 	word, c := &s.q.words[w], &s.counts[w]
 	for i := range s.parts {

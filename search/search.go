@@ -106,11 +106,11 @@ func (a *answer) find(ctx context.Context, at *cursor) error {
 	return a.pinned(a.view, func(p *pinned) error {
 		board := a.scratch.Get().(*scoreboard)
 		defer func() { board.reset(); a.scratch.Put(board) }()
-		pass, err := p.passing(a.query.Filter, a.view)
+		pass, err := p.declaring(a.query.Filter)
 		if err != nil {
 			return err
 		}
-		known, err := newVocabulary(p, a.ref.Lexicon, pass)
+		known, err := newVocabulary(p, a.ref.Lexicon, pass, a.view)
 		if err != nil {
 			return err
 		}

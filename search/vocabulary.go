@@ -13,7 +13,8 @@ import (
 type vocabulary struct {
 	*pinned
 	lexicon *match.Lexicon
-	pass    []*roaring.Bitmap // of each part: the documents that pass
+	pass    []*roaring.Bitmap // of each part: the documents that declare what the filter asks for
+	view    View
 	dicts   [][2]segment.TermDictionary
 	known   map[string]*documents
 }
@@ -22,10 +23,11 @@ type vocabulary struct {
 type documents struct {
 	parts []*roaring.Bitmap
 	count int
+	seen  bool // one of them passes
 }
 
-func newVocabulary(p *pinned, lexicon *match.Lexicon, pass []*roaring.Bitmap) (*vocabulary, error) {
-	v := &vocabulary{pinned: p, lexicon: lexicon, pass: pass, known: map[string]*documents{}}
+func newVocabulary(p *pinned, lexicon *match.Lexicon, pass []*roaring.Bitmap, view View) (*vocabulary, error) {
+	v := &vocabulary{pinned: p, lexicon: lexicon, pass: pass, view: view, known: map[string]*documents{}}
 	v.dicts = make([][2]segment.TermDictionary, len(p.parts))
 	for i := range p.parts {
 		for f, name := range [...]string{inName: fieldName, inBody: fieldBody} {
@@ -48,7 +50,7 @@ func (v *vocabulary) knows(exact, fold string) (bool, error) {
 		}
 	}
 	d, err := v.documents(exact, fold)
-	return err == nil && d.count > 0, err
+	return err == nil && d.seen, err
 }
 
 // documents gives the documents that have a word; without accents, in whatever
@@ -66,12 +68,15 @@ func (v *vocabulary) documents(exact, fold string) (*documents, error) {
 			}
 		}
 		d.count += int(d.parts[i].GetCardinality())
+		for it := d.parts[i].Iterator(); it.HasNext() && !d.seen; {
+			d.seen = v.parts[i].passes(it.Next(), v.view)
+		}
 	}
 	v.known[exact] = d
 	return d, nil
 }
 
-// addDocuments adds the documents of one field of a part that pass.
+// addDocuments adds the documents of one field of a part.
 func (v *vocabulary) addDocuments(to *roaring.Bitmap, i, field int, exact, fold string) error {
 	r := reader{dict: v.dicts[i][field], deleted: v.parts[i].Deleted()}
 	keys := [][]byte{appendKey(nil, fold, exact)}
