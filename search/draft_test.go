@@ -51,7 +51,7 @@ func TestSwap(t *testing.T) {
 		p := startup("new", fmt.Sprint("Gốm Mỹ Thiện ", generation), "")
 		store.put(p)
 		fill(t, ix, 10*generation, p)
-		if got := found(t, ix, match.Query{Text: "gốm"}); len(got) != int(min(generation-2, 1)) {
+		if got := found(t, ix, match.Query{Text: "gốm"}); slices.Contains(got, "new") != (generation > 2) {
 			t.Error("the draft is searched:", got)
 		}
 		if err := ix.Swap(t.Context()); err != nil {
@@ -234,7 +234,7 @@ func TestStartAfterAnyPointOfARebuild(t *testing.T) {
 			if at, err := again.Checkpoint(t.Context()); at.Seq != p.seq || err != nil {
 				t.Errorf("checkpoint %v, %v, want %d", at, err, p.seq)
 			}
-			if got := found(t, again, match.Query{Text: "gốm"}); len(got) != p.hits {
+			if got := found(t, again, match.Query{Text: "gốm"}); slices.Contains(got, "new") != (p.hits > 0) { // without it something near is found
 				t.Errorf("found %v", got)
 			}
 			if got := folders(t, dir); strings.Contains(got, " ") {
