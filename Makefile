@@ -20,8 +20,8 @@ build: ## build bin/duyen
 run: ## serve the demo on http://127.0.0.1:8080
 	$(GO) run ./cmd/duyen serve --demo
 
-deps: ## install what the tests need beside Go: redis-server and curl
-	@./.ci/install redis-server=redis-server curl=curl
+deps: ## install what the tests need beside Go: redis-server, PostgreSQL and curl
+	@./.ci/install redis-server=redis-server pg_createcluster=postgresql curl=curl
 
 test: ## run all tests
 	$(GO) test ./...

@@ -4,8 +4,11 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,8 +22,9 @@ import (
 // measured on.
 const benchSize = 100_000
 
-// BenchmarkHundredThousand imports generated profiles and then searches and
-// matches among them, through everything but HTTP. It reports the medians.
+// BenchmarkHundredThousand imports generated profiles and then matches among
+// them, through everything but HTTP. It reports the medians. Import and search
+// are measured by "duyen bench".
 func BenchmarkHundredThousand(b *testing.B) {
 	ctx := context.Background()
 	c, err := configs.Load(map[string]string{"data": b.TempDir(), "log_level": "error"}, nil, "")
@@ -54,23 +58,6 @@ func BenchmarkHundredThousand(b *testing.B) {
 			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 		})
 	}
-	// People search for what tells things apart: words are picked evenly from
-	// all that occur; common-words picks them as often as they are written.
-	vocabulary := benchWords(all)
-	search := func(p match.Profile, words []string) error {
-		q := match.Query{Limit: 10, Facets: match.FacetNames(), Filter: match.Filter{
-			Kinds: []match.Kind{p.Common().Kind}, Sectors: p.Common().Sectors,
-		}}
-		for range 3 {
-			q.Text += words[random.IntN(len(words))] + " "
-		}
-		_, err := r.service.Search(ctx, match.Actor{}, q)
-		return err
-	}
-	measure("search", func(p match.Profile) error { return search(p, vocabulary) }, match.Kinds()...)
-	measure("search/common-words", func(p match.Profile) error {
-		return search(p, strings.Fields(p.Common().Description))
-	}, match.Kinds()...)
 	for _, d := range match.Directions() {
 		measure("match/"+d.String(), func(p match.Profile) error {
 			_, err := r.service.Matches(ctx, system, d.From, p.Common().ID, match.Request{Target: d.To, N: 20})
@@ -82,7 +69,6 @@ func BenchmarkHundredThousand(b *testing.B) {
 // benchImport brings the profiles in and keeps a fifth of them to ask for.
 func benchImport(ctx context.Context, b *testing.B, r *rooms, a match.Actor) []match.Profile {
 	b.Helper()
-	began := time.Now()
 	in := r.service.NewImporter(a, false)
 	var kept []match.Profile
 	var rows []service.ImportRow
@@ -104,17 +90,75 @@ func benchImport(ctx context.Context, b *testing.B, r *rooms, a match.Actor) []m
 	if err := r.service.Settle(ctx); err != nil {
 		b.Fatal(err)
 	}
-	rate := benchSize / time.Since(began).Seconds()
-	b.Run("import", func(b *testing.B) { b.ReportMetric(rate, "profiles/s") })
 	return kept
 }
 
-// benchWords lists the different words of the profiles.
-func benchWords(profiles []match.Profile) []string {
-	var words []string
-	for _, p := range profiles {
-		words = append(words, strings.Fields(p.Common().Description)...)
+// benchFigures is what duyen bench prints of a benchmark.
+type benchFigures struct {
+	P50       float64        `json:"p50_ms"`
+	P99       float64        `json:"p99_ms"`
+	Yardstick map[string]any `json:"yardstick"`
+	Ratio     float64        `json:"ratio"`
+	N         int            `json:"n"`
+}
+
+// fewProfiles is enough to see that the command works.
+var fewProfiles = []string{"bench", "--profiles", "500"}
+
+func TestBenchPrintsFigures(t *testing.T) {
+	all := ask[map[string]benchFigures](t, append(fewProfiles, "search", "index")...)
+	if len(all) != 2 {
+		t.Errorf("printed %v", all)
 	}
-	slices.Sort(words)
-	return slices.Compact(words)
+	for name, f := range all {
+		if f.P50 <= 0 || f.P99 <= 0 || f.Ratio <= 0 || f.N <= 0 || len(f.Yardstick) == 0 {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+	r := call(t, nil, append(fewProfiles, "search")...)
+	lines := strings.Split(r.stdout, "\n")
+	if r.code != 0 || r.stderr != "" || len(lines) != 4 || !strings.HasPrefix(lines[1], "search") || !strings.Contains(lines[2], "yardstick") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestBenchRefusesWrongCalls(t *testing.T) {
+	for want, args := range map[string][]string{
+		"usable: search": {"serch"},
+		"--redis":        {"redis"},
+		"--postgres":     {"postgres"},
+		"at least 500":   {"--profiles", "10"},
+	} {
+		r := call(t, nil, append([]string{"bench"}, args...)...)
+		if r.code != exitUsage || r.stdout != "" || !strings.Contains(r.stderr, want) {
+			t.Errorf("%v: %+v", args, r)
+		}
+	}
+}
+
+// TestBenchStops: an interrupt ends a run that would take minutes, and its
+// folder goes with it.
+func TestBenchStops(t *testing.T) {
+	dir := t.TempDir()
+	cmd := program([]string{"TMPDIR=" + dir}, "bench")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	left := func() int {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries)
+	}
+	eventually(t, "the run has made its folder", func() bool { return left() == 1 })
+	began := time.Now()
+	_ = cmd.Process.Signal(syscall.SIGINT)
+	exit, _ := cmd.Wait().(*exec.ExitError)
+	if exit == nil || exit.ExitCode() != exitRefused || left() != 0 {
+		t.Errorf("ended with %v, leaving %d", exit, left())
+	}
+	if took := time.Since(began); took > patient {
+		t.Errorf("stopping took %v", took)
+	}
 }

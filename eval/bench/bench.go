@@ -45,6 +45,7 @@ func benchmarks() []benchmark {
 		{name: "index", run: measureIndex},
 		{name: "feed", run: measureFeed},
 		{name: "http", run: measureHTTP},
+		{name: "postgres", run: measurePostgres, server: func(o *Options) string { return o.Postgres }},
 		{name: "redis", run: measureRedis, server: func(o *Options) string { return o.Redis }},
 	}
 }

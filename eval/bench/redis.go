@@ -23,6 +23,10 @@ const redisKeep = 5 * time.Minute
 // bare GET of the same size. Every answer is read once per opened cache, for a
 // second reading would come out of memory; that one is reported as "near".
 func measureRedis(ctx context.Context, r *Run) (Result, error) {
+	s, err := openShared(ctx, r)
+	if err != nil {
+		return Result{}, err
+	}
 	f, err := r.House(ctx)
 	if err != nil {
 		return Result{}, err
@@ -31,13 +35,6 @@ func measureRedis(ctx context.Context, r *Run) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	options, err := redis.ParseURL(r.Redis)
-	if err != nil {
-		return Result{}, wrong("redis", "cache_url", "the address of Redis cannot be read")
-	}
-	s := &shared{url: r.Redis, client: redis.NewClient(options), calls: r.count(200, 50)}
-	s.prefix = fmt.Sprintf("duyen-bench-%d-", time.Now().UnixNano())
-	r.onClose(s.close)
 	if err := s.fill(ctx, answers); err != nil {
 		return Result{}, match.Wrap(err, "cannot fill Redis")
 	}
@@ -77,6 +74,21 @@ type shared struct {
 	calls  int
 	opened []*cache.Cache
 	bares  []string
+}
+
+// openShared reaches Redis before anything is made up for it.
+func openShared(ctx context.Context, r *Run) (*shared, error) {
+	options, err := redis.ParseURL(r.Redis)
+	if err != nil { // its own words repeat the password
+		return nil, wrong("redis", "cache_url", "the address of Redis cannot be read")
+	}
+	s := &shared{url: r.Redis, client: redis.NewClient(options), calls: r.count(200, 50)}
+	s.prefix = fmt.Sprintf("duyen-bench-%d-", time.Now().UnixNano())
+	r.onClose(s.close)
+	if err := s.client.Ping(ctx).Err(); err != nil {
+		return nil, match.Wrap(err, "cannot reach Redis")
+	}
+	return s, nil
 }
 
 func (s *shared) key(caller, i int) string { return fmt.Sprintf("%s%d-%d", s.prefix, caller, i) }

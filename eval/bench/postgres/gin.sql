@@ -1,0 +1,50 @@
+-- rank.sql with a first stage that asks the GIN index of a tsvector for the same
+-- cells: (g1 & (p1 | p2 …)) | (g2 & (p1 …)) …
+-- $1 is the investor, $2 how many startups the first stage brings, $3 how many
+-- of them the second one looks at.
+WITH i AS MATERIALIZED (
+    -- array_cat unpacks an array once; reading elements of a packed one would
+    -- unpack it for each.
+    SELECT i.stage, array_cat(i.place, '{}') AS place, array_cat(i.held, '{}') AS held,
+        array_cat(i.sector, '{}') AS sector, array_cat(i.strength, '{}') AS strength,
+        i.ask_lo, i.ask_hi, i.ask_below, i.ask_above, i.ask_mean, i.strict, i.backed,
+        array_cat(i.terms, '{}') AS terms, array_cat(i.weights, '{}') AS weights,
+        scale.sector AS sector_unit, scale.strength AS strength_unit, scale.text AS text_unit, scale.ask AS ask_best
+    FROM investor i, scale WHERE i.id = $1
+), near AS MATERIALIZED (
+    SELECT stage, place, points FROM (
+        SELECT stage, place, points, sum(n) OVER (ORDER BY points DESC, stage, place ROWS UNBOUNDED PRECEDING) - n AS before
+        FROM (SELECT stage, place, n, (SELECT stage FROM i)[stage] + (SELECT place FROM i)[place] AS points FROM cell) c
+    ) c WHERE before < $2
+), best AS MATERIALIZED (
+    -- Everything but the text.
+    SELECT s.id, (SELECT stage FROM i)[s.stage] + (SELECT place FROM i)[s.place] + s.crowd
+        + (SELECT sector_unit FROM i) * (3 + greatest(-3, least(3,
+            ((SELECT sector FROM i)[s.sector1] + (SELECT sector FROM i)[s.sector2]
+                + (SELECT sector FROM i)[s.sector3] + (SELECT sector FROM i)[s.sector4]) / greatest(s.sectors, 1))))
+        + CASE WHEN s.strengths = 0 THEN (SELECT held FROM i)[s.place]
+            ELSE (SELECT strength_unit FROM i) * (3 + greatest(-3, least(3,
+                ((SELECT strength FROM i)[s.strength1] + (SELECT strength FROM i)[s.strength2]
+                    + (SELECT strength FROM i)[s.strength3]) / s.strengths))) END
+        + CASE WHEN s.ask IS NULL OR (SELECT ask_lo FROM i) IS NULL THEN (SELECT ask_mean FROM i)
+            WHEN s.ask < (SELECT ask_lo FROM i) THEN greatest(0, (SELECT ask_best FROM i)
+                - (SELECT ask_below FROM i) * ((SELECT ask_lo FROM i) - s.ask) * ((SELECT ask_lo FROM i) - s.ask))
+            WHEN s.ask > (SELECT ask_hi FROM i) THEN greatest(0, (SELECT ask_best FROM i)
+                - (SELECT ask_above FROM i) * ((SELECT ask_hi FROM i) - s.ask) * ((SELECT ask_hi FROM i) - s.ask))
+            ELSE (SELECT ask_best FROM i) END AS points
+    FROM startup s
+    WHERE s.doc @@ (
+        SELECT string_agg('(g' || stage || ' & (' || places || '))', ' | ')::tsquery
+        FROM (SELECT stage, string_agg('p' || place, ' | ') AS places FROM near GROUP BY stage) g)
+        AND s.id <> ALL ((SELECT backed FROM i)::int4[])
+        AND ((SELECT strict FROM i) IS NULL OR s.sectors = 0
+            OR s.sector1 = ANY ((SELECT strict FROM i)::int2[]) OR s.sector2 = ANY ((SELECT strict FROM i)::int2[])
+            OR s.sector3 = ANY ((SELECT strict FROM i)::int2[]) OR s.sector4 = ANY ((SELECT strict FROM i)::int2[]))
+    ORDER BY 2 DESC LIMIT $3
+)
+-- The text: the terms both have (& of intarray), each found again by its position.
+SELECT b.id, b.points + (SELECT text_unit FROM i) * least(2.4, ln(1 + 20 * coalesce((
+    SELECT sum(t.weights[idx(t.terms, u.term)] * (SELECT weights FROM i)[idx((SELECT terms FROM i), u.term)])
+    FROM unnest(t.terms & (SELECT terms FROM i)) AS u (term)), 0))) AS score
+FROM best b JOIN startup_text t USING (id)
+ORDER BY score DESC LIMIT 20
