@@ -21,12 +21,12 @@ func measureFeed(ctx context.Context, r *Run) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	w, err := f.door(ctx, r)
+	n := r.count(100, 15)
+	tries, err := f.tries(ctx, r.Sample(n+n/10+1, ofKind(match.KindInvestor)))
 	if err != nil {
 		return Result{}, err
 	}
-	n := r.count(100, 15)
-	tries, err := f.tries(ctx, r.Sample(n+n/10+1, ofKind(match.KindInvestor)))
+	w, err := f.door(ctx, r) // not earlier: a server hangs up on who says nothing for seconds
 	if err != nil {
 		return Result{}, err
 	}

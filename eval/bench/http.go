@@ -63,9 +63,11 @@ type askers struct {
 	request []byte
 }
 
-// askers opens the connections and asks once.
+// askers opens the connections and asks once on each: a server hangs up on who
+// says nothing for seconds.
 func (r *Run) askers(ctx context.Context, address, token, path string) (*askers, []byte, error) {
 	a := &askers{}
+	var body bytes.Buffer
 	for range callers() {
 		w, err := dial(ctx, address, token)
 		if err != nil {
@@ -73,10 +75,12 @@ func (r *Run) askers(ctx context.Context, address, token, path string) (*askers,
 		}
 		r.onClose(w.close)
 		a.wires, a.request = append(a.wires, w), w.request(path)
+		body.Reset()
+		if err := w.ask(a.request, &body); err != nil {
+			return nil, nil, err
+		}
 	}
-	var body bytes.Buffer
-	err := a.wires[0].ask(a.request, &body)
-	return a, body.Bytes(), err
+	return a, body.Bytes(), nil
 }
 
 // each gives a round's call.
