@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"duyen/match"
+	"duyen/match/engine"
 )
 
 //go:embed postgres/schema.sql
@@ -53,12 +54,9 @@ func measurePostgres(ctx context.Context, r *Run) (Result, error) {
 	}
 	n := r.count(100, 15)
 	investors := r.Sample(n, ofKind(match.KindInvestor))
-	ask := func(i int) (match.Ranking, error) {
-		return e.Rank(ctx, investors[i%len(investors)], match.KindStartup, listed, match.Viewer{All: true})
-	}
 	pool := s.pool(poolShare)
 	ours, yardstick, err := r.Pair(ctx, "postgres", n, func(i int) error {
-		_, err := ask(i)
+		_, err := best(ctx, e, investors[i%len(investors)])
 		return err
 	}, func(i int) error {
 		_, err := s.rank(ctx, rankSQL, investors[i%len(investors)], pool)
@@ -69,19 +67,28 @@ func measurePostgres(ctx context.Context, r *Run) (Result, error) {
 	}
 	theirs := map[string]any{"pool": pool}
 	p := points{s, investors, make([][]string, len(investors))}
-	for i := range investors {
-		ranking, err := ask(i)
-		if err != nil {
+	for i, investor := range investors {
+		if p.exact[i], err = best(ctx, e, investor); err != nil {
 			return Result{}, err
-		}
-		for _, m := range ranking.Data {
-			p.exact[i] = append(p.exact[i], m.Target.ID)
 		}
 	}
 	if err := p.measure(ctx, theirs); err != nil {
 		return Result{}, err
 	}
 	return timed(ours, yardstick, nil, theirs), nil
+}
+
+// best gives the ids of an investor's best startups.
+func best(ctx context.Context, e *engine.Engine, investor match.Profile) ([]string, error) {
+	ranking, err := e.Rank(ctx, investor, match.KindStartup, listed, match.Viewer{All: true})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, m := range ranking.Data {
+		out = append(out, m.Target.ID)
+	}
+	return out, nil
 }
 
 // points measures the SQL at other sizes of its first stage.
@@ -145,7 +152,8 @@ type sqlSide struct {
 	investors map[string]int // number by id
 }
 
-// openSQL makes a schema of the run's own and drops it at the end.
+// openSQL makes a schema of the run's own and drops it at the end. Statements
+// are planned once and not compiled: either would take as long as ranking.
 func openSQL(ctx context.Context, r *Run) (*sqlSide, error) {
 	db, err := pgx.Connect(ctx, r.Postgres)
 	if err != nil {
@@ -157,8 +165,8 @@ func openSQL(ctx context.Context, r *Run) (*sqlSide, error) {
 		"CREATE SCHEMA " + s.schema,
 		"SET search_path = " + s.schema + ", public",
 		"CREATE EXTENSION IF NOT EXISTS intarray",
-		"SET plan_cache_mode = force_generic_plan", // planning anew would take as long as ranking
-		"SET jit = off",                            // compiling would take longer
+		"SET plan_cache_mode = force_generic_plan",
+		"SET jit = off",
 	} {
 		if _, err := db.Exec(ctx, setting); err != nil {
 			return nil, match.Wrap(err, "cannot set PostgreSQL up")
