@@ -51,12 +51,13 @@ func measureRedis(ctx context.Context, r *Run) (Result, error) {
 
 // answers gives the finished answers of n rankings.
 func (f *filled) answers(ctx context.Context, r *Run, n int) ([][]byte, error) {
+	investors := r.Sample(n, ofKind(match.KindInvestor))
 	w, err := f.door(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	var out [][]byte
-	for _, p := range r.Sample(n, ofKind(match.KindInvestor)) {
+	for _, p := range investors {
 		var body bytes.Buffer
 		if err := w.ask(w.request("/v1/investors/"+p.Common().ID+"/matches?kind=startup"), &body); err != nil {
 			return nil, err
