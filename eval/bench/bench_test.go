@@ -21,8 +21,8 @@ import (
 // subjects, few enough to be made up in a moment.
 const tried = 2000
 
-// options gives the options of a try in a folder of the test's own.
-func options(t *testing.T, names ...string) Options {
+// made gives the options of a try.
+func made(t testing.TB, names ...string) Options {
 	t.Helper()
 	ref, err := configs.LoadReference()
 	if err != nil {
@@ -32,8 +32,14 @@ func options(t *testing.T, names ...string) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("TMPDIR", t.TempDir())
 	return Options{Profiles: tried, Names: names, Reference: ref, Weights: weights}
+}
+
+// options gives the options of a try in a folder of the test's own.
+func options(t *testing.T, names ...string) Options {
+	t.Helper()
+	t.Setenv("TMPDIR", t.TempDir())
+	return made(t, names...)
 }
 
 // leavesNothing fails when the folder of a run is still there.

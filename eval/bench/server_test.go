@@ -20,7 +20,7 @@ import (
 // startRedis starts a real redis-server of the test's own and gives its address.
 // A machine without one cannot prove what this package promises, so the test
 // fails there.
-func startRedis(t *testing.T) (url string) {
+func startRedis(t testing.TB) (url string) {
 	t.Helper()
 	path, err := exec.LookPath("redis-server")
 	if err != nil {
@@ -40,7 +40,7 @@ func startRedis(t *testing.T) (url string) {
 }
 
 // startPostgres starts a real PostgreSQL of the test's own, on the same terms.
-func startPostgres(t *testing.T) (url string) {
+func startPostgres(t testing.TB) (url string) {
 	t.Helper()
 	bin := postgresBin(t)
 	dir, err := os.MkdirTemp("/tmp", "duyen-pg") // short and open: its owner may be another user
@@ -75,7 +75,7 @@ func startPostgres(t *testing.T) (url string) {
 
 // postgresBin finds the programs of the newest PostgreSQL: Debian keeps them out
 // of the path.
-func postgresBin(t *testing.T) string {
+func postgresBin(t testing.TB) string {
 	t.Helper()
 	if path, err := exec.LookPath("initdb"); err == nil {
 		return filepath.Dir(path)
@@ -89,7 +89,7 @@ func postgresBin(t *testing.T) string {
 
 // owner lets a command run as the user postgres when the test runs as root, whom
 // PostgreSQL refuses, and gives that user the folder.
-func owner(t *testing.T, dir string) *syscall.SysProcAttr {
+func owner(t testing.TB, dir string) *syscall.SysProcAttr {
 	t.Helper()
 	if os.Getuid() != 0 {
 		return nil
@@ -107,7 +107,7 @@ func owner(t *testing.T, dir string) *syscall.SysProcAttr {
 }
 
 // start starts a server and stops it at the end of the test.
-func start(t *testing.T, cmd *exec.Cmd) {
+func start(t testing.TB, cmd *exec.Cmd) {
 	t.Helper()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func start(t *testing.T, cmd *exec.Cmd) {
 	})
 }
 
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -129,7 +129,7 @@ func freePort(t *testing.T) string {
 }
 
 // eventually waits until ok holds, for at most a minute.
-func eventually(t *testing.T, what string, ok func(ctx context.Context) bool) {
+func eventually(t testing.TB, what string, ok func(ctx context.Context) bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
