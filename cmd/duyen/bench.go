@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -42,13 +43,13 @@ func (c *benchCmd) Run(ctx context.Context, t *terminal) error {
 	o.Progress = bars.show
 	report, err := bench.Measure(ctx, o)
 	bars.done()
-	if err != nil {
+	if len(report) == 0 {
 		return err
 	}
 	if c.JSON {
-		return printJSON(t.stdout, report)
+		return errors.Join(err, printJSON(t.stdout, report))
 	}
-	return printBench(t.stdout, t.config.Lang, report)
+	return errors.Join(err, printBench(t.stdout, t.config.Lang, report))
 }
 
 // printBench prints a line per benchmark and side, and what the ratio is of.

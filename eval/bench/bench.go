@@ -105,7 +105,8 @@ func (o *Options) chosen() []benchmark {
 }
 
 // Measure runs the chosen benchmarks one after the other in a folder of its own,
-// which is removed at the end, also when ctx ends early.
+// which is removed at the end. One that fails does not stop the others: there
+// may be a report beside the error. When ctx ends there is none.
 func Measure(ctx context.Context, o Options) (report Report, err error) {
 	if err := o.Check(); err != nil {
 		return nil, err
@@ -116,24 +117,17 @@ func Measure(ctx context.Context, o Options) (report Report, err error) {
 	}
 	r := &Run{Options: o, dir: dir}
 	defer func() { err = errors.Join(err, r.close()) }()
+	var errs []error
 	for _, b := range o.chosen() {
 		result, err := b.run(ctx, r)
-		if err == nil {
-			err = ctx.Err()
+		switch {
+		case ctx.Err() != nil:
+			return nil, match.Wrap(ctx.Err(), "measuring was stopped")
+		case err != nil:
+			errs = append(errs, match.Wrap(err, "cannot measure "+b.name))
+		default:
+			report = append(report, Entry{b.name, result})
 		}
-		if err != nil {
-			return nil, failed(ctx, b.name, err)
-		}
-		report = append(report, Entry{b.name, result})
 	}
-	return report, nil
-}
-
-// failed says which benchmark could not be measured; when ctx has ended, that
-// is why.
-func failed(ctx context.Context, name string, err error) error {
-	if ctx.Err() != nil {
-		return match.Wrap(ctx.Err(), "measuring was stopped")
-	}
-	return match.Wrap(err, "cannot measure "+name)
+	return report, errors.Join(errs...)
 }

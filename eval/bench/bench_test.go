@@ -258,6 +258,16 @@ func TestStops(t *testing.T) {
 	}
 }
 
+// TestOneFails: the others are measured all the same.
+func TestOneFails(t *testing.T) {
+	o := options(t, "redis", "index")
+	o.Profiles, o.Redis = MinProfiles, "redis://127.0.0.1:"+freePort(t)+"/0"
+	report, err := Measure(t.Context(), o)
+	if err == nil || len(report) != 1 || report[0].Name != "index" {
+		t.Errorf("%v %v", report, err)
+	}
+}
+
 // TestServersThatAreNotThere: an address where nobody answers is an error that
 // names the benchmark.
 func TestServersThatAreNotThere(t *testing.T) {
