@@ -37,21 +37,11 @@ type Scorer struct {
 
 // term is one signal's part of a score.
 type term struct {
-	column       int
-	coef, lo, hi float64
+	column int
+	Part
 }
 
-// points clips the signal and weighs it. It is the innermost step of a scan:
-// comparing is quicker than min and max, which look for NaN.
-func (t *term) points(x *SignalValues) float64 {
-	v := x[t.column]
-	if v < t.lo {
-		v = t.lo
-	} else if v > t.hi {
-		v = t.hi
-	}
-	return t.coef * (v - t.lo)
-}
+func (t *term) points(x *SignalValues) float64 { return t.Points(x[t.column]) }
 
 // Scorer prepares the scorer of a direction.
 func (m *Model) Scorer(d Direction) *Scorer {
@@ -59,7 +49,7 @@ func (m *Model) Scorer(d Direction) *Scorer {
 	s.coef = s.scale.coefficients()
 	for j, c := range s.coef {
 		if c != 0 {
-			s.used = append(s.used, term{j, c, s.scale.Lo[j], s.scale.Hi[j]})
+			s.used = append(s.used, term{j, s.Part(j)})
 		}
 	}
 	x := m.neutral(d.Holder())
@@ -83,28 +73,6 @@ func (s *Scorer) Score(x *SignalValues) float64 {
 		sum += s.used[i].points(x)
 	}
 	return sum
-}
-
-// Bound is at least the score that x gets once its text signal is known: that
-// of no text in common, or of the best possible one. It sets the text signal.
-func (s *Scorer) Bound(x *SignalValues, anyText bool) float64 {
-	x[ColText] = 0
-	if anyText {
-		x[ColText] = s.scale.Hi[ColText]
-	}
-	return s.Score(x)
-}
-
-// Points gives the points of one signal; 0 when the direction does not use it.
-func (s *Scorer) Points(column int, x float64) float64 {
-	for i := range s.used {
-		if t := &s.used[i]; t.column == column {
-			values := SignalValues{}
-			values[column] = x
-			return t.points(&values)
-		}
-	}
-	return 0
 }
 
 // Uses tells whether a signal counts in the direction.

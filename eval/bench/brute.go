@@ -78,17 +78,17 @@ func (t texts) dots(v *match.Vector, out []int32) {
 	}
 }
 
-// best keeps the n best rows.
-type best struct {
+// shortlist keeps the n best rows.
+type shortlist struct {
 	n      int
 	rows   []uint32
 	scores []float32
 	floor  float32
 }
 
-func newBest(n int) *best { return &best{n: n, floor: float32(math.Inf(-1))} }
+func newShortlist(n int) *shortlist { return &shortlist{n: n, floor: float32(math.Inf(-1))} }
 
-func (b *best) put(row uint32, score float32) {
+func (b *shortlist) put(row uint32, score float32) {
 	if len(b.rows) < b.n {
 		b.rows, b.scores = append(b.rows, 0), append(b.scores, 0)
 	}
@@ -108,7 +108,7 @@ type ranked struct {
 	score float32
 }
 
-func (b *best) ranked(ids []string) []ranked {
+func (b *shortlist) ranked(ids []string) []ranked {
 	out := make([]ranked, len(b.rows))
 	for i, row := range b.rows {
 		out[i] = ranked{ids[row], b.scores[i]}

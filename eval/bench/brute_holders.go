@@ -138,7 +138,7 @@ func (b *bruteHolders) each(startup *match.Features, s *match.Scorer, visit func
 
 // top gives the n best holders that may be matched with a startup.
 func (b *bruteHolders) top(startup *match.Features, s *match.Scorer, n int) []ranked {
-	list := newBest(n)
+	list := newShortlist(n)
 	b.each(startup, s, func(row uint32, score float32) {
 		if score > list.floor && b.rules[row].Allow(startup) {
 			list.put(row, score)

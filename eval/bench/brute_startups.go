@@ -47,12 +47,12 @@ func (n *nodes) leaf(p match.Path) int32 {
 	return up
 }
 
-// lift is what the path to a value adds, split at the region.
-type lift struct{ region, local float32 }
+// valueLift is what the path to a value adds, split at the region.
+type valueLift struct{ region, local float32 }
 
 // lifts gives every value's lift for one holder.
-func (n *nodes) lifts(hold *match.Holding) []lift {
-	out, rest := make([]lift, len(n.names)), make([]float32, len(n.names))
+func (n *nodes) lifts(hold *match.Holding) []valueLift {
+	out, rest := make([]valueLift, len(n.names)), make([]float32, len(n.names))
 	if !hold.Known {
 		return out
 	}
@@ -101,7 +101,7 @@ func (b *bruteStartups) add(f *match.Features) {
 // each scores every startup for a holder.
 func (b *bruteStartups) each(holder *match.Features, s *match.Scorer, visit func(row uint32, score float32)) {
 	part := linesOf(s)
-	var lifts [match.DimCount][]lift
+	var lifts [match.DimCount][]valueLift
 	for d := range lifts {
 		lifts[d] = b.nodes[d].lifts(&holder.Holds[d])
 	}
@@ -149,7 +149,7 @@ func (b *bruteStartups) each(holder *match.Features, s *match.Scorer, visit func
 
 // top gives the n best startups that a holder may be matched with.
 func (b *bruteStartups) top(holder *match.Features, s *match.Scorer, n int) []ranked {
-	list := newBest(n)
+	list := newShortlist(n)
 	b.each(holder, s, func(row uint32, score float32) {
 		if score > list.floor && (holder.Rules == nil || holder.Rules.Allow(b.features(row))) {
 			list.put(row, score)

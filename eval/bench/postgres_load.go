@@ -27,8 +27,10 @@ func (s *sqlSide) load(ctx context.Context, r *Run) error {
 	if err := s.copy(ctx, r, t, "investor", match.KindInvestor, t.investor); err != nil {
 		return err
 	}
-	_, err = s.db.Exec(ctx, "INSERT INTO scale VALUES ($1, $2, $3, $4)", t.unit(match.ColSector), t.unit(match.ColStrength),
-		t.unit(match.ColText), t.scorer.Points(match.ColAsk, 0))
+	_, _, lift := t.scorer.Part(match.ColSector).Line() // sector and strength have the same bounds, −lift and lift
+	_, _, words := t.scorer.Part(match.ColText).Line()
+	_, err = s.db.Exec(ctx, "INSERT INTO scale VALUES ($1, $2, $3, $4, $5, $6)", t.unit(match.ColSector), t.unit(match.ColStrength),
+		t.unit(match.ColText), t.scorer.Part(match.ColAsk).Points(0), lift, words)
 	if err != nil {
 		return err
 	}

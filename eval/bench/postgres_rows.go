@@ -80,7 +80,7 @@ func (t *tables) startup(f *match.Features, w io.Writer) error {
 	for _, s := range sectors {
 		doc += " s" + strconv.Itoa(s)
 	}
-	crowd := t.scorer.Points(match.ColCrowd, match.CrowdSignal(t.model.Statistics.Backers(f.ID)))
+	crowd := t.scorer.Part(match.ColCrowd).Points(match.CrowdSignal(t.model.Statistics.Backers(f.ID)))
 	sector, strength := padded(sectors, maxSectors), padded(strengths, maxStrengths)
 	terms, weights := vector(f.Text)
 	_, err := fmt.Fprintf(w, "%d\t%s\t%d\t%s\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t%s\n", id, tabs(sector), len(sectors),
@@ -118,11 +118,11 @@ func number4(x float64) string {
 // vector writes a text as two arrays, in rising order of the terms, which wrap
 // around into int4.
 func vector(v match.Vector) (terms, weights string) {
-	v = slices.Clone(v)
-	slices.SortFunc(v, func(a, b match.Weighted) int { return cmp.Compare(int32(a.Term), int32(b.Term)) })
-	t, w := make([]int, len(v)), make([]float64, len(v))
-	for i, x := range v {
-		t[i], w[i] = int(int32(x.Term)), float64(x.Weight)/match.VectorOne
+	sorted := slices.Clone(v.Terms)
+	slices.SortFunc(sorted, func(a, b match.Weighted) int { return cmp.Compare(int32(a.Term), int32(b.Term)) })
+	t, w := make([]int, len(sorted)), make([]float64, len(sorted))
+	for i, x := range sorted {
+		t[i], w[i] = int(int32(x.Term)), float64(x.Weight)*float64(v.Scale)
 	}
 	return integers(t), reals(w)
 }
@@ -147,12 +147,16 @@ func integers(list []int) string {
 func (t *tables) investor(f *match.Features, w io.Writer) error {
 	id := len(t.investors) + 1
 	t.investors[f.ID] = id
+	rules := f.Rules
+	if rules == nil {
+		rules = &match.Rules{}
+	}
 	strict := `\N`
-	if slices.Contains(f.Strict, "sectors") && len(f.Holds[match.DimSector].Declared) > 0 {
+	if slices.Contains(rules.Strict, "sectors") && len(f.Holds[match.DimSector].Declared) > 0 {
 		strict = integers(t.within(f.Holds[match.DimSector].Declared))
 	}
 	var backed []int
-	for name := range f.Backed {
+	for _, name := range rules.Backed {
 		if s, ok := t.startups[name]; ok {
 			backed = append(backed, s)
 		}
@@ -183,50 +187,50 @@ func (t *tables) lifts(f *match.Features, d match.Dim) []float64 {
 
 // unit gives the points of one unit of a signal, within its bounds.
 func (t *tables) unit(column int) float64 {
-	return t.scorer.Points(column, 1) - t.scorer.Points(column, 0)
+	return t.scorer.Part(column).Points(1) - t.scorer.Part(column).Points(0)
 }
 
 // stages gives the points of every stage, none first.
 func (t *tables) stages(f *match.Features) []float64 {
 	out := t.lifts(f, match.DimStage)
 	for i, x := range out {
-		out[i] = t.scorer.Points(match.ColStage, x)
+		out[i] = t.scorer.Part(match.ColStage).Points(x)
 	}
 	return out
 }
 
 // places gives the points of every place, none first.
 func (t *tables) places(f *match.Features) []float64 {
-	out := []float64{t.scorer.Points(match.ColRegion, 0) + t.scorer.Points(match.ColLocal, 0)}
+	out := []float64{t.scorer.Part(match.ColRegion).Points(0) + t.scorer.Part(match.ColLocal).Points(0)}
 	for _, p := range t.values[match.DimPlace].paths {
 		region, local := lift(f, match.DimPlace, p)
-		out = append(out, t.scorer.Points(match.ColRegion, region)+t.scorer.Points(match.ColLocal, local))
+		out = append(out, t.scorer.Part(match.ColRegion).Points(region)+t.scorer.Part(match.ColLocal).Points(local))
 	}
 	return out
 }
 
 // helds gives the points of the strengths that every place is known for.
 func (t *tables) helds(f *match.Features) []float64 {
-	out := slices.Repeat([]float64{t.scorer.Points(match.ColStrength, 0)}, len(t.values[match.DimPlace].paths)+1)
+	out := slices.Repeat([]float64{t.scorer.Part(match.ColStrength).Points(0)}, len(t.values[match.DimPlace].paths)+1)
 	for place, paths := range t.held {
 		var sum int64
 		for _, p := range paths {
 			_, l := f.Holds[match.DimStrength].Sum(p)
 			sum += int64(l)
 		}
-		out[place-none] = t.scorer.Points(match.ColStrength, match.LiftMean(sum, len(paths), true))
+		out[place-none] = t.scorer.Part(match.ColStrength).Points(match.LiftMean(sum, len(paths), true))
 	}
 	return out
 }
 
 // asks gives the columns that compare an ask with the investor's usual size.
 func (t *tables) asks(f *match.Features) string {
-	mean := t.scorer.Points(match.ColAsk, t.model.Statistics.AskMean(f.Kind))
+	mean := t.scorer.Part(match.ColAsk).Points(t.model.Statistics.AskMean(f.Kind))
 	lo, hi, below, above := math.NaN(), math.NaN(), math.NaN(), math.NaN()
 	if s := f.Size; s.Known {
 		lo, hi = s.Lo, s.Hi
 		const step = 0.001 // small enough to stay off the bound at −6
-		below = (t.scorer.Points(match.ColAsk, 0) - t.scorer.Points(match.ColAsk, -step)) / step / (2 * s.Spread * s.Spread)
+		below = (t.scorer.Part(match.ColAsk).Points(0) - t.scorer.Part(match.ColAsk).Points(-step)) / step / (2 * s.Spread * s.Spread)
 		above = below
 		if s.Ticket {
 			above /= 4

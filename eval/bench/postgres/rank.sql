@@ -11,7 +11,7 @@ WITH i AS MATERIALIZED (
         array_cat(i.sector, '{}') AS sector, array_cat(i.strength, '{}') AS strength,
         i.ask_lo, i.ask_hi, i.ask_below, i.ask_above, i.ask_mean, i.strict, i.backed,
         array_cat(i.terms, '{}') AS terms, array_cat(i.weights, '{}') AS weights,
-        scale.sector AS sector_unit, scale.strength AS strength_unit, scale.text AS text_unit, scale.ask AS ask_best
+        scale.sector AS sector_unit, scale.strength AS strength_unit, scale.text AS text_unit, scale.ask AS ask_best, scale.lift AS lift_most, scale.words AS text_most
     FROM investor i, scale WHERE i.id = $1
 ), near AS MATERIALIZED (
     SELECT stage, place, points FROM (
@@ -21,11 +21,11 @@ WITH i AS MATERIALIZED (
 ), best AS MATERIALIZED (
     -- Everything but the text.
     SELECT s.id, c.points + s.crowd
-        + (SELECT sector_unit FROM i) * (3 + greatest(-3, least(3,
+        + (SELECT sector_unit FROM i) * ((SELECT lift_most FROM i) + greatest(-(SELECT lift_most FROM i), least((SELECT lift_most FROM i),
             ((SELECT sector FROM i)[s.sector1] + (SELECT sector FROM i)[s.sector2]
                 + (SELECT sector FROM i)[s.sector3] + (SELECT sector FROM i)[s.sector4]) / greatest(s.sectors, 1))))
         + CASE WHEN s.strengths = 0 THEN (SELECT held FROM i)[s.place]
-            ELSE (SELECT strength_unit FROM i) * (3 + greatest(-3, least(3,
+            ELSE (SELECT strength_unit FROM i) * ((SELECT lift_most FROM i) + greatest(-(SELECT lift_most FROM i), least((SELECT lift_most FROM i),
                 ((SELECT strength FROM i)[s.strength1] + (SELECT strength FROM i)[s.strength2]
                     + (SELECT strength FROM i)[s.strength3]) / s.strengths))) END
         + CASE WHEN s.ask IS NULL OR (SELECT ask_lo FROM i) IS NULL THEN (SELECT ask_mean FROM i)
@@ -43,7 +43,7 @@ WITH i AS MATERIALIZED (
     ORDER BY 2 DESC LIMIT $3
 )
 -- The text: the terms both have (& of intarray), each found again by its position.
-SELECT b.id, b.points + (SELECT text_unit FROM i) * least(2.4, ln(1 + 20 * coalesce((
+SELECT b.id, b.points + (SELECT text_unit FROM i) * least((SELECT text_most FROM i), ln(1 + 20 * coalesce((
     SELECT sum(t.weights[idx(t.terms, u.term)] * (SELECT weights FROM i)[idx((SELECT terms FROM i), u.term)])
     FROM unnest(t.terms & (SELECT terms FROM i)) AS u (term)), 0))) AS score
 FROM best b JOIN startup_text t USING (id)

@@ -56,7 +56,7 @@ CREATE TABLE investor (
 
 -- One row: points per unit of the signals that are added up in the query, and
 -- the most the ask can give.
-CREATE TABLE scale (sector float4, strength float4, text float4, ask float4);
+CREATE TABLE scale (sector float4, strength float4, text float4, ask float4, lift float4, words float4);
 
 -- What startup and startup_text are filled from, see index.sql.
 CREATE TABLE loading (LIKE startup, terms int4[], weights float4[]);
