@@ -103,7 +103,8 @@ type weighed struct {
 	x    float64
 }
 
-// vector weighs sorted terms by (1 + ln tf)·idf and scales to length 1.
+// vector weighs sorted terms by (1 + ln tf)·idf, without common ones, and scales
+// to length 1.
 func (s *Statistics) vector(terms []TextTerm) []weighed {
 	out := make([]weighed, 0, len(terms))
 	var norm float64
@@ -112,9 +113,11 @@ func (s *Statistics) vector(terms []TextTerm) []weighed {
 		for n < len(terms) && terms[n] == terms[i] {
 			n++
 		}
-		x := (1 + math.Log(float64(n-i))) * s.idf(terms[i])
-		out = append(out, weighed{terms[i], x})
-		norm += x * x
+		if !s.common(terms[i]) {
+			x := (1 + math.Log(float64(n-i))) * s.idf(terms[i])
+			out = append(out, weighed{terms[i], x})
+			norm += x * x
+		}
 		i = n
 	}
 	for i := range out {

@@ -1,6 +1,11 @@
 package bench
 
 import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
 	"duyen/match"
 )
 
@@ -10,19 +15,28 @@ type bruteStartups struct {
 	logs  *logs
 	ids   []string
 	nodes [match.DimCount]nodes
-	leafs [match.DimCount][]int32
-	ends  [match.DimCount][]uint32
+	helds map[string]uint32 // numbers of the strengths that places are known for
+	held  [][]int32
 	rows  []bruteStartup
 	skill skills
 	texts texts
 	dot   []int32
 }
 
-// bruteStartup is what a row holds beside its values.
+// The values that a row has room for; made-up startups have no more.
+const (
+	maxValues = 4
+	maxPlaces = 1
+)
+
+// bruteStartup is one row, in the order of reading. Values are numbers of nodes
+// plus 1; 0 stands for none.
 type bruteStartup struct {
-	ask, scale, crowd float32
-	held              bool
-	needs             uint64
+	sectors, strengths [maxValues]uint16
+	place, stage, held uint16
+	ask, scale, crowd  float32
+	sector, strength   float32 // 1 ÷ values
+	needs              uint64
 }
 
 // nodes numbers the values of a dimension, parents first.
@@ -47,63 +61,107 @@ func (n *nodes) leaf(p match.Path) int32 {
 	return up
 }
 
-// valueLift is what the path to a value adds, split at the region.
-type valueLift struct{ region, local float32 }
-
-// lifts gives every value's lift for one holder.
-func (n *nodes) lifts(hold *match.Holding) []valueLift {
-	out, rest := make([]valueLift, len(n.names)), make([]float32, len(n.names))
+// lifts gives what the path to every value adds for one holder, split at the
+// region; one place further on, behind a 0 for none.
+func (n *nodes) lifts(hold *match.Holding) (region, local []float32) {
+	region, local = make([]float32, len(n.names)+1), make([]float32, len(n.names)+1)
+	rest := make([]float32, len(n.names))
 	if !hold.Known {
-		return out
+		return region, local
 	}
 	for i, name := range n.names {
 		own := float32(hold.Root) / match.FixedOne
 		if up := n.parent[i]; up >= 0 {
-			own, out[i] = rest[up], out[up]
+			own, region[i+1], local[i+1] = rest[up], region[up+1], local[up+1]
 		}
 		if l, ok := hold.Listed[name]; ok {
 			own, rest[i] = float32(l.Own)/match.FixedOne, float32(l.Rest)/match.FixedOne
 		}
 		if n.region[i] {
-			out[i].region += own
+			region[i+1] += own
 		} else {
-			out[i].local += own
+			local[i+1] += own
 		}
 	}
-	return out
+	return region, local
 }
 
 func newBruteStartups(stats *match.Statistics, logs *logs) *bruteStartups {
-	b := &bruteStartups{stats: stats, logs: logs, skill: skills{}, texts: texts{}}
+	b := &bruteStartups{stats: stats, logs: logs, skill: skills{}, texts: texts{}, helds: map[string]uint32{}, held: [][]int32{nil}}
 	for d := range b.nodes {
 		b.nodes[d].index = map[string]int32{}
 	}
 	return b
 }
 
-func (b *bruteStartups) add(f *match.Features) {
-	row := uint32(len(b.rows))
-	for d := range b.leafs {
-		for _, p := range f.Values[d] {
-			b.leafs[d] = append(b.leafs[d], b.nodes[d].leaf(p))
+func (b *bruteStartups) add(f *match.Features) error {
+	values := func(d match.Dim, room int) (out [maxValues]uint16, n int, err error) {
+		if n = len(f.Values[d]); n > room || len(b.nodes[d].names) > math.MaxUint16-10 {
+			return out, n, fmt.Errorf("the yardstick has no room for %d values of %s", n, f.ID)
 		}
-		b.ends[d] = append(b.ends[d], uint32(len(b.leafs[d])))
+		for i, p := range f.Values[d] {
+			out[i] = uint16(b.nodes[d].leaf(p) + 1)
+		}
+		return out, n, nil
 	}
-	b.ids = append(b.ids, f.ID)
-	b.rows = append(b.rows, bruteStartup{
-		ask: float32(f.Ask), scale: f.Text.Scale, crowd: float32(match.CrowdSignal(b.stats.Backers(f.ID))),
-		held: f.Held, needs: b.skill.mask(f.Needs),
-	})
-	b.texts.add(row, &f.Text)
-	b.dot = append(b.dot, 0)
+	row := bruteStartup{
+		ask: float32(f.Ask), scale: f.Text.Scale, crowd: float32(match.CrowdSignal(b.stats.Backers(f.ID))), needs: b.skill.mask(f.Needs),
+		sector: 1, strength: 1,
+	}
+	sectors, n, err := values(match.DimSector, maxValues)
+	row.sectors, row.sector = sectors, 1/float32(max(1, n))
+	stage, _, wrong := values(match.DimStage, 1)
+	err = errors.Join(err, wrong)
+	place, _, wrong := values(match.DimPlace, maxPlaces)
+	err = errors.Join(err, wrong)
+	row.stage, row.place = stage[0], place[0]
+	if f.Held {
+		row.held = b.heldBy(f.Values[match.DimStrength])
+	} else {
+		strengths, n, wrong := values(match.DimStrength, maxValues)
+		row.strengths, row.strength, err = strengths, 1/float32(max(1, n)), errors.Join(err, wrong)
+	}
+	b.texts.add(uint32(len(b.rows)), &f.Text)
+	b.ids, b.rows, b.dot = append(b.ids, f.ID), append(b.rows, row), append(b.dot, 0)
+	return err
 }
 
-// each scores every startup for a holder.
+// heldBy numbers the strengths that a startup has from its place.
+func (b *bruteStartups) heldBy(paths []match.Path) uint16 {
+	var key strings.Builder
+	var list []int32
+	for _, p := range paths {
+		leaf := b.nodes[match.DimStrength].leaf(p)
+		list = append(list, leaf)
+		fmt.Fprint(&key, leaf, " ")
+	}
+	at, ok := b.helds[key.String()]
+	if !ok {
+		at = uint32(len(b.held))
+		b.helds[key.String()], b.held = at, append(b.held, list)
+	}
+	return uint16(at)
+}
+
+// each scores every startup for a holder. Stages, places and the strengths of
+// places have few values, so that their points are worked out beforehand.
 func (b *bruteStartups) each(holder *match.Features, s *match.Scorer, visit func(row uint32, score float32)) {
 	part := linesOf(s)
-	var lifts [match.DimCount][]valueLift
-	for d := range lifts {
-		lifts[d] = b.nodes[d].lifts(&holder.Holds[d])
+	_, sectors := b.nodes[match.DimSector].lifts(&holder.Holds[match.DimSector])
+	_, strengths := b.nodes[match.DimStrength].lifts(&holder.Holds[match.DimStrength])
+	_, stages := b.nodes[match.DimStage].lifts(&holder.Holds[match.DimStage])
+	regions, places := b.nodes[match.DimPlace].lifts(&holder.Holds[match.DimPlace])
+	for i := range places {
+		places[i] = part[match.ColRegion].points(regions[i]) + part[match.ColLocal].points(places[i])
+	}
+	for i := range stages {
+		stages[i] = part[match.ColStage].points(stages[i])
+	}
+	held := make([]float32, len(b.held))
+	for i, list := range b.held {
+		for _, leaf := range list {
+			held[i] += strengths[leaf+1] / float32(2*len(list))
+		}
 	}
 	b.texts.dots(&holder.Text, b.dot)
 	weights, has := b.skill.weights(b.stats, holder.Kind), b.skill.mask(holder.Skills)
@@ -111,37 +169,18 @@ func (b *bruteStartups) each(holder *match.Features, s *match.Scorer, visit func
 	fixed := part[match.ColActivity].points(float32(match.ActivitySignal(holder.Deals))) +
 		part[match.ColIdle].points(float32(-holder.Idle)) + part[match.ColCapacity].points(float32(match.CapacitySignal(holder.Full)))
 	scale := 20 * holder.Text.Scale * logSteps
-	var from [match.DimCount]uint32
+	dots := b.dot[:len(b.rows)]
 	for i := range b.rows {
 		r := &b.rows[i]
-		mean := func(d match.Dim) (region, local float32) {
-			start, end := from[d], b.ends[d][i]
-			from[d] = end
-			if start == end {
-				return 0, 0
-			}
-			for _, leaf := range b.leafs[d][start:end] {
-				l := &lifts[d][leaf]
-				region, local = region+l.region, local+l.local
-			}
-			n := float32(end - start)
-			return region / n, local / n
-		}
-		_, sector := mean(match.DimSector)
-		_, strength := mean(match.DimStrength)
-		_, stage := mean(match.DimStage)
-		region, local := mean(match.DimPlace)
-		if r.held {
-			strength /= 2
-		}
-		score := fixed + part[match.ColSector].points(sector) + part[match.ColStrength].points(strength) +
-			part[match.ColStage].points(stage) + part[match.ColRegion].points(region) + part[match.ColLocal].points(local) +
+		sector := (sectors[r.sectors[0]] + sectors[r.sectors[1]] + sectors[r.sectors[2]] + sectors[r.sectors[3]]) * r.sector
+		strength := held[r.held] + (strengths[r.strengths[0]]+strengths[r.strengths[1]]+strengths[r.strengths[2]]+strengths[r.strengths[3]])*r.strength
+		score := fixed + stages[r.stage] + places[r.place] + part[match.ColSector].points(sector) + part[match.ColStrength].points(strength) +
 			part[match.ColAsk].points(ask.at(r.ask)) + part[match.ColCrowd].points(r.crowd)
 		if r.needs&has != 0 {
 			score += part[match.ColNeeds].points(match.FullNeeds * weigh(r.needs&has, &weights) / weigh(r.needs, &weights))
 		}
-		if b.dot[i] > 0 {
-			score += part[match.ColText].points(b.logs[min(int(float32(b.dot[i])*scale*r.scale), logMost)])
+		if dots[i] > 0 {
+			score += part[match.ColText].points(b.logs[min(int(float32(dots[i])*scale*r.scale), logMost)])
 		}
 		visit(uint32(i), score)
 	}
@@ -160,19 +199,24 @@ func (b *bruteStartups) top(holder *match.Features, s *match.Scorer, n int) []ra
 
 // features gives back what a holder's rules look at.
 func (b *bruteStartups) features(row uint32) *match.Features {
-	f := &match.Features{Kind: match.KindStartup, ID: b.ids[row], Ask: float64(b.rows[row].ask)}
-	for d := range b.leafs {
-		start := uint32(0)
-		if row > 0 {
-			start = b.ends[d][row-1]
-		}
-		for _, leaf := range b.leafs[d][start:b.ends[d][row]] {
-			var p match.Path
-			for at := leaf; at >= 0; at = b.nodes[d].parent[at] {
-				p.Nodes = append(p.Nodes, b.nodes[d].names[at])
+	r := &b.rows[row]
+	f := &match.Features{Kind: match.KindStartup, ID: b.ids[row], Ask: float64(r.ask)}
+	for d, values := range map[match.Dim][]uint16{
+		match.DimSector: r.sectors[:], match.DimStage: {r.stage}, match.DimPlace: {r.place},
+	} {
+		for _, v := range values {
+			if v > 0 {
+				f.Values[d] = append(f.Values[d], b.nodes[d].path(int32(v)-1))
 			}
-			f.Values[d] = append(f.Values[d], p)
 		}
 	}
 	return f
+}
+
+// path lists a value and its parents.
+func (n *nodes) path(at int32) (p match.Path) {
+	for ; at >= 0; at = n.parent[at] {
+		p.Nodes = append(p.Nodes, n.names[at])
+	}
+	return p
 }

@@ -23,7 +23,7 @@ type ranks struct {
 	engine   *engine.Engine
 	startups *bruteStartups
 	holders  map[match.Kind]*bruteHolders
-	subjects map[match.Kind][]match.Profile
+	subjects map[match.Kind][]*match.Features
 	bytes    float64 // of the engine, per profile
 }
 
@@ -46,7 +46,7 @@ func (r *Run) Ranks(ctx context.Context) (*ranks, error) {
 	out := &ranks{
 		model:    &match.Model{Reference: r.Reference, Weights: r.Weights, Statistics: tally.Statistics(1)},
 		holders:  map[match.Kind]*bruteHolders{},
-		subjects: map[match.Kind][]match.Profile{},
+		subjects: map[match.Kind][]*match.Features{},
 	}
 	if err := out.load(ctx, r); err != nil {
 		return nil, err
@@ -91,14 +91,16 @@ func (k *ranks) yardstick(ctx context.Context, r *Run) error {
 		for _, p := range batch {
 			features = append(features, k.model.Features(p))
 		}
-		for i, f := range features {
+		for _, f := range features {
 			if f.Kind == match.KindStartup {
-				k.startups.add(f)
+				if err := k.startups.add(f); err != nil {
+					return err
+				}
 			} else {
 				k.holders[f.Kind].add(f)
 			}
 			if len(k.subjects[f.Kind]) < subjectsMax {
-				k.subjects[f.Kind] = append(k.subjects[f.Kind], batch[i])
+				k.subjects[f.Kind] = append(k.subjects[f.Kind], f)
 			}
 		}
 		done += len(batch)
@@ -146,12 +148,11 @@ func measureMatch(ctx context.Context, r *Run) (Result, error) {
 	}, func(i int) error {
 		for at, d := range directions {
 			began := time.Now()
-			self, scorer := k.model.Features(k.subject(d, i)), k.model.Scorer(d)
-			scan := time.Now()
-			list := k.top(self, scorer, d)
-			scans += time.Since(scan)
+			list := k.top(k.subject(d, i), k.model.Scorer(d), d)
+			scan := time.Since(began)
+			scans += scan
 			candidates += k.candidates(d)
-			split[at].yardstick = append(split[at].yardstick, time.Since(began))
+			split[at].yardstick = append(split[at].yardstick, scan)
 			if i%2 == 0 { // ours came first
 				hits, all := recalled(list, ours[at])
 				found, wanted = found+hits, wanted+all
@@ -188,8 +189,8 @@ func summed(directions []match.Direction, split []sides, more, theirs map[string
 	return out
 }
 
-// subject gives the profile that the operation i asks for in a direction.
-func (k *ranks) subject(d match.Direction, i int) match.Profile {
+// subject gives whom the operation i asks for in a direction.
+func (k *ranks) subject(d match.Direction, i int) *match.Features {
 	of := k.subjects[d.From]
 	return of[i%len(of)]
 }

@@ -78,7 +78,7 @@ func measurePostgres(ctx context.Context, r *Run) (Result, error) {
 
 // best gives the ids of an investor's best startups.
 func best(e *engine.Engine, investor match.Profile) (out []string) {
-	for _, placed := range e.Top(investor, match.KindStartup, listed, match.Viewer{All: true}) {
+	for _, placed := range e.Top(e.Model().Features(investor), match.KindStartup, listed, match.Viewer{All: true}) {
 		out = append(out, placed.ID)
 	}
 	return out

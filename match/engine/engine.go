@@ -219,7 +219,7 @@ func (s *state) place(row uint32) {
 // target adds a profile to the targets of its kind.
 func (s *state) target(row uint32, p match.Profile, f *match.Features) {
 	if f.Kind == match.KindStartup {
-		s.local[row] = s.startups.add(row, p.Common(), f, s.model.Statistics.Backers(f.ID))
+		s.local[row] = s.startups.add(row, p.Common(), f, s.model.Statistics)
 		return
 	}
 	s.local[row] = s.holders[f.Kind].add(row, p.Common(), f, [2]*match.Scorer{

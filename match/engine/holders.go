@@ -13,16 +13,18 @@ import (
 // by what they bring without any startup, the best first.
 type holders struct {
 	targets
-	kind   match.Kind
-	holds  [match.DimCount]holdings
-	skill  dense
-	skills sets       // of numbers in skill
-	having [][]uint32 // sets of skills by skill
-	cells  []holderCell
-	scales []float32               // of the texts
-	facts  []holderFacts           // what a score takes besides
-	rules  map[uint32]*match.Rules // of those that have any
-	words  words
+	kind      match.Kind
+	holds     [match.DimCount]holdings
+	skill     dense
+	skills    sets       // of numbers in skill
+	having    [][]uint32 // sets of skills by skill
+	cells     []holderCell
+	asks      []askCurve
+	scales    []float32 // of the texts
+	mostScale float32
+	facts     []holderFacts           // what a score takes besides
+	rules     map[uint32]*match.Rules // of those that have any
+	words     words
 }
 
 // holderCell is what a bound takes of a holder. Numbers are those of holdings
@@ -31,7 +33,6 @@ type holderCell struct {
 	hold   [match.DimCount]uint32
 	skills uint32
 	static [2]float32 // points of what does not depend on the startup, by role
-	ask    askCurve
 	seen   access
 }
 
@@ -60,7 +61,7 @@ func newHolders(kind match.Kind) *holders {
 
 func (h *holders) add(row uint32, b *match.Base, f *match.Features, scorers [2]*match.Scorer) (at uint32) {
 	at = h.targets.add(row, b)
-	c := holderCell{skills: h.skillSet(f.Skills), ask: askCurveOf(&f.Size), seen: h.seen[at]}
+	c := holderCell{skills: h.skillSet(f.Skills), seen: h.seen[at]}
 	for d := range h.holds {
 		c.hold[d] = h.holds[d].intern(&f.Holds[d])
 	}
@@ -72,7 +73,8 @@ func (h *holders) add(row uint32, b *match.Base, f *match.Features, scorers [2]*
 			c.static[role] += float32(s.Part(column).Points(x[column]))
 		}
 	}
-	h.cells, h.scales, h.facts = append(h.cells, c), append(h.scales, f.Text.Scale), append(h.facts, facts)
+	h.cells, h.asks, h.facts = append(h.cells, c), append(h.asks, askCurveOf(&f.Size)), append(h.facts, facts)
+	h.scales, h.mostScale = append(h.scales, f.Text.Scale), max(h.mostScale, f.Text.Scale)
 	if f.Rules != nil {
 		h.rules[at] = f.Rules
 	}
@@ -127,7 +129,8 @@ func (h *holders) seal() (to []uint32) {
 		to[from] = uint32(i)
 	}
 	h.reorder(to)
-	h.cells, h.scales, h.facts = reordered(h.cells, to), reordered(h.scales, to), reordered(h.facts, to)
+	h.cells, h.asks = reordered(h.cells, to), reordered(h.asks, to)
+	h.scales, h.facts = reordered(h.scales, to), reordered(h.facts, to)
 	rules := make(map[uint32]*match.Rules, len(h.rules))
 	for at, f := range h.rules {
 		rules[to[at]] = f

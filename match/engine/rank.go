@@ -19,7 +19,7 @@ func (e *Engine) Rank(ctx context.Context, subject match.Profile, r match.Reques
 		r.N = n * match.SpreadPool
 	}
 	for range retries {
-		list, s := e.best(subject, r)
+		list, s := e.found(subject, r)
 		s.self.Spell()
 		out = match.Ranking{Data: []match.Match{}, Total: list.total, Seq: s.at.Seq, Epoch: s.model.Statistics.Epoch, Day: s.model.Statistics.Day}
 		fresh, err := e.explain(ctx, s, list, n, r.Spread, &out)
@@ -34,9 +34,15 @@ func (e *Engine) Rank(ctx context.Context, subject match.Profile, r match.Reques
 	return out, nil
 }
 
-// Top gives the n best targets of a kind without reasons.
-func (e *Engine) Top(subject match.Profile, target match.Kind, n int, v match.Viewer) []match.Placed {
-	list, _ := e.best(subject, match.Request{Target: target, N: n, Filter: match.Filter{Viewer: v}})
+// Model gives the model that the engine ranks by until the next epoch.
+func (e *Engine) Model() *match.Model { return e.current().model }
+
+// Top gives the n best targets of a kind without reasons. The subject's features
+// are those of Model.
+func (e *Engine) Top(self *match.Features, target match.Kind, n int, v match.Viewer) []match.Placed {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	list := e.best(e.state, self, match.Request{Target: target, N: n, Filter: match.Filter{Viewer: v}})
 	out := make([]match.Placed, len(list.items))
 	for i, item := range list.items {
 		out[i] = match.Placed{ID: e.names.id(item.row), Score: item.score}
@@ -53,12 +59,18 @@ type snapshot struct {
 	shown  *shown
 }
 
-// best finds the best targets under the lock.
-func (e *Engine) best(subject match.Profile, r match.Request) (*topList, snapshot) {
+// found finds the best targets for a profile.
+func (e *Engine) found(subject match.Profile, r match.Request) (*topList, snapshot) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	s := e.state
 	self := s.model.Features(subject)
+	scorer := s.scorers[match.Direction{From: self.Kind, To: r.Target}]
+	return e.best(s, self, r), snapshot{s.model, scorer, s.at, self, s.shown}
+}
+
+// best finds the best targets in a state that is locked.
+func (e *Engine) best(s *state, self *match.Features, r match.Request) *topList {
 	d := match.Direction{From: self.Kind, To: r.Target}
 	list := &topList{n: r.N, tie: match.TieOf(self.ID), ids: e.names.ids(), metas: &s.columns.metas}
 	sc := e.scratch.get()
@@ -81,7 +93,7 @@ func (e *Engine) best(subject match.Profile, r match.Request) (*topList, snapsho
 			})
 		})
 	}
-	return list, snapshot{s.model, s.scorers[d], s.at, self, s.shown}
+	return list
 }
 
 // passes gives the filter of a request over engine rows.

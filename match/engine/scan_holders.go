@@ -31,6 +31,7 @@ type holderScan struct {
 	mean     float32
 	text     *textBound
 	dot      []int32
+	mostText float32 // points that the best text can add
 	scale    float32 // turns an inner product with a text of scale 1 into 20·cos
 	crowd    float64
 	askMean  float64
@@ -45,15 +46,15 @@ func newHolderScan(h *holders, sc *scratch, model *match.Model, scorer *match.Sc
 	q.fixed = float32(scorer.Part(match.ColCrowd).Points(q.crowd))
 	q.askPart, q.ask, q.mean = roundPart(scorer.Part(match.ColAsk)), float32(self.Ask), float32(q.askMean)
 	q.mostAsk = q.askPart.of(0)
-	q.best = q.fixed + q.mostAsk + text.most
+	q.dot = sc.zeros(len(h.rows))
+	q.mostText = text.of(h.words.dots(&self.Text, q.dot), q.scale*h.mostScale)
+	q.best = q.fixed + q.mostAsk + q.mostText
 	for d := range match.DimCount {
 		q.sums(d, sc)
 		q.best += highest(q.points[d])
 	}
 	q.coverage(sc)
 	q.best += highest(q.needs)
-	q.dot = sc.zeros(len(h.rows))
-	h.words.dots(&self.Text, q.dot)
 	return q
 }
 
@@ -110,7 +111,7 @@ func (q *holderScan) each(offer func(at uint32, score float64) (floor float32)) 
 	floor := float32(math.Inf(-1))
 	sectors, strengths := q.points[match.DimSector], q.points[match.DimStrength]
 	stages, places := q.points[match.DimStage], q.points[match.DimPlace]
-	base, most := q.fixed+roughSlack, q.mostAsk+q.text.most
+	base, most := q.fixed+roughSlack, q.mostAsk+q.mostText
 	for i := 0; i < len(q.cells); i++ {
 		c := &q.cells[i]
 		static := c.static[asTargets]
@@ -129,14 +130,14 @@ func (q *holderScan) each(offer func(at uint32, score float64) (floor float32)) 
 // reaches tells whether a holder may reach the floor; b is what all but its ask
 // and its text add.
 func (q *holderScan) reaches(at uint32, b, floor float32) bool {
-	b += q.askPart.of(q.cells[at].ask.of(q.ask, q.mean))
-	return b+q.text.most >= floor && b+q.text.of(q.dot[at], q.scale*q.scales[at]) >= floor
+	b += q.askPart.of(q.asks[at].of(q.ask, q.mean))
+	return b+q.mostText >= floor && b+q.text.of(q.dot[at], q.scale*q.scales[at]) >= floor
 }
 
 // above calls offer for every holder whose exact score may reach its own bar; a
 // row behind the end of bars has none.
 func (q *holderScan) above(bars []float32, offer func(at uint32, score float64)) {
-	base, most := q.fixed+roughSlack, q.mostAsk+q.text.most
+	base, most := q.fixed+roughSlack, q.mostAsk+q.mostText
 	for at, bar := range bars {
 		c := &q.cells[at]
 		b := base + c.static[q.role] + q.points[match.DimSector][c.hold[match.DimSector]] +
@@ -167,3 +168,6 @@ func (q *holderScan) score(at uint32) float64 {
 	x[match.ColCrowd] = q.crowd
 	return q.scorer.Score(&x)
 }
+
+// perValue turns a sum of lifts over n values into a mean.
+func perValue(n int) float32 { return 1 / (float32(max(1, n)) * match.FixedOne) }

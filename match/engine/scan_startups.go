@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"math/bits"
 
 	"duyen/match"
 )
@@ -15,20 +16,22 @@ type startupScan struct {
 	self    *match.Features
 	sight   sight
 
-	tables             [match.DimCount]table
-	points             [match.DimCount][]float32 // by set: at most what it adds
-	best               [match.DimCount]float32
-	ask                [askSteps + 1]float32
-	text               *textBound
-	dot                []int32
-	scale              float32 // turns an inner product with a text of scale 1 into 20·cos
-	own                match.SignalValues
-	fixed              float32 // what does not depend on the startup, and crowd at its best
-	noNeeds, mostNeeds float32 // points when none and all are covered
-	askMean            float64
-	mask               uint64    // of the holder's skills, as in masks
-	weight             []float64 // of a need
-	has                []bool    // the holder covers it
+	tables    [match.DimCount]table
+	points    [match.DimCount][]float32 // by set: at most what it adds
+	best      [match.DimCount]float32
+	ask       [askSteps + 1]float32
+	text      *textBound
+	dot       []int32
+	mostText  float32 // points that the best text can add
+	scale     float32 // turns an inner product with a text of scale 1 into 20·cos
+	own       match.SignalValues
+	fixed     float32   // what does not depend on the startup, and crowd at its best
+	needAdds  []float32 // points by set of needs
+	mostNeeds float32
+	askMean   float64
+	mask      uint64    // of the holder's skills, as in masks
+	weight    []float64 // of a need
+	has       []bool    // the holder covers it
 }
 
 // columnOf gives the signal that a dimension's lifts add to; for places the
@@ -52,43 +55,39 @@ func newStartupScan(st *startups, sc *scratch, model *match.Model, scorer *match
 		q.points[d], q.best[d] = q.setPoints(d)
 	}
 	q.ask = askBounds(scorer.Part(match.ColAsk), &self.Size, q.askMean)
-	needs := scorer.Part(match.ColNeeds)
-	q.noNeeds, q.mostNeeds = float32(needs.Points(0)), float32(needs.Points(match.FullNeeds))
 	for _, skill := range self.Skills {
 		if i, ok := st.skill.index[skill]; ok {
 			q.mask |= 1 << (i % 64)
 		}
 	}
 	q.weight, q.has = skillTables(&st.skill, self, model.Statistics)
+	q.needAdds, q.mostNeeds = q.needPoints()
 	q.dot = sc.zeros(len(st.rows))
-	st.words.dots(&self.Text, q.dot)
+	q.mostText = text.of(st.words.dots(&self.Text, q.dot), q.scale*st.mostScale)
 	return q
 }
 
 // setPoints gives what every set of a dimension adds to the score, up to float
 // rounding, and the most that one does.
 func (q *startupScan) setPoints(d match.Dim) (points []float32, best float32) {
-	sets, t := &q.sets[d], &q.tables[d]
+	sets := &q.sets[d]
 	points, best = q.scratch.float32s(sets.len()), float32(math.Inf(-1))
 	part, region := roundPart(q.scorer.Part(columnOf(d))), roundPart(match.Part{})
+	local := q.scratch.lifts(q.tables[d].local)
+	regions := local
 	if d == match.DimPlace {
-		region = roundPart(q.scorer.Part(match.ColRegion))
+		region, regions = roundPart(q.scorer.Part(match.ColRegion)), q.scratch.lifts(q.tables[d].region)
 	}
-	start := uint32(0)
-	for i, end := range sets.end {
-		leafs := sets.flat[start:end]
-		start = end
-		var sumRegion, sumLocal int32
-		for _, leaf := range leafs {
-			sumRegion += t.region[leaf]
-			sumLocal += t.local[leaf]
+	for i := range sets.packs {
+		k := &sets.packs[i]
+		share := k.share
+		p := part.of((local[k.values[0]] + local[k.values[1]] + local[k.values[2]] + local[k.values[3]]) * share)
+		if d == match.DimPlace {
+			p += region.of((regions[k.values[0]] + regions[k.values[1]] + regions[k.values[2]] + regions[k.values[3]]) * share)
 		}
-		scale := perValue(len(leafs))
-		x := float32(sumLocal) * scale
-		if sets.flag[i] {
-			x /= 2
+		if share == 0 {
+			p = q.widePoints(d, uint32(i))
 		}
-		p := part.of(x) + region.of(float32(sumRegion)*scale)
 		points[i] = p
 		if p > best { // max would look for NaN
 			best = p
@@ -97,15 +96,44 @@ func (q *startupScan) setPoints(d match.Dim) (points []float32, best float32) {
 	return points, best
 }
 
-// perValue turns a sum of lifts over n values into a mean.
-func perValue(n int) float32 {
-	switch n {
-	case 0, 1:
-		return 1.0 / match.FixedOne
-	case 2:
-		return 1.0 / (2 * match.FixedOne)
+// widePoints gives the points of a set that does not fit into a pack.
+func (q *startupScan) widePoints(d match.Dim, set uint32) float32 {
+	leafs := q.sets[d].at(set)
+	region, local := q.tables[d].sum(leafs)
+	points := q.scorer.Part(columnOf(d)).Points(match.LiftMean(local, len(leafs), d == match.DimStrength && q.sets[d].flag[set]))
+	if d == match.DimPlace {
+		points += q.scorer.Part(match.ColRegion).Points(match.LiftMean(region, len(leafs), false))
 	}
-	return 1 / (float32(n) * match.FixedOne)
+	return float32(points)
+}
+
+// needPoints gives what every set of needs adds to the score, up to float
+// rounding. Most share nothing with the holder's skills, which their masks tell;
+// where two skills share a bit, it is at least that.
+func (q *startupScan) needPoints() (points []float32, best float32) {
+	part := roundPart(q.scorer.Part(match.ColNeeds))
+	none := part.of(0)
+	var weights [64]float32
+	for i, has := range q.has {
+		if has {
+			weights[i%64] += float32(q.weight[i])
+		}
+	}
+	totals := q.totals[q.self.Kind]
+	points, best = q.scratch.float32s(len(q.masks)), none
+	for i, mask := range q.masks {
+		points[i] = none
+		if mask &= q.mask; mask == 0 {
+			continue
+		}
+		var covered float32
+		for ; mask != 0; mask &= mask - 1 {
+			covered += weights[bits.TrailingZeros64(mask)]
+		}
+		points[i] = part.of(match.FullNeeds * covered / totals[i])
+		best = max(best, points[i])
+	}
+	return points, best
 }
 
 // highest gives the greatest of points.
@@ -129,7 +157,7 @@ func (q *startupScan) each(offer func(at uint32, score float64) (floor float32))
 	for i, s := range q.spots {
 		base[i] = q.fixed + places[s.place] + stages[s.stage]
 	}
-	rest := q.best[match.DimSector] + q.best[match.DimStrength] + highest(q.ask[:]) + q.mostNeeds + q.text.most + roughSlack
+	rest := q.best[match.DimSector] + q.best[match.DimStrength] + highest(q.ask[:]) + q.mostNeeds + q.mostText + roughSlack
 	for _, i := range fallingOrder(base, q.scratch.int32s(len(base))) {
 		if base[i]+rest < floor {
 			continue
@@ -149,18 +177,14 @@ func (q *startupScan) each(offer func(at uint32, score float64) (floor float32))
 // run looks at the rows from … end−1, of which places, stage and what is fixed
 // add base.
 func (q *startupScan) run(from, end uint32, base, floor float32, offer func(at uint32, score float64) float32) float32 {
-	sectors, strengths, ask := q.points[match.DimSector], q.points[match.DimStrength], &q.ask
+	sectors, strengths, needs, ask := q.points[match.DimSector], q.points[match.DimStrength], q.needAdds, &q.ask
 	cells, dots, scales := q.cells[from:end], q.dot[from:end], q.scales[from:end]
 	base += roughSlack
-	most := base + q.mostNeeds + q.text.most
+	most := base + q.mostText
 	for i := range cells {
 		c := &cells[i]
-		b := sectors[c.sector] + strengths[c.strength] + ask[c.ask]
-		if b+most < floor {
-			continue
-		}
-		b += base + q.text.of(dots[i], q.scale*scales[i])
-		if b+q.mostNeeds < floor || !q.bound(c, b, floor) {
+		b := sectors[c.sector] + strengths[c.strength] + needs[c.needs] + ask[c.ask]
+		if b+most < floor || b+base+q.text.of(dots[i], q.scale*scales[i]) < floor {
 			continue
 		}
 		if at := from + uint32(i); q.sight.sees(at, c.seen) {
@@ -178,24 +202,11 @@ func (q *startupScan) above(bars []float32, offer func(at uint32, score float64)
 	base := q.fixed + roughSlack
 	for at, bar := range bars {
 		c, f := &q.cells[at], &q.facts[at]
-		b := base + sectors[c.sector] + strengths[c.strength] + q.ask[c.ask] + places[f.place] + stages[f.stage]
-		if b+q.mostNeeds+q.text.most < bar {
-			continue
-		}
-		b += q.text.of(q.dot[at], q.scale*q.scales[at])
-		if b+q.mostNeeds >= bar && q.bound(c, b, bar) && c.seen != accessNone {
+		b := base + sectors[c.sector] + strengths[c.strength] + q.needAdds[c.needs] + q.ask[c.ask] + places[f.place] + stages[f.stage]
+		if b+q.mostText >= bar && b+q.text.of(q.dot[at], q.scale*q.scales[at]) >= bar && c.seen != accessNone {
 			offer(uint32(at), q.score(uint32(at)))
 		}
 	}
-}
-
-// bound tells whether a startup may reach the floor; b is what all but its
-// needs adds.
-func (q *startupScan) bound(c *cell, b, floor float32) bool {
-	if q.mask&q.masks[c.needs] == 0 {
-		return b+q.noNeeds >= floor
-	}
-	return b+float32(q.scorer.Part(match.ColNeeds).Points(q.needsSignal(c.needs))) >= floor
 }
 
 // score gives the exact score: the same numbers, added in the same order, as

@@ -1,6 +1,10 @@
 package engine
 
-import "sync"
+import (
+	"sync"
+
+	"duyen/match"
+)
 
 // scratch lends the numbers that one query computes with, so that a query does
 // not have to ask for megabytes of fresh memory.
@@ -46,5 +50,15 @@ func (s *scratch) float64s(n int) []float64 { return lend(&s.exact, &s.used[2], 
 func (s *scratch) zeros(n int) []int32 {
 	out := s.int32s(n)
 	clear(out)
+	return out
+}
+
+// lifts gives whole-number lifts as floats, moved up by one behind a 0 for no value.
+func (s *scratch) lifts(fixed []int32) []float32 {
+	out := s.float32s(len(fixed) + 1)
+	out[0] = 0
+	for i, x := range fixed {
+		out[i+1] = float32(x) / match.FixedOne
+	}
 	return out
 }

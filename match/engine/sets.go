@@ -11,6 +11,32 @@ type sets struct {
 	end   []uint32
 	flat  []int32
 	flag  []bool
+	packs []pack
+}
+
+// packSize is how many values a pack holds: few profiles name more.
+const packSize = 4
+
+// pack is a set as most queries want it, of one size: each value plus 1, 0 where
+// there is none, and what a sum over the values is multiplied by to give the
+// mean, or half of it for a flagged set. A set that does not fit has no share.
+type pack struct {
+	values [packSize]uint32
+	share  float32
+}
+
+func packed(values []int32, flag bool) (p pack) {
+	if len(values) > packSize {
+		return p
+	}
+	p.share = 1 / float32(max(1, len(values)))
+	if flag {
+		p.share /= 2
+	}
+	for i, v := range values {
+		p.values[i] = uint32(v) + 1
+	}
+	return p
 }
 
 func newSets() sets { return sets{index: map[string]uint32{}} }
@@ -32,6 +58,7 @@ func (s *sets) intern(values []int32, flag bool) uint32 {
 	s.flat = append(s.flat, values...)
 	s.end = append(s.end, uint32(len(s.flat)))
 	s.flag = append(s.flag, flag)
+	s.packs = append(s.packs, packed(values, flag))
 	return i
 }
 

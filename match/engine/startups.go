@@ -13,16 +13,18 @@ import (
 // sorted by place and stage, those that came later follow.
 type startups struct {
 	targets
-	trees  [match.DimCount]tree
-	sets   [match.DimCount]sets // of leaves in trees; strengths are flagged when they are the places'
-	skill  dense
-	needs  sets      // of numbers in skill
-	spots  []spot    // where the sorted rows are
-	cells  []cell    // what a bound takes
-	scales []float32 // of the texts
-	facts  []facts   // what a score takes besides
-	masks  []uint64  // by set of needs: bit n%64 for skill n
-	words  words
+	trees     [match.DimCount]tree
+	sets      [match.DimCount]sets // of leaves in trees; strengths are flagged when they are the places'
+	skill     dense
+	needs     sets      // of numbers in skill
+	spots     []spot    // where the sorted rows are
+	cells     []cell    // what a bound takes
+	scales    []float32 // of the texts
+	mostScale float32
+	facts     []facts                  // what a score takes besides
+	masks     []uint64                 // by set of needs: bit n%64 for skill n
+	totals    map[match.Kind][]float32 // by kind of holder and set of needs: their weights together
+	words     words
 }
 
 // spot is a run of rows with the same places and stage: what these two add is
@@ -48,14 +50,14 @@ type facts struct {
 }
 
 func newStartups() *startups {
-	s := &startups{targets: newTargets(), needs: newSets(), words: newWords()}
+	s := &startups{targets: newTargets(), needs: newSets(), words: newWords(), totals: map[match.Kind][]float32{}}
 	for d := range s.sets {
 		s.sets[d] = newSets()
 	}
 	return s
 }
 
-func (s *startups) add(row uint32, b *match.Base, f *match.Features, backers int) (at uint32) {
+func (s *startups) add(row uint32, b *match.Base, f *match.Features, stats *match.Statistics) (at uint32) {
 	at = s.targets.add(row, b)
 	var leafs []int32
 	var set [match.DimCount]uint32
@@ -66,25 +68,33 @@ func (s *startups) add(row uint32, b *match.Base, f *match.Features, backers int
 		}
 		set[d] = s.sets[d].intern(leafs, match.Dim(d) == match.DimStrength && f.Held)
 	}
-	s.scales = append(s.scales, f.Text.Scale)
+	s.scales, s.mostScale = append(s.scales, f.Text.Scale), max(s.mostScale, f.Text.Scale)
 	s.cells = append(s.cells, cell{
-		sector: set[match.DimSector], strength: set[match.DimStrength], needs: s.needSet(f.Needs),
+		sector: set[match.DimSector], strength: set[match.DimStrength], needs: s.needSet(f.Needs, stats),
 		ask: askStepOf(f.Ask), seen: s.seen[at],
 	})
-	s.facts = append(s.facts, facts{f.Ask, uint32(backers), set[match.DimPlace], set[match.DimStage]})
+	s.facts = append(s.facts, facts{f.Ask, uint32(stats.Backers(f.ID)), set[match.DimPlace], set[match.DimStage]})
 	s.words.add(at, &f.Text)
 	return at
 }
 
-func (s *startups) needSet(names []string) uint32 {
+func (s *startups) needSet(names []string, stats *match.Statistics) uint32 {
 	list, mask := make([]int32, len(names)), uint64(0)
 	for i, name := range names {
 		list[i], _ = s.skill.intern(name)
 		mask |= 1 << (list[i] % 64)
 	}
 	set := s.needs.intern(list, false)
-	if int(set) == len(s.masks) {
-		s.masks = append(s.masks, mask)
+	if int(set) < len(s.masks) {
+		return set
+	}
+	s.masks = append(s.masks, mask)
+	for _, kind := range match.KindStartup.Counterparts() {
+		var total float64
+		for _, name := range names {
+			total += stats.SkillWeight(kind, name)
+		}
+		s.totals[kind] = append(s.totals[kind], float32(total))
 	}
 	return set
 }

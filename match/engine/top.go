@@ -2,7 +2,6 @@ package engine
 
 import (
 	"math"
-	"slices"
 
 	"duyen/match"
 )
@@ -63,14 +62,12 @@ func (l *topList) beats(item topItem) bool {
 }
 
 func (l *topList) put(item topItem) {
-	at, _ := slices.BinarySearchFunc(l.items, item, func(a, b topItem) int {
-		if a.before(b) {
-			return -1
-		}
-		return 1
-	})
-	l.items = slices.Insert(l.items, at, item)
-	if len(l.items) > l.n {
-		l.items = l.items[:l.n]
+	if len(l.items) < l.n {
+		l.items = append(l.items, topItem{})
 	}
+	i := len(l.items) - 1
+	for ; i > 0 && item.before(l.items[i-1]); i-- {
+		l.items[i] = l.items[i-1]
+	}
+	l.items[i] = item
 }

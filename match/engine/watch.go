@@ -57,7 +57,7 @@ func (w *Watch) Add(ctx context.Context, subject match.Profile, v match.Viewer) 
 	}
 	w.forget(row)
 	s := &watched{profile: subject, viewer: v}
-	list, _ := w.engine.best(subject, match.Request{Target: w.direction.To, N: w.n, Filter: match.Filter{Viewer: v}})
+	list, _ := w.engine.found(subject, match.Request{Target: w.direction.To, N: w.n, Filter: match.Filter{Viewer: v}})
 	s.items = list.items
 	w.subjects[row] = s
 	for _, item := range s.items {

@@ -7,6 +7,7 @@ import (
 
 	"duyen/eval"
 	"duyen/match"
+	"duyen/match/engine"
 )
 
 // TestPercolateFindsEveryTouchedList compares percolation with ranking every
@@ -100,9 +101,7 @@ func TestWatchEndsWithItsEpoch(t *testing.T) {
 }
 
 // lists gives the ids on everybody's list.
-func lists(t *testing.T, w *world, e interface {
-	Top(match.Profile, match.Kind, int, match.Viewer) []match.Placed
-}, d match.Direction, n int) map[string][]string {
+func lists(t *testing.T, w *world, e *engine.Engine, d match.Direction, n int) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}
 	for _, id := range w.order {
@@ -111,7 +110,7 @@ func lists(t *testing.T, w *world, e interface {
 			continue
 		}
 		out[id] = []string{}
-		for _, placed := range e.Top(p, d.To, n, match.Viewer{}) {
+		for _, placed := range e.Top(e.Model().Features(p), d.To, n, match.Viewer{}) {
 			out[id] = append(out[id], placed.ID)
 		}
 	}

@@ -104,17 +104,26 @@ func (w *words) sealed(t match.TextTerm) []impact {
 	return nil
 }
 
-// dots adds the inner products of a text with every target's to dot.
-func (w *words) dots(v *match.Vector, dot []int32) {
+// dots adds the inner products of a text with every target's to dot, which is
+// all 0, and gives the greatest.
+func (w *words) dots(v *match.Vector, dot []int32) (most int32) {
 	for _, t := range v.Terms {
 		weight := int32(t.Weight)
-		for _, i := range w.sealed(t.Term) {
-			dot[i>>8] += weight * int32(i&0xff)
-		}
-		for _, i := range w.recent[t.Term] {
-			dot[i>>8] += weight * int32(i&0xff)
+		most = addDots(w.sealed(t.Term), weight, dot, most)
+		most = addDots(w.recent[t.Term], weight, dot, most)
+	}
+	return most
+}
+
+func addDots(list []impact, weight int32, dot []int32, most int32) int32 {
+	for _, i := range list {
+		sum := dot[i>>8] + weight*int32(i&0xff)
+		dot[i>>8] = sum
+		if sum > most {
+			most = sum
 		}
 	}
+	return most
 }
 
 // sortTerms sorts by term and then row: a radix sort over all bytes but the

@@ -87,7 +87,7 @@ func (e *exposing) count(p match.Profile) {
 		return
 	}
 	e.lists++
-	for _, t := range e.engine.Top(p, e.report.To, exposureTop, match.Viewer{}) {
+	for _, t := range e.engine.Top(e.engine.Model().Features(p), e.report.To, exposureTop, match.Viewer{}) {
 		e.shown[t.ID]++
 	}
 }
