@@ -70,7 +70,7 @@ func (s *sqlSide) fastest(ctx context.Context, sql string, investor match.Profil
 
 // explain gives the plan of a statement as it ran.
 func (s *sqlSide) explain(ctx context.Context, sql string, investor match.Profile) (string, error) {
-	rows, err := s.db.Query(ctx, "EXPLAIN (ANALYZE, BUFFERS) "+sql, s.investors[investor.Common().ID], s.pool(poolShare), kept)
+	rows, err := s.db.Query(ctx, "EXPLAIN (ANALYZE, BUFFERS) "+sql, s.arguments(investor, s.pool(poolShare))...)
 	if err != nil {
 		return "", err
 	}

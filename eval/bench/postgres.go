@@ -189,9 +189,23 @@ func (s *sqlSide) pool(share float64) int {
 	return max(poolMin, int(share*float64(len(s.ids))))
 }
 
+// cellsMin is the least number of cells a first stage sorts: it costs little, and
+// the best ones may hold one startup each.
+const cellsMin = 300
+
+// arguments gives what a statement is asked with. A tenth of the pool is more
+// cells than it is found in, unless it is everybody.
+func (s *sqlSide) arguments(investor match.Profile, pool int) []any {
+	cells := max(cellsMin, pool/10)
+	if pool >= len(s.ids) {
+		cells = pool
+	}
+	return []any{s.investors[investor.Common().ID], pool, kept, cells}
+}
+
 // rank gives the ids of an investor's best startups.
 func (s *sqlSide) rank(ctx context.Context, sql string, investor match.Profile, pool int) ([]string, error) {
-	rows, err := s.db.Query(ctx, sql, s.investors[investor.Common().ID], pool, kept)
+	rows, err := s.db.Query(ctx, sql, s.arguments(investor, pool)...)
 	if err != nil {
 		return nil, match.Wrap(err, "cannot rank in SQL")
 	}

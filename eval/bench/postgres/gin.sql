@@ -1,7 +1,7 @@
 -- rank.sql with a first stage that asks the GIN index of a tsvector for the same
 -- cells: (g1 & (p1 | p2 …)) | (g2 & (p1 …)) …
 -- $1 is the investor, $2 how many startups the first stage brings, $3 how many
--- of them the second one looks at.
+-- of them the second one reads the text of, $4 how many cells may be needed.
 WITH i AS MATERIALIZED (
     -- array_cat unpacks an array once; reading elements of a packed one would
     -- unpack it for each.
@@ -14,7 +14,10 @@ WITH i AS MATERIALIZED (
 ), near AS MATERIALIZED (
     SELECT stage, place, points FROM (
         SELECT stage, place, points, sum(n) OVER (ORDER BY points DESC, stage, place ROWS UNBOUNDED PRECEDING) - n AS before
-        FROM (SELECT stage, place, n, (SELECT stage FROM i)[stage] + (SELECT place FROM i)[place] AS points FROM cell) c
+        FROM (
+            SELECT stage, place, n, (SELECT stage FROM i)[stage] + (SELECT place FROM i)[place] AS points
+            FROM cell ORDER BY points DESC LIMIT $4
+        ) c
     ) c WHERE before < $2
 ), best AS MATERIALIZED (
     -- Everything but the text.

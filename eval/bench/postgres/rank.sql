@@ -3,7 +3,7 @@
 -- startups in them, through the index on (stage, place). The second gives these
 -- their full score.
 -- $1 is the investor, $2 how many startups the first stage brings, $3 how many
--- of them the second one looks at.
+-- of them the second one reads the text of, $4 how many cells may be needed.
 WITH i AS MATERIALIZED (
     -- array_cat unpacks an array once; reading elements of a packed one would
     -- unpack it for each.
@@ -16,7 +16,10 @@ WITH i AS MATERIALIZED (
 ), near AS MATERIALIZED (
     SELECT stage, place, points FROM (
         SELECT stage, place, points, sum(n) OVER (ORDER BY points DESC, stage, place ROWS UNBOUNDED PRECEDING) - n AS before
-        FROM (SELECT stage, place, n, (SELECT stage FROM i)[stage] + (SELECT place FROM i)[place] AS points FROM cell) c
+        FROM (
+            SELECT stage, place, n, (SELECT stage FROM i)[stage] + (SELECT place FROM i)[place] AS points
+            FROM cell ORDER BY points DESC LIMIT $4
+        ) c
     ) c WHERE before < $2
 ), best AS MATERIALIZED (
     -- Everything but the text.
