@@ -161,12 +161,37 @@ func TestRankEqualsBruteForce(t *testing.T) {
 				default:
 					p := fresh[rng.IntN(len(fresh))]
 					p.Common().Visibility, p.Common().Owner = visibilities[rng.IntN(4)], owners()[rng.IntN(2)]
+					widen(rng, p)
 					updates = append(updates, w.put(p))
 				}
 			}
 			e.Apply(updates, match.Checkpoint{Store: "test", Seq: w.seq})
 		}
 		check()
+	}
+}
+
+// widen gives some profiles far more values than generated ones have.
+func widen(rng *rand.Rand, p match.Profile) {
+	if rng.IntN(3) > 0 {
+		return
+	}
+	for i := range 3 + rng.IntN(8) {
+		p.Common().Sectors = append(p.Common().Sectors, fmt.Sprintf("x:%d", (i+rng.IntN(3))%12))
+	}
+	var skills []string
+	for i := range 90 {
+		if rng.IntN(4) == 0 {
+			skills = append(skills, fmt.Sprintf("skill-%d", i))
+		}
+	}
+	switch x := p.(type) {
+	case *match.Startup:
+		x.Needs = append(x.Needs, skills...)
+	case *match.Mentor:
+		x.Expertise = append(x.Expertise, skills...)
+	case *match.Organization:
+		x.Services = append(x.Services, skills...)
 	}
 }
 
