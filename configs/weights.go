@@ -12,6 +12,10 @@ import (
 //go:embed weights.json
 var weightsJSON []byte
 
+// leastBounds is how far the bounds of a signal must lie apart: the engine's bounds
+// on scores are sums of float32 numbers that grow with 1/(hi − lo).
+const leastBounds = 0.01
+
 // LoadWeights reads the embedded default weights; docs/RANKING.md gives the
 // source of each number.
 func LoadWeights() (match.Weights, error) { return ParseWeights(weightsJSON) }
@@ -48,8 +52,8 @@ func ParseWeights(data []byte) (match.Weights, error) {
 				continue
 			}
 			bounds, bounded := file.Bounds[signal]
-			if w < 0 || !bounded || bounds[0] >= bounds[1] {
-				return nil, fmt.Errorf("weights: %s %s needs a weight ≥ 0 and bounds that rise", d, signal)
+			if w < 0 || !bounded || bounds[1]-bounds[0] < leastBounds {
+				return nil, fmt.Errorf("weights: %s %s needs a weight ≥ 0 and bounds that rise by at least %v", d, signal, leastBounds)
 			}
 			scale.Weight[j], scale.Lo[j], scale.Hi[j] = w, bounds[0], bounds[1]
 			used++

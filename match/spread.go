@@ -18,7 +18,7 @@ const SpreadPool = 5
 // those picked, is highest. It gives their indexes in the order of picking.
 // Scores fall.
 func Spread(scores []float64, n int, alike func(a, b int) float64) []int {
-	n = min(n, len(scores))
+	n = max(0, min(n, len(scores)))
 	if n == 0 {
 		return nil
 	}

@@ -116,7 +116,8 @@ func (b *shortlist) ranked(ids []string) []ranked {
 	return out
 }
 
-// skills numbers kinds of expertise; a set of them is a mask. There are 34.
+// skills numbers kinds of expertise; a set of them is a mask. There are 34, and
+// room for 64.
 type skills map[string]int
 
 func (s skills) mask(names []string) (mask uint64) {

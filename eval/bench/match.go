@@ -23,12 +23,13 @@ type ranks struct {
 	engine   *engine.Engine
 	startups *bruteStartups
 	holders  map[match.Kind]*bruteHolders
+	scorers  map[match.Direction]*match.Scorer
 	subjects map[match.Kind][]*match.Features
 	bytes    float64 // of the engine, per profile
 }
 
-// Ranks fills both sides with the run's profiles, under the same statistics.
-func (r *Run) Ranks(ctx context.Context) (*ranks, error) {
+// comparing fills both sides with the run's profiles, under the same statistics.
+func (r *Run) comparing(ctx context.Context) (*ranks, error) {
 	if r.ranks != nil {
 		return r.ranks, nil
 	}
@@ -46,7 +47,11 @@ func (r *Run) Ranks(ctx context.Context) (*ranks, error) {
 	out := &ranks{
 		model:    &match.Model{Reference: r.Reference, Weights: r.Weights, Statistics: tally.Statistics(1)},
 		holders:  map[match.Kind]*bruteHolders{},
+		scorers:  map[match.Direction]*match.Scorer{},
 		subjects: map[match.Kind][]*match.Features{},
+	}
+	for _, d := range match.Directions() {
+		out.scorers[d] = out.model.Scorer(d)
 	}
 	if err := out.load(ctx, r); err != nil {
 		return nil, err
@@ -128,7 +133,7 @@ func heap() float64 {
 // in each of the eight directions, of which four have half of the profiles as
 // candidates and four an eighth.
 func measureMatch(ctx context.Context, r *Run) (Result, error) {
-	k, err := r.Ranks(ctx)
+	k, err := r.comparing(ctx)
 	if err != nil {
 		return Result{}, err
 	}
@@ -148,7 +153,7 @@ func measureMatch(ctx context.Context, r *Run) (Result, error) {
 	}, func(i int) error {
 		for at, d := range directions {
 			began := time.Now()
-			list := k.top(k.subject(d, i), k.model.Scorer(d), d)
+			list := k.top(k.subject(d, i), k.scorers[d], d)
 			scan := time.Since(began)
 			scans += scan
 			candidates += k.candidates(d)
@@ -223,7 +228,7 @@ func recalled(list []ranked, ours []match.Placed) (hits, all int) {
 	}
 	for _, l := range list {
 		all++
-		if on[l.id] || float64(l.score) <= last+bruteSlack {
+		if on[l.id] || len(ours) >= len(list) && float64(l.score) <= last+bruteSlack {
 			hits++
 		}
 	}

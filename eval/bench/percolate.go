@@ -33,8 +33,9 @@ func measurePercolate(ctx context.Context, r *Run) (Result, error) {
 	scorer := w.model.Scorer(feedDirection())
 	ours, yardstick, err := r.Pair(ctx, "percolate", n, func(i int) error {
 		p := fresh[i%n]
-		entered += len(w.watch.Percolate(p.Common().ID, p))
-		return nil
+		ids, err := w.watch.Percolate(p.Common().ID, p)
+		entered += len(ids)
+		return err
 	}, func(i int) error {
 		above += w.brute.above(w.model.Features(fresh[i%n]), scorer, w.bars)
 		return nil
@@ -61,18 +62,12 @@ type watching struct {
 }
 
 func newWatching(ctx context.Context, r *Run) (*watching, error) {
-	each := func(yield func(match.Profile) bool) {
-		for p := range eval.SyntheticOf(r.Reference, r.Profiles+r.Profiles/perStartup, seed, func(i int) match.Kind {
-			if i%(perStartup+1) == 0 {
-				return match.KindStartup
-			}
-			return match.KindInvestor
-		}) {
-			if !yield(p) {
-				return
-			}
+	each := eval.SyntheticOf(r.Reference, r.Profiles+r.Profiles/perStartup, seed, func(i int) match.Kind {
+		if i%(perStartup+1) == 0 {
+			return match.KindStartup
 		}
-	}
+		return match.KindInvestor
+	})
 	tally := match.NewTally(r.Reference, day)
 	for p := range each {
 		tally.Add(p)

@@ -39,13 +39,14 @@ type textBound struct {
 
 func newTextBound(p match.Part) textBound {
 	b := textBound{none: float32(p.Points(0)), most: float32(p.Points(math.Inf(1)))}
-	for step := 1; ; step++ {
+	for step := 1; step <= 20*textSteps; step++ { // a cosine is at most 1
 		x := float32(p.Points(math.Log(1 + float64(step)/textSteps)))
 		b.points = append(b.points, x)
 		if x >= b.most {
 			return b
 		}
 	}
+	return b
 }
 
 // of bounds the points of an inner product; scale turns it into 20·cos.

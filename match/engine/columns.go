@@ -76,7 +76,6 @@ type values struct {
 func newColumns(ref *match.Reference) *columns {
 	return &columns{
 		ref: ref, values: &values{index: map[value]int32{}}, owners: &dense{},
-		heads: pages[head]{owned: true}, metas: pages[meta]{owned: true},
 	}
 }
 

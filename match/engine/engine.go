@@ -51,6 +51,7 @@ type state struct {
 func New(ref *match.Reference, w match.Weights, profiles Loader) *Engine {
 	e := &Engine{ref: ref, weights: w, profiles: profiles, names: newDictionary()}
 	e.state = e.newState(match.NewTally(ref, "").Statistics(0))
+	e.state.seal()
 	return e
 }
 
@@ -104,6 +105,9 @@ func (e *Engine) Prepare(ctx context.Context, each Each, day match.Date) (*Draft
 	})
 	if err != nil {
 		return nil, err
+	}
+	if next.full() {
+		return nil, match.Fail(match.KindInternal, "too_many", "a kind has more than 16.7 million profiles")
 	}
 	next.seal()
 	return &Draft{names: e.names, state: next}, nil
@@ -238,7 +242,16 @@ func (s *state) remove(row uint32) {
 	}
 }
 
-// seal puts what Load has added into the order that scans like.
+// full tells whether a kind has more rows than postings can name.
+func (s *state) full() bool {
+	most := len(s.startups.rows)
+	for _, h := range s.holders {
+		most = max(most, len(h.rows))
+	}
+	return most > maxRows
+}
+
+// seal puts what was added so far into the order that scans like.
 func (s *state) seal() {
 	rows := s.startups.rows
 	s.sealed(rows, s.startups.seal())
@@ -248,7 +261,8 @@ func (s *state) seal() {
 	}
 }
 
-// sealed notes where the targets in rows have gone.
+// sealed notes where the targets in rows have gone. A dead row's profile may
+// have another by now.
 func (s *state) sealed(rows, to []uint32) {
 	for at, row := range rows {
 		if s.local[row] == uint32(at) {

@@ -9,7 +9,7 @@ import (
 
 // holders keeps the targets of startups: mentors, investors, offers or
 // organizations. What a holder has in one dimension is the number of a holding,
-// what it can help with that of a set. The rows that Load has put in are sorted
+// what it can help with that of a set. The rows that Prepare has put in are sorted
 // by what they bring without any startup, the best first.
 type holders struct {
 	targets

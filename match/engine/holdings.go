@@ -15,7 +15,7 @@ type posting struct {
 
 // holdings numbers the different holdings of one dimension: most holders have
 // declared the same few things and have the same. A holding that nobody has any
-// more stays until the next Load.
+// more stays until the next epoch.
 type holdings struct {
 	seed  maphash.Seed
 	index map[[2]uint64]uint32 // by digest

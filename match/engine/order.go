@@ -4,7 +4,7 @@ package engine
 const orderSteps = 256
 
 // fallingOrder lists the indexes of values by falling value, up to one step of
-// 256 between the least and the greatest: a counting sort, which is all that a
+// 255 between the least and the greatest: a counting sort, which is all that a
 // scan needs to meet the best early. The result stands in out.
 func fallingOrder(values []float32, out []int32) []int32 {
 	if len(values) == 0 {
@@ -14,7 +14,7 @@ func fallingOrder(values []float32, out []int32) []int32 {
 	for _, v := range values {
 		least, most = min(least, v), max(most, v)
 	}
-	if least == most {
+	if most-least < 1e-6 {
 		for i := range out {
 			out[i] = int32(i)
 		}

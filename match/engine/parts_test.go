@@ -112,7 +112,7 @@ func TestBoundsAreNotBelow(t *testing.T) {
 
 // TestPagesKeepWhatACloneSaw holds a column to its snapshots.
 func TestPagesKeepWhatACloneSaw(t *testing.T) {
-	p := pages[int]{owned: true}
+	p := pages[int]{}
 	for i := range uint32(3000) {
 		p.set(i, int(i))
 	}

@@ -52,6 +52,7 @@ func (e *Engine) Top(self *match.Features, target match.Kind, n int, v match.Vie
 
 // snapshot is the part of the state that explaining needs after the lock is gone.
 type snapshot struct {
+	viewer match.Viewer
 	model  *match.Model
 	scorer *match.Scorer
 	at     match.Checkpoint
@@ -66,7 +67,7 @@ func (e *Engine) found(subject match.Profile, r match.Request) (*topList, snapsh
 	s := e.state
 	self := s.model.Features(subject)
 	scorer := s.scorers[match.Direction{From: self.Kind, To: r.Target}]
-	return e.best(s, self, r), snapshot{s.model, scorer, s.at, self, s.shown}
+	return e.best(s, self, r), snapshot{r.Filter.Viewer, s.model, scorer, s.at, self, s.shown}
 }
 
 // best finds the best targets in a state that is locked.
@@ -170,7 +171,7 @@ func (e *Engine) targets(ctx context.Context, s snapshot, list *topList) ([]targ
 		return nil, err
 	}
 	parallel(len(ids), func(k int) {
-		if p := profiles[k]; p != nil {
+		if p := profiles[k]; p != nil && s.viewer.Sees(p.Common()) { // the store may know more than the engine
 			t := target{p.Common().Version, s.model.Features(p), match.CardOf(p)}
 			out[at[k]] = t
 			s.shown.put(list.items[at[k]].row, t)

@@ -11,13 +11,12 @@ import (
 type startupScan struct {
 	*startups
 	scratch *scratch
-	model   *match.Model
 	scorer  *match.Scorer
 	self    *match.Features
 	sight   sight
 
 	tables    [match.DimCount]table
-	points    [match.DimCount][]float32 // by set: at most what it adds
+	points    [match.DimCount][]float32 // by set: what it adds, up to float rounding
 	best      [match.DimCount]float32
 	ask       [askSteps + 1]float32
 	text      *textBound
@@ -42,7 +41,7 @@ func columnOf(d match.Dim) int {
 
 func newStartupScan(st *startups, sc *scratch, model *match.Model, scorer *match.Scorer, text *textBound, self *match.Features, v match.Viewer) *startupScan {
 	q := &startupScan{
-		startups: st, scratch: sc, model: model, scorer: scorer, self: self, sight: st.sight(v), text: text,
+		startups: st, scratch: sc, scorer: scorer, self: self, sight: st.sight(v), text: text,
 		scale: 20 * self.Text.Scale, askMean: model.Statistics.AskMean(self.Kind),
 	}
 	q.own[match.ColActivity], q.own[match.ColIdle] = match.ActivitySignal(self.Deals), -self.Idle

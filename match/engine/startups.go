@@ -9,7 +9,7 @@ import (
 
 // startups keeps the targets of mentors, investors, offers and organizations,
 // as columns. What a startup has in one dimension is the number of a set, of
-// which there are far fewer than startups. The rows that Load has put in are
+// which there are far fewer than startups. The rows that Prepare has put in are
 // sorted by place and stage, those that came later follow.
 type startups struct {
 	targets
@@ -144,7 +144,7 @@ func (s *startups) setOf(d match.Dim, at uint32) uint32 {
 	return s.facts[at].place
 }
 
-// features gives back what match.Model.Listed needs of a startup.
+// features gives back what match.Rules.Allow needs of a startup.
 func (s *startups) features(at uint32, id string) *match.Features {
 	f := &match.Features{Kind: match.KindStartup, ID: id, Ask: s.facts[at].ask}
 	for d := range s.sets {

@@ -3,7 +3,7 @@ package engine
 import "duyen/match"
 
 // targets is what all lists of targets have in common. Rows are local and
-// appended; a removed one stays dead until the next Load.
+// appended; a removed one stays dead until the next epoch.
 type targets struct {
 	rows   []uint32 // local row → engine row
 	seen   []access

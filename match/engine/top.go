@@ -42,7 +42,7 @@ func (l *topList) offer(row uint32, score float64, allowed func() bool) float32 
 
 // order gives the places of the first n.
 func (l *topList) order(n int) []int {
-	out := make([]int, min(n, len(l.items)))
+	out := make([]int, max(0, min(n, len(l.items))))
 	for i := range out {
 		out[i] = i
 	}
@@ -51,7 +51,10 @@ func (l *topList) order(n int) []int {
 
 // floor is the score below which nothing gets in any more.
 func (l *topList) floor() float64 {
-	if len(l.items) < l.n {
+	switch {
+	case l.n <= 0:
+		return math.Inf(1)
+	case len(l.items) < l.n:
 		return math.Inf(-1)
 	}
 	return l.items[len(l.items)-1].score

@@ -12,6 +12,7 @@ type View struct {
 	names   *dictionary
 	columns *columns
 	list    []value
+	owners  []string  // as they were: the engine goes on interning
 	kinds   uint8     // bit per index in match.Kinds
 	groups  [][]int32 // a row must have one value of each group
 	only    bool      // with a free place
@@ -27,7 +28,7 @@ func (e *Engine) View(f match.Filter) *View {
 
 func (s *state) view(names *dictionary, f match.Filter) *View {
 	c := s.columns
-	v := &View{names: names, columns: c, list: c.values.list, viewer: f.Viewer, only: f.Available}
+	v := &View{names: names, columns: c, list: c.values.list, owners: c.owners.names, viewer: f.Viewer, only: f.Available}
 	for i, k := range match.Kinds() {
 		if len(f.Kinds) == 0 || slices.Contains(f.Kinds, k) {
 			v.kinds |= 1 << i
@@ -89,7 +90,7 @@ func (v *View) sees(row uint32, a access) bool {
 	case accessMembers:
 		return v.viewer.All || v.viewer.User != ""
 	case accessPrivate:
-		return v.viewer.All || v.viewer.User != "" && v.columns.owners.names[v.columns.metas.at(row).owner] == v.viewer.User
+		return v.viewer.All || v.viewer.User != "" && v.owners[v.columns.metas.at(row).owner] == v.viewer.User
 	}
 	return false
 }

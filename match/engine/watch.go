@@ -11,7 +11,8 @@ import (
 // Watch knows the first n of the lists of some subjects in one direction, and
 // tells of a changed target whose list it enters, leaves or moves in: it scores
 // the target for all of them at once (percolation) instead of ranking anew for
-// each. It is valid for one epoch and day; not for concurrent use.
+// each. It is valid for one epoch and day; not for concurrent use. The feed does not
+// use it yet.
 type Watch struct {
 	engine    *Engine
 	state     *state
@@ -43,32 +44,43 @@ func (w *Watch) Len() int { return len(w.subjects) }
 
 // Add ranks for a subject, which must be in the engine, as its viewer sees the
 // targets, and watches over the list. A subject that has changed is added again.
-// KindNotFound; KindStale when the watch is not Current.
+// KindNotFound; KindMalformed for one of another kind; KindStale when the watch
+// is not Current.
 func (w *Watch) Add(ctx context.Context, subject match.Profile, v match.Viewer) error {
-	row, ok := w.engine.names.find(subject.Common().ID)
-	if !ok {
-		return match.Fail(match.KindNotFound, "not_found", "the subject is not in the engine")
-	}
-	if !w.Current() {
-		return match.Fail(match.KindStale, "old_epoch", "the watch ranks under old statistics")
-	}
 	if err := ctx.Err(); err != nil {
 		return match.Wrap(err, "ranking for a watch")
 	}
+	if subject.Common().Kind != w.direction.From {
+		return match.Fail(match.KindMalformed, "unknown_value", "the watch is over lists of another kind")
+	}
+	w.engine.mu.RLock()
+	defer w.engine.mu.RUnlock()
+	row, known := w.engine.names.find(subject.Common().ID)
+	switch {
+	case w.engine.state != w.state:
+		return outlived()
+	case !known || !w.state.columns.has(row):
+		return match.Fail(match.KindNotFound, "not_found", "the subject is not in the engine")
+	}
 	w.forget(row)
-	s := &watched{profile: subject, viewer: v}
-	list, _ := w.engine.found(subject, match.Request{Target: w.direction.To, N: w.n, Filter: match.Filter{Viewer: v}})
-	s.items = list.items
-	w.subjects[row] = s
-	for _, item := range s.items {
+	self := w.state.model.Features(subject)
+	list := w.engine.best(w.state, self, match.Request{Target: w.direction.To, N: w.n, Filter: match.Filter{Viewer: v}})
+	w.subjects[row] = &watched{profile: subject, viewer: v, items: list.items}
+	for _, item := range list.items {
 		w.on[item.row] = append(w.on[item.row], row)
 	}
 	w.setBar(row, float32(list.floor()))
 	return nil
 }
 
+func outlived() error {
+	return match.Fail(match.KindStale, "old_epoch", "the watch ranks under old statistics")
+}
+
 // Remove ends the watch over a subject.
 func (w *Watch) Remove(id string) {
+	w.engine.mu.RLock()
+	defer w.engine.mu.RUnlock()
 	if row, ok := w.engine.names.find(id); ok {
 		w.forget(row)
 	}
@@ -95,7 +107,10 @@ func (w *Watch) Bar(id string) float64 {
 		return math.Inf(1)
 	}
 	items := w.subjects[row].items
-	if len(items) < w.n {
+	switch {
+	case w.n <= 0:
+		return math.Inf(1)
+	case len(items) < w.n:
 		return math.Inf(-1)
 	}
 	return items[len(items)-1].score
@@ -117,13 +132,8 @@ func (w *Watch) forget(row uint32) {
 }
 
 // setBar notes what gets onto a subject's list; nothing gets onto that of one
-// who is not watched.
+// who is not watched. The engine is locked.
 func (w *Watch) setBar(row uint32, bar float32) {
-	w.engine.mu.RLock()
-	defer w.engine.mu.RUnlock()
-	if int(row) >= len(w.state.local) {
-		return
-	}
 	at := w.state.local[row]
 	for int(at) >= len(w.bars) {
 		w.bars = append(w.bars, float32(math.Inf(1)))
@@ -133,8 +143,14 @@ func (w *Watch) setBar(row uint32, bar float32) {
 
 // Percolate tells whose lists a changed target enters, leaves or moves in, by
 // rising row; the lists are as they were until Refresh. The engine has applied
-// the change already; p is nil for one that was deleted.
-func (w *Watch) Percolate(id string, p match.Profile) []string {
+// the change already; p is nil for one that was deleted. KindStale when the
+// watch is not Current.
+func (w *Watch) Percolate(id string, p match.Profile) ([]string, error) {
+	w.engine.mu.RLock()
+	defer w.engine.mu.RUnlock()
+	if w.engine.state != w.state {
+		return nil, outlived()
+	}
 	var rows []uint32
 	if row, ok := w.engine.names.find(id); ok {
 		rows = append(rows, w.on[row]...)
@@ -148,7 +164,7 @@ func (w *Watch) Percolate(id string, p match.Profile) []string {
 	for i, row := range rows {
 		out[i] = w.engine.names.id(row)
 	}
-	return out
+	return out, nil
 }
 
 // Refresh ranks anew for subjects of the watch.
@@ -165,12 +181,10 @@ func (w *Watch) Refresh(ctx context.Context, ids ...string) error {
 	return nil
 }
 
-// entered gives the subjects for whom the target is good enough.
+// entered gives the subjects for whom the target is good enough. The engine is
+// locked.
 func (w *Watch) entered(p match.Profile) (rows []uint32) {
-	e := w.engine
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	s := w.state
+	e, s := w.engine, w.state
 	target := s.model.Features(p)
 	sc := e.scratch.get()
 	defer e.scratch.put(sc)
@@ -205,6 +219,9 @@ func (w *Watch) enters(row uint32, p match.Profile, score float64) bool {
 	}
 	if len(s.items) < w.n {
 		return true
+	}
+	if w.n <= 0 {
+		return false
 	}
 	last := s.items[len(s.items)-1]
 	return match.Before(score, match.Tie(s.profile.Common().ID, p.Common().ID), last.score, last.tie)

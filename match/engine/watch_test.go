@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -63,7 +64,10 @@ func TestPercolateFindsEveryTouchedList(t *testing.T) {
 					want = append(want, subject)
 				}
 			}
-			got := watch.Percolate(target, update.Profile)
+			got, err := watch.Percolate(target, update.Profile)
+			if err != nil {
+				t.Fatal(err)
+			}
 			touchedAny += len(got)
 			slices.Sort(want)
 			if slices.Sort(got); !slices.Equal(got, want) {
@@ -98,6 +102,9 @@ func TestWatchEndsWithItsEpoch(t *testing.T) {
 	if err := watch.Add(t.Context(), investor, match.Viewer{}); watch.Current() || match.KindOf(err) != match.KindStale {
 		t.Errorf("after a new epoch: current %v, %v", watch.Current(), err)
 	}
+	if _, err := watch.Percolate("gen-0000000", nil); match.KindOf(err) != match.KindStale {
+		t.Errorf("percolating under old statistics: %v", err)
+	}
 }
 
 // lists gives the ids on everybody's list.
@@ -115,4 +122,101 @@ func lists(t *testing.T, w *world, e *engine.Engine, d match.Direction, n int) m
 		}
 	}
 	return out
+}
+
+// TestWatchTakesOnlySubjectsOfItsOwn: who is not in the engine has no bar, and
+// must not overwrite somebody else's.
+func TestWatchTakesOnlySubjectsOfItsOwn(t *testing.T) {
+	w, e, _ := setup(t, 120, 1)
+	watch := e.Watch(match.Direction{From: match.KindInvestor, To: match.KindStartup}, 3)
+	var bars []float64
+	for _, id := range w.order {
+		if p := w.profiles[id]; p.Common().Kind == match.KindInvestor {
+			if err := watch.Add(t.Context(), p, match.Viewer{}); err != nil {
+				t.Fatal(err)
+			}
+			bars = append(bars, watch.Bar(id))
+		}
+	}
+	gone := w.profiles["gen-0000003"]
+	e.Apply([]match.Update{w.drop("gen-0000003"), {ID: "never"}}, match.Checkpoint{Seq: w.seq})
+	stranger := &match.Investor{Base: match.Base{Kind: match.KindInvestor, ID: "never", Name: "Quỹ"}}
+	for _, tt := range []struct {
+		p    match.Profile
+		want match.ErrorKind
+	}{{gone, match.KindNotFound}, {stranger, match.KindNotFound}, {w.profiles["gen-0000000"], match.KindMalformed}} {
+		if err := watch.Add(t.Context(), tt.p, match.Viewer{}); match.KindOf(err) != tt.want {
+			t.Errorf("%s: %v, want %s", tt.p.Common().ID, err, tt.want)
+		}
+	}
+	watch.Remove("never")
+	i := 0
+	for _, id := range w.order {
+		if w.profiles[id].Common().Kind == match.KindInvestor {
+			i++
+		}
+	}
+	if i != len(bars)-1 || watch.Len() != len(bars) {
+		t.Errorf("%d watched, %d investors", watch.Len(), i)
+	}
+	watch.Remove("gen-0000003")
+	if watch.Len() != len(bars)-1 || !math.IsInf(watch.Bar("gen-0000003"), 1) {
+		t.Errorf("%d watched after Remove", watch.Len())
+	}
+}
+
+// TestNobodyIsAskedFor: a list of no targets is empty.
+func TestNobodyIsAskedFor(t *testing.T) {
+	w, e, m := setup(t, 60, 1)
+	for _, n := range []int{0, -1} {
+		if got := e.Top(m.Features(w.profiles["gen-0000000"]), match.KindInvestor, n, match.Viewer{}); len(got) != 0 {
+			t.Errorf("n=%d: %v", n, got)
+		}
+		if got := ranked(t, e, w.profiles["gen-0000000"], match.KindInvestor, n, match.Viewer{}); len(got) != 0 {
+			t.Errorf("n=%d: %v", n, got)
+		}
+	}
+}
+
+// TestApplyWithoutLoad: an engine that was never loaded ranks like one that was,
+// under no statistics.
+func TestApplyWithoutLoad(t *testing.T) {
+	w, _, m := setup(t, 200, 3)
+	e := engine.New(m.Reference, m.Weights, w)
+	subject := w.profiles["gen-0000000"]
+	if got := ranked(t, e, subject, match.KindInvestor, 5, match.Viewer{}); len(got) != 0 {
+		t.Errorf("nobody is there: %v", got)
+	}
+	var updates []match.Update
+	for _, id := range w.order {
+		updates = append(updates, match.Update{ID: id, Profile: w.profiles[id]})
+	}
+	e.Apply(updates, match.Checkpoint{Seq: w.seq})
+	none := &match.Model{Reference: m.Reference, Weights: m.Weights, Statistics: match.NewTally(m.Reference, "").Statistics(0)}
+	for _, kind := range subject.Common().Kind.Counterparts() {
+		r := match.Request{Target: kind, N: 10}
+		if got, want := rankedBy(t, e, subject, r), brute(w, none, subject, e.View(r.Filter), r); !slices.Equal(got, want) {
+			t.Errorf("%s:\n got %v\nwant %v", kind, got, want)
+		}
+	}
+}
+
+// TestWhatBecamePrivateIsNotShown: the store may know of a change before the
+// engine does.
+func TestWhatBecamePrivateIsNotShown(t *testing.T) {
+	w, e, _ := setup(t, 60, 1)
+	subject := w.profiles["gen-0000000"]
+	id := ranked(t, e, subject, match.KindInvestor, 1, match.Viewer{})[0][:len("gen-0000000")]
+	hidden := *w.profiles[id].(*match.Investor)
+	hidden.Visibility, hidden.Name = match.VisibilityPrivate, "BÍ MẬT"
+	w.put(&hidden) // the engine is not told
+	got, err := e.Rank(t.Context(), subject, match.Request{Target: match.KindInvestor, N: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range got.Data {
+		if m.Target.ID == id {
+			t.Errorf("shown: %+v", m.Target)
+		}
+	}
 }

@@ -10,7 +10,8 @@ import (
 // the weight in the low byte.
 type impact uint32
 
-// maxRows is how many local rows an impact can name.
+// maxRows is how many rows an impact can name: 16.7 million of one kind, dead ones
+// included until the next epoch.
 const maxRows = 1 << 24
 
 // words finds the targets whose text has a term: a sealed part in one piece,
@@ -28,7 +29,12 @@ type words struct {
 
 func newWords() words { return words{bulk: new([256][]uint64)} }
 
+// add notes the terms of a row's text. Of a row that cannot be named it has no
+// text; Prepare refuses so many.
 func (w *words) add(at uint32, v *match.Vector) {
+	if at >= maxRows {
+		return
+	}
 	for _, t := range v.Terms {
 		i := impact(at<<8 | uint32(t.Weight))
 		if w.bulk == nil {

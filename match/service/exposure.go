@@ -40,9 +40,10 @@ func (s *Service) Exposure(ctx context.Context, a match.Actor, from, to match.Ki
 	if _, err := s.rankable(from, to, exposureTop); err != nil {
 		return ExposureReport{}, err
 	}
-	out := ExposureReport{From: from, To: to, Subjects: s.engine.Count(from), Epoch: s.engine.Epoch(), Day: s.Today()}
-	out.Step = max(1, (out.Subjects+exposureSubjects-1)/exposureSubjects)
-	e := exposing{engine: s.engine, report: &out, shown: map[string]int{}}
+	model := s.engine.Model()
+	out := ExposureReport{From: from, To: to, Epoch: model.Statistics.Epoch, Day: model.Statistics.Day}
+	out.Step = max(1, (s.engine.Count(from)+exposureSubjects-1)/exposureSubjects)
+	e := exposing{engine: s.engine, model: model, report: &out, shown: map[string]int{}}
 	at, err := s.log.Each(ctx, func(batch []match.Profile) error {
 		for _, p := range batch {
 			e.count(p)
@@ -52,6 +53,10 @@ func (s *Service) Exposure(ctx context.Context, a match.Actor, from, to match.Ki
 	if err != nil {
 		return ExposureReport{}, match.Wrap(err, "drawing the exposure report")
 	}
+	if s.engine.Model() != model {
+		return ExposureReport{}, match.Fail(match.KindBusy, "old_epoch", "the statistics were renewed meanwhile")
+	}
+	out.Subjects = e.seen
 	for i := range e.targets {
 		e.targets[i].Appearances = e.shown[e.ids[i]]
 	}
@@ -62,6 +67,7 @@ func (s *Service) Exposure(ctx context.Context, a match.Actor, from, to match.Ki
 // exposing collects what a report counts, in one pass over the profiles.
 type exposing struct {
 	engine  *engine.Engine
+	model   *match.Model
 	report  *ExposureReport
 	seen    int // subjects
 	lists   int
@@ -87,7 +93,7 @@ func (e *exposing) count(p match.Profile) {
 		return
 	}
 	e.lists++
-	for _, t := range e.engine.Top(e.engine.Model().Features(p), e.report.To, exposureTop, match.Viewer{}) {
+	for _, t := range e.engine.Top(e.model.Features(p), e.report.To, exposureTop, match.Viewer{}) {
 		e.shown[t.ID]++
 	}
 }
