@@ -206,7 +206,7 @@ func TestApplyWithoutLoad(t *testing.T) {
 func TestWhatBecamePrivateIsNotShown(t *testing.T) {
 	w, e, _ := setup(t, 60, 1)
 	subject := w.profiles["gen-0000000"]
-	id := ranked(t, e, subject, match.KindInvestor, 1, match.Viewer{})[0][:len("gen-0000000")]
+	id := e.Top(e.Model().Features(subject), match.KindInvestor, 1, match.Viewer{})[0].ID
 	hidden := *w.profiles[id].(*match.Investor)
 	hidden.Visibility, hidden.Name = match.VisibilityPrivate, "BÍ MẬT"
 	w.put(&hidden) // the engine is not told
