@@ -60,10 +60,10 @@ func loadSectors() ([]match.Term, error) {
 }
 
 func loadStages() ([]match.Term, error) {
-	columns := []string{"rank", "synonyms_vi", "synonyms_en"}
+	columns := []string{"rank", "synonyms_vi", "synonyms_en", "needs"}
 	terms, err := loadList("stages.csv", match.TermStage, columns, func(t *match.Term, r record) error {
 		rank, err := strconv.Atoi(r.text("rank"))
-		t.Rank = rank
+		t.Rank, t.Needs = rank, r.list("needs")
 		return err
 	})
 	slices.SortStableFunc(terms, func(a, b match.Term) int { return a.Rank - b.Rank })

@@ -256,8 +256,10 @@ func needsReason(startup, holder *Features) (string, map[string]any) {
 		}
 	}
 	switch {
-	case len(startup.Needs) == 0 || len(holder.Skills) == 0:
+	case len(startup.Needs) == 0 || len(holder.Skills) == 0 || startup.Usual && len(covered) == 0:
 		return "needs.none", nil
+	case startup.Usual:
+		return "needs.usual", map[string]any{"covered": covered}
 	case len(covered) == 0:
 		return "needs.uncovered", map[string]any{"missing": missing}
 	case len(missing) == 0:

@@ -18,6 +18,7 @@ type Features struct {
 	Values [DimCount][]Path
 	Held   bool // its strengths are its places', not declared: they count half
 	Needs  []string
+	Usual  bool    // its needs are those usual at its stage, none is stated: they count half
 	Ask    float64 // log10 VND, NaN when not stated
 
 	// Of a holder: investor, mentor, offer, organization.
@@ -64,6 +65,10 @@ func (m *Model) startup(f *Features, st *Startup) {
 	f.Values = valuesOf(st, m.Reference)
 	f.Held = len(st.Strengths) == 0
 	f.Needs = st.Needs
+	if len(st.Needs) == 0 {
+		stage, _ := m.Reference.Taxonomy.Term(TermStage, st.Stage)
+		f.Needs, f.Usual = stage.Needs, true
+	}
 	f.Ask = math.NaN()
 	if x, ok := m.Reference.Rates.Log10(st.AmountSought); ok {
 		f.Ask = x

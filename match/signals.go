@@ -45,12 +45,17 @@ func TextSignal(cos float64) float64 {
 	return math.Log(1 + 20*cos)
 }
 
-// NeedsSignal is the covered share of the needs' weight, times 3.
-func NeedsSignal(covered, all float64) float64 {
+// NeedsSignal is the covered share of the needs' weight, times 3; halved when
+// they are not stated but usual at the stage.
+func NeedsSignal(covered, all float64, halved bool) float64 {
 	if all == 0 {
 		return 0
 	}
-	return FullNeeds * covered / all
+	x := FullNeeds * covered / all
+	if halved {
+		x *= half
+	}
+	return x
 }
 
 // ActivitySignal is ln(1 + deals in 12 months).
@@ -109,7 +114,8 @@ func (m *Model) signal(x *SignalValues, column int, startup, holder *Features) {
 	case ColAsk:
 		x[column] = holder.Size.AskSignal(startup.Ask, m.Statistics.AskMean(holder.Kind))
 	case ColNeeds:
-		x[column] = NeedsSignal(m.coverage(startup.Needs, holder))
+		covered, all := m.coverage(startup.Needs, holder)
+		x[column] = NeedsSignal(covered, all, startup.Usual)
 	case ColText:
 		x[column] = TextSignal(Cosine(startup.Text.dot(&holder.Text), startup.Text.Scale, holder.Text.Scale))
 	case ColActivity:

@@ -74,7 +74,10 @@ func (f *Features) stated() (out []string) {
 		}
 		out = append(out, f.Holds[d].Declared...)
 	}
-	out = append(append(out, f.Needs...), f.Skills...)
+	if !f.Usual {
+		out = append(out, f.Needs...)
+	}
+	out = append(out, f.Skills...)
 	slices.Sort(out)
 	return slices.Compact(out)
 }

@@ -42,6 +42,7 @@ type Term struct {
 	Parent   string   // sector: the level-1 sector, "" on level 1
 	Rank     int      // stage: 0 (traditional) … 9 (mature), growing maturity
 	HighTech bool     // sector
+	Needs    []string // stage: the expertise usually needed in it
 	Group    string   // expertise: group in Vietnamese
 
 	Sectors      []string // strength: its sectors

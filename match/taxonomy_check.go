@@ -23,6 +23,13 @@ func (t *Taxonomy) check(shared map[string][]Ref) error {
 			}
 		}
 	}
+	for _, term := range t.lists[TermStage].terms {
+		for _, need := range term.Needs {
+			if !t.Has(TermExpertise, need) {
+				return referenceError("stage " + term.ID + " names the unknown expertise " + need)
+			}
+		}
+	}
 	if err := t.checkShared(shared); err != nil {
 		return err
 	}

@@ -87,15 +87,19 @@ func (m *Model) edits(s *Scorer, subject, target *Features) []edit {
 func (m *Model) startupEdits(subject, target *Features) (out []edit) {
 	out = append(out, askEdits(subject, target.Size)...)
 	for _, skill := range target.Skills {
-		if slices.Contains(subject.Needs, skill) {
+		stated := subject.Needs
+		if subject.Usual {
+			stated = nil
+		}
+		if slices.Contains(stated, skill) {
 			continue
 		}
 		code := "needs.add"
-		if len(subject.Needs) == 0 {
+		if len(stated) == 0 {
 			code = "needs.state"
 		}
 		out = append(out, edit{ColNeeds, code, map[string]any{"expertise": skill}, func(f Features) Features {
-			f.Needs = append(slices.Clone(f.Needs), skill)
+			f.Needs, f.Usual = append(slices.Clone(stated), skill), false
 			return f
 		}})
 	}
@@ -185,8 +189,8 @@ func (m *Model) holderEdits(subject, startup *Features) (out []edit) {
 		}
 	}
 	for _, need := range startup.Needs {
-		if slices.Contains(subject.Skills, need) {
-			continue
+		if startup.Usual || slices.Contains(subject.Skills, need) {
+			continue // nobody has asked for what is only usual
 		}
 		out = append(out, edit{ColNeeds, "skills.add", map[string]any{"expertise": need}, func(f Features) Features {
 			f.Skills = append(slices.Clone(f.Skills), need)

@@ -101,7 +101,7 @@ func (q *holderScan) coverage(sc *scratch) {
 	part := q.scorer.Part(match.ColNeeds)
 	q.needs = sc.float32s(len(q.covered))
 	for i, w := range q.covered {
-		q.needs[i] = float32(part.Points(match.NeedsSignal(w, q.allNeeds)))
+		q.needs[i] = float32(part.Points(match.NeedsSignal(w, q.allNeeds, q.self.Usual)))
 	}
 }
 
@@ -163,7 +163,7 @@ func (q *holderScan) score(at uint32) float64 {
 		}
 	}
 	x[match.ColAsk] = f.size.AskSignal(q.self.Ask, q.askMean)
-	x[match.ColNeeds] = match.NeedsSignal(q.covered[c.skills], q.allNeeds)
+	x[match.ColNeeds] = match.NeedsSignal(q.covered[c.skills], q.allNeeds, q.self.Usual)
 	x[match.ColText] = match.TextSignal(match.Cosine(q.dot[at], q.self.Text.Scale, q.scales[at]))
 	x[match.ColCrowd] = q.crowd
 	return q.scorer.Score(&x)

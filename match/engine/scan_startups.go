@@ -253,5 +253,5 @@ func (q *startupScan) needsSignal(set uint32) float64 {
 			covered += q.weight[need]
 		}
 	}
-	return match.NeedsSignal(covered, all)
+	return match.NeedsSignal(covered, all, q.needs.flag[set])
 }

@@ -70,7 +70,7 @@ func (s *startups) add(row uint32, b *match.Base, f *match.Features, stats *matc
 	}
 	s.scales, s.mostScale = append(s.scales, f.Text.Scale), max(s.mostScale, f.Text.Scale)
 	s.cells = append(s.cells, cell{
-		sector: set[match.DimSector], strength: set[match.DimStrength], needs: s.needSet(f.Needs, stats),
+		sector: set[match.DimSector], strength: set[match.DimStrength], needs: s.needSet(f.Needs, f.Usual, stats),
 		ask: askStepOf(f.Ask), seen: s.seen[at],
 	})
 	s.facts = append(s.facts, facts{f.Ask, uint32(stats.Backers(f.ID)), set[match.DimPlace], set[match.DimStage]})
@@ -78,13 +78,15 @@ func (s *startups) add(row uint32, b *match.Base, f *match.Features, stats *matc
 	return at
 }
 
-func (s *startups) needSet(names []string, stats *match.Statistics) uint32 {
+// needSet numbers a set of needs. Usual ones, which nobody stated, count half, as if
+// they weighed twice as much together.
+func (s *startups) needSet(names []string, usual bool, stats *match.Statistics) uint32 {
 	list, mask := make([]int32, len(names)), uint64(0)
 	for i, name := range names {
 		list[i], _ = s.skill.intern(name)
 		mask |= 1 << (list[i] % 64)
 	}
-	set := s.needs.intern(list, false)
+	set := s.needs.intern(list, usual)
 	if int(set) < len(s.masks) {
 		return set
 	}
@@ -93,6 +95,9 @@ func (s *startups) needSet(names []string, stats *match.Statistics) uint32 {
 		var total float64
 		for _, name := range names {
 			total += stats.SkillWeight(kind, name)
+		}
+		if usual {
+			total *= 2
 		}
 		s.totals[kind] = append(s.totals[kind], float32(total))
 	}
