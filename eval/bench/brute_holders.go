@@ -114,7 +114,7 @@ func (b *bruteHolders) each(startup *match.Features, s *match.Scorer, visit func
 	}
 	b.texts.dots(&startup.Text, b.dot)
 	weights, needs := b.skill.weights(b.stats, b.kind), b.skill.mask(startup.Needs)
-	all := weigh(needs, &weights)
+	covered := float32(match.NeedsSignal(1, 1, startup.Usual)) / weigh(needs, &weights) // unused without needs
 	crowd := part[match.ColCrowd].points(float32(match.CrowdSignal(b.stats.Backers(startup.ID))))
 	ask, scale := float32(startup.Ask), 20*startup.Text.Scale*logSteps
 	for i := range b.rows {
@@ -127,7 +127,7 @@ func (b *bruteHolders) each(startup *match.Features, s *match.Scorer, visit func
 			part[match.ColAsk].points(r.ask.at(ask)) + part[match.ColActivity].points(r.activity) +
 			part[match.ColIdle].points(r.idle) + part[match.ColCapacity].points(r.capacity)
 		if needs&r.skills != 0 {
-			score += part[match.ColNeeds].points(match.FullNeeds * weigh(needs&r.skills, &weights) / all)
+			score += part[match.ColNeeds].points(covered * weigh(needs&r.skills, &weights))
 		}
 		if b.dot[i] > 0 {
 			score += part[match.ColText].points(b.logs[min(int(float32(b.dot[i])*scale*r.scale), logMost)])

@@ -37,6 +37,7 @@ type bruteStartup struct {
 	ask, scale, crowd  float32
 	sector, strength   float32 // 1 ÷ values
 	needs              uint64
+	covered            float32 // the signal of needs when all are covered
 }
 
 // nodes numbers the values of a dimension, parents first.
@@ -106,7 +107,7 @@ func (b *bruteStartups) add(f *match.Features) error {
 	}
 	row := bruteStartup{
 		ask: float32(f.Ask), scale: f.Text.Scale, crowd: float32(match.CrowdSignal(b.stats.Backers(f.ID))), needs: b.skill.mask(f.Needs),
-		sector: 1, strength: 1,
+		sector: 1, strength: 1, covered: float32(match.NeedsSignal(1, 1, f.Usual)),
 	}
 	sectors, n, err := values(match.DimSector, maxValues)
 	row.sectors, row.sector = sectors, 1/float32(max(1, n))
@@ -177,7 +178,7 @@ func (b *bruteStartups) each(holder *match.Features, s *match.Scorer, visit func
 		score := fixed + stages[r.stage] + places[r.place] + part[match.ColSector].points(sector) + part[match.ColStrength].points(strength) +
 			part[match.ColAsk].points(ask.at(r.ask)) + part[match.ColCrowd].points(r.crowd)
 		if r.needs&has != 0 {
-			score += part[match.ColNeeds].points(match.FullNeeds * weigh(r.needs&has, &weights) / weigh(r.needs, &weights))
+			score += part[match.ColNeeds].points(r.covered * weigh(r.needs&has, &weights) / weigh(r.needs, &weights))
 		}
 		if dots[i] > 0 {
 			score += part[match.ColText].points(b.logs[min(int(float32(dots[i])*scale*r.scale), logMost)])
