@@ -22,7 +22,7 @@ const (
 const (
 	smoothing    = 2.0  // pseudo-items that pull a lift towards its parent
 	declaredMass = 20.0 // a declared set counts as this many portfolio items
-	stageBreadth = 0.5  // a declared set of stages counts as half of all, however many
+	halfOfAll    = 0.5  // what a declared set stands for when its breadth says nothing
 	half         = 0.5  // what a stage next to a declared one counts
 	// FixedOne is the unit of a lift: lifts are kept in steps of 1/65536, so
 	// that their sums do not depend on the order of adding.
@@ -111,9 +111,9 @@ type lifter struct {
 
 func (l lifter) rate(node string) float64 { return l.stats.rate(l.holder, l.dim, node) }
 
-// holding computes lift(k) = ln[(c_k + 2·π_k)/((c_parent + 2)·π_k)] with
-// π_k = p_k/p_parent for every value with evidence and its parents. An item
-// counts for related values, too (related.go); a declared set D adds
+// holding computes lift(k) = ln[(c_k + s·π_k)/((c_parent + s)·π_k)] with
+// π_k = p_k/p_parent and s of pull for every value with evidence and its parents.
+// An item counts for related values, too (related.go); a declared set D adds
 // 20·p_k/P_D to every value in or below D and to D's parents.
 func (l lifter) holding(ev evidence) Holding {
 	h := Holding{Items: ev.items, N: ev.n}
@@ -136,10 +136,10 @@ func (l lifter) holding(ev evidence) Holding {
 		if up, ok := nodes[n.parent]; ok {
 			parent, parentRate = up.count, up.rate
 		}
-		pi := math.Min(1, n.rate/parentRate)
+		pi, s := math.Min(1, n.rate/parentRate), pull(&ev, parentRate)
 		below := n.density + sp.even[n.depth+1]
 		h.Listed[node] = Lift{
-			Own:    toFixed(math.Log((n.count + smoothing*pi) / ((parent + smoothing) * pi))),
+			Own:    toFixed(math.Log((n.count + s*pi) / ((parent + s) * pi))),
 			Rest:   toFixed(math.Log((below*n.rate + smoothing) / (n.count + smoothing))),
 			Parent: n.parent,
 		}
@@ -154,13 +154,25 @@ func (l lifter) holding(ev evidence) Holding {
 	return h
 }
 
+// pull is how many items pull a value towards its parent: 2 of a portfolio. Of the
+// items of a declaration only some lie at the parent, and of their pull the same
+// part: who names a sub-sector wants it no less than who names a whole sector.
+func pull(ev *evidence, parentRate float64) float64 {
+	if len(ev.declared) == 0 {
+		return smoothing
+	}
+	return smoothing * (ev.whole + declaredMass*parentRate) / (ev.whole + declaredMass)
+}
+
 // declaredRate is P_D, the share of items that have any of the declared values:
 // the sum of their base rates where an item has one value, at most 1; where it
 // may have several, what it is if these are independent. How many stages somebody
-// names says nothing about how much each is wanted.
+// names says nothing about how much each is wanted, how many sectors half (in
+// logarithms) of what it should: base rates are those of the startups that happen
+// to be there.
 func (l lifter) declaredRate(declared []share) float64 {
 	if l.dim == DimStage {
-		return stageBreadth
+		return halfOfAll
 	}
 	total, none := 0.0, 1.0
 	for _, s := range declared {
@@ -168,7 +180,10 @@ func (l lifter) declaredRate(declared []share) float64 {
 		total += rate
 		none *= 1 - rate
 	}
-	if l.dim == DimSector || l.dim == DimStrength {
+	switch l.dim {
+	case DimSector:
+		return math.Sqrt(halfOfAll * (1 - none))
+	case DimStrength:
 		return 1 - none
 	}
 	return math.Min(1, total)

@@ -43,8 +43,8 @@ func TestLiftOfDeclared(t *testing.T) {
 	l := lifter{DimStage, &Reference{}, stats, KindMentor}
 	seed, mvp := 4.5/10, 3.5/10
 	h := l.holding(evidence{declared: []share{{"seed", 1}, {"mvp", half}}})
-	near(t, "declared", h.Listed["seed"].Own, math.Log((20*seed/stageBreadth+2*seed)/(22*seed)))
-	near(t, "neighbour", h.Listed["mvp"].Own, math.Log((20*half*mvp/stageBreadth+2*mvp)/(22*mvp)))
+	near(t, "declared", h.Listed["seed"].Own, math.Log((20*seed/halfOfAll+2*seed)/(22*seed)))
+	near(t, "neighbour", h.Listed["mvp"].Own, math.Log((20*half*mvp/halfOfAll+2*mvp)/(22*mvp)))
 	near(t, "undeclared", h.Root, math.Log(2.0/22))
 	if h.Listed["seed"].Own <= h.Listed["mvp"].Own || h.Listed["mvp"].Own <= h.Root {
 		t.Error("declared > neighbour > other expected")
@@ -54,15 +54,37 @@ func TestLiftOfDeclared(t *testing.T) {
 	}
 }
 
-// Sectors overlap: a share of .5 and one of .4 have .7 of all items.
+// Sectors and strengths overlap: a share of .5 and one of .4 have .7 of all items,
+// of which sectors keep half in logarithms.
 func TestDeclaredRateOfSectors(t *testing.T) {
 	s := NewTally(nil, "2026-01-01").Statistics(1)
 	s.pool[DimSector] = counts{known: 9, of: map[string]float64{"x:a": 4.5, "x:b": 3.5}}
-	s.pool[DimPlace] = s.pool[DimSector]
-	for d, want := range map[Dim]float64{DimSector: 0.7, DimPlace: 0.9} {
+	s.pool[DimPlace], s.pool[DimStrength] = s.pool[DimSector], s.pool[DimSector]
+	for d, want := range map[Dim]float64{DimSector: math.Sqrt(0.5 * 0.7), DimStrength: 0.7, DimPlace: 0.9} {
 		l := lifter{d, &Reference{}, s, KindMentor}
 		if got := l.declaredRate([]share{{"x:a", 1}, {"x:b", 1}}); math.Abs(got-want) > 1e-12 {
 			t.Errorf("dimension %d: %v, want %v", d, got, want)
+		}
+	}
+}
+
+// A portfolio is pulled by 2 items on every level, a declaration less where only
+// a part of it lies.
+func TestPull(t *testing.T) {
+	declared := []share{{"x", 1}}
+	for _, tt := range []struct {
+		name   string
+		ev     evidence
+		parent float64
+		want   float64
+	}{
+		{"portfolio", evidence{shown: shown{whole: 7}}, 0.1, 2},
+		{"declaration, at the top", evidence{declared: declared}, 1, 2},
+		{"declaration, below a tenth", evidence{declared: declared}, 0.1, 0.2},
+		{"both", evidence{shown: shown{whole: 20}, declared: declared}, 0.1, 1.1},
+	} {
+		if got := pull(&tt.ev, tt.parent); math.Abs(got-tt.want) > 1e-12 {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}
 }
