@@ -24,8 +24,11 @@ func TestUsualNeeds(t *testing.T) {
 		code            string
 		above           bool // above neutral
 	}{
-		{0, 3, "needs.usual", true}, {0, 4, "needs.none", false}, {0, 5, "needs.none", false},
-		{1, 3, "needs.uncovered", false}, {1, 4, "needs.covered", true},
+		{0, 3, "needs.usual", true},
+		{0, 4, "needs.none", false},
+		{0, 5, "needs.none", false},
+		{1, 3, "needs.uncovered", false},
+		{1, 4, "needs.covered", true},
 		{2, 3, "needs.none", false},
 	} {
 		subject, target := f[want.subject], f[want.target]
