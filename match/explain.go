@@ -17,6 +17,9 @@ func (m *Model) Explain(scorer *Scorer, subject, target *Features, card Card) Ma
 	points := scorer.points(&x)
 	out := Match{Target: card, Score: scorer.Score(&x), NotMet: []Unmet{}}
 	out.Fit = scorer.Fit(out.Score)
+	if out.Fit == FitStrong && !scorer.compared(&x) {
+		out.Fit = FitPossible
+	}
 	for j, signal := range Signals() {
 		if !scorer.Uses(j) {
 			continue
@@ -125,6 +128,8 @@ func (m *Model) liftReason(name string, d Dim, x float64, startup, holder *Featu
 		return name + ".declared", ev
 	case math.Abs(x) < ordinary:
 		return name + ".average", ev
+	case x < 0 && d == DimSector && m.shared(startup, hold) != "":
+		return name + ".some", map[string]any{key: m.shared(startup, hold)}
 	case x < 0:
 		return name + ".less", ev
 	case hold.byRelation(value) && name != "local":
@@ -132,6 +137,17 @@ func (m *Model) liftReason(name string, d Dim, x float64, startup, holder *Featu
 	}
 	ev["times"] = math.Exp(best)
 	return name + ".more", ev
+}
+
+// shared gives a sector of the startup that the holder has named, "" when there is
+// none: the mean over several sectors may lie below average all the same.
+func (m *Model) shared(startup *Features, hold *Holding) string {
+	for _, p := range startup.Values[DimSector] {
+		if m.declares(hold, DimSector, p.Leaf()) {
+			return p.Leaf()
+		}
+	}
+	return ""
 }
 
 // known gives the deepest node that the holder has evidence of, else the first.
@@ -174,6 +190,8 @@ func (m *Model) strengthReason(x float64, startup, holder *Features) (string, ma
 	}
 	ev := map[string]any{"strength": value}
 	switch {
+	case x <= 0 && slices.Contains(hold.Declared, value):
+		return "strength.some", ev
 	case x <= 0:
 		return "strength.less", ev
 	case startup.Held && len(startup.Values[DimPlace]) > 0:

@@ -78,6 +78,17 @@ func (s *Scorer) Score(x *SignalValues) float64 {
 // Uses tells whether a signal counts in the direction.
 func (s *Scorer) Uses(column int) bool { return s.coef[column] != 0 }
 
+// compared tells whether anything of the one side was held against the other:
+// an active investor alone is no strong fit for a startup that states nothing.
+func (s *Scorer) compared(x *SignalValues) bool {
+	for _, column := range []int{ColSector, ColStrength, ColStage, ColRegion, ColLocal, ColNeeds, ColText} {
+		if s.Uses(column) && x[column] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Fit judges a score against the neutral one.
 func (s *Scorer) Fit(score float64) Fit { return s.scale.fit(score - s.neutral) }
 

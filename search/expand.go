@@ -119,8 +119,8 @@ func (r *reading) choose(i int, long []string) (string, error) {
 		return named[0], nil
 	}
 	t := r.tokens[i]
-	if len(long) > 1 || len(r.ref.Lexicon.Find([]text.Token{t})) > 0 {
-		return "", nil
+	if len(long) > 1 || r.names(t) && !r.names(r.inPlace(i, i+1, long[0])...) {
+		return "", nil // a name is only replaced by another one
 	}
 	known, err := r.documents(t.Exact, t.Fold)
 	if err != nil || known.seen {
@@ -128,6 +128,9 @@ func (r *reading) choose(i int, long []string) (string, error) {
 	}
 	return long[0], nil
 }
+
+// names tells whether tokens name something.
+func (r *reading) names(tokens ...text.Token) bool { return len(r.ref.Lexicon.Find(tokens)) > 0 }
 
 // addOthers turns the readings beside a word into phrases of its group.
 func (r *reading) addOthers() {

@@ -78,6 +78,9 @@ func sideFigures(s bench.Side) string {
 			text += fmt.Sprintf("%s %.4g  ", name, number)
 			continue
 		}
+		if _, nested := s.More[name].(map[string]any); nested {
+			continue // for --json
+		}
 		text += fmt.Sprintf("%s %v  ", name, s.More[name])
 	}
 	return text

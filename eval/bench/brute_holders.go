@@ -150,7 +150,7 @@ func (b *bruteHolders) top(startup *match.Features, s *match.Scorer, n int) []ra
 // above counts the holders for whom a startup reaches their bar.
 func (b *bruteHolders) above(startup *match.Features, s *match.Scorer, bars []float32) (n int) {
 	b.each(startup, s, func(row uint32, score float32) {
-		if score >= bars[row] {
+		if score >= bars[row] && b.rules[row].Allow(startup) {
 			n++
 		}
 	})

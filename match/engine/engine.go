@@ -107,7 +107,7 @@ func (e *Engine) Prepare(ctx context.Context, each Each, day match.Date) (*Draft
 		return nil, err
 	}
 	if next.full() {
-		return nil, match.Fail(match.KindInternal, "too_many", "a kind has more than 16.7 million profiles")
+		return nil, match.Fail(match.KindInternal, "internal", "a kind has more than 16.7 million profiles")
 	}
 	next.seal()
 	return &Draft{names: e.names, state: next}, nil

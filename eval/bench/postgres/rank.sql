@@ -43,7 +43,7 @@ WITH i AS MATERIALIZED (
         AND ((SELECT strict FROM i) IS NULL OR s.sectors = 0
             OR s.sector1 = ANY ((SELECT strict FROM i)::int2[]) OR s.sector2 = ANY ((SELECT strict FROM i)::int2[])
             OR s.sector3 = ANY ((SELECT strict FROM i)::int2[]) OR s.sector4 = ANY ((SELECT strict FROM i)::int2[]))
-    ORDER BY 2 DESC LIMIT $3
+    ORDER BY 2 DESC, 1 LIMIT $3
 )
 -- The text: the terms both have (& of intarray), each found again by its position.
 SELECT b.id, b.points + (SELECT text_unit FROM i) * least((SELECT text_most FROM i), ln(1 + 20 * coalesce((
