@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"duyen/locale"
 	"duyen/match"
 )
 
@@ -239,5 +240,19 @@ func TestStaticFilesKeep(t *testing.T) {
 	}
 	if w := get(h, "/static/0/web.go", ""); w.Code != 404 {
 		t.Errorf("a file that is none: %d", w.Code)
+	}
+}
+
+// TestSearchSaysWhatItLacks: results that may not be all say so, and a refused
+// query is not called one without results.
+func TestSearchSaysWhatItLacks(t *testing.T) {
+	f := samples()
+	f.hits = match.Hits{Degraded: true}
+	if body := get(site(t, f), "/search?q=que&lang=en", "").Body.String(); !strings.Contains(body, "being rebuilt") {
+		t.Error("nothing is said of the rebuild")
+	}
+	f.hits, f.searchErr = match.Hits{}, match.Fail(match.KindMalformed, "too_long", "too long")
+	if body := get(site(t, f), "/search?q=que&lang=en", "").Body.String(); strings.Contains(body, locale.Text("en", "page.search.none", nil)) {
+		t.Error("a refused query is called one without results")
 	}
 }

@@ -30,6 +30,7 @@ type searchBody struct {
 	First      string
 	Examples   []linkView
 	Problem    string
+	Degraded   bool // the index is being rebuilt: more may be found later
 }
 
 // filterView is one value of a filter.
@@ -65,7 +66,7 @@ func (p *Pages) search(v *visit) error {
 			return err
 		}
 	}
-	body.Total = hits.Total
+	body.Total, body.Degraded = hits.Total, hits.Degraded
 	for _, h := range hits.Data {
 		body.Hits = append(body.Hits, hitViewOf(v.lang, h))
 	}
