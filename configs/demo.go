@@ -16,17 +16,19 @@ var demoInvented []byte
 // listen on the machine they run on.
 const DemoPassword = "duyen-demo-2026"
 
-// DemoFile is one file of demo profiles, a profile in JSON per line.
+// DemoFile is one file of demo profiles, a profile in JSON per line. Invented
+// ones are marked as such wherever they are shown.
 type DemoFile struct {
-	Name string
-	Data []byte
+	Name     string
+	Data     []byte
+	Invented bool
 }
 
 // DemoFiles gives the demo profiles: real projects and organisations of Quảng
 // Ngãi as public facts, and invented ones that the accounts own or that give
 // every account something to be matched with.
 func DemoFiles() []DemoFile {
-	return []DemoFile{{"real.jsonl", demoReal}, {"invented.jsonl", demoInvented}}
+	return []DemoFile{{"real.jsonl", demoReal, false}, {"invented.jsonl", demoInvented, true}}
 }
 
 // DemoAccount is one account of the demo with the invented profile it owns or

@@ -44,7 +44,7 @@ func importDemo(ctx context.Context, r *rooms, owners map[string]string) error {
 	var rows []service.ImportRow
 	for _, f := range configs.DemoFiles() {
 		err := files.ReadProfiles(bytes.NewReader(f.Data), f.Name, func(line int, p match.Profile, err error) error {
-			row := service.ImportRow{Profile: p, Err: err, File: f.Name, Line: line, Demo: true}
+			row := service.ImportRow{Profile: p, Err: err, File: f.Name, Line: line, Demo: f.Invented}
 			if p != nil {
 				row.Owner = owners[p.Common().ID]
 			}

@@ -17,7 +17,7 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Environ, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
-		fmt.Fprint(os.Stderr, tell(language(os.Environ()), err))
+		fmt.Fprint(os.Stderr, tell(language(os.Args[1:], os.Environ()), err))
 	}
 	os.Exit(exitCode(err))
 }

@@ -24,8 +24,8 @@ func run(ctx context.Context, args []string, getenv func() []string, stdin io.Re
 	var c commands
 	helped := false
 	parser, err := kong.New(&c,
-		kong.Name("duyen"), kong.Writers(stdout, stderr), vars(language(getenv())),
-		kong.Description(locale.Text(language(getenv()), "cli.about", nil)),
+		kong.Name("duyen"), kong.Writers(stdout, stderr), vars(language(args, getenv())),
+		kong.Description(locale.Text(language(args, getenv()), "cli.about", nil)),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 	)
@@ -57,8 +57,18 @@ func vars(lang string) kong.Vars {
 	return out
 }
 
-// language gives the language of what is said before the settings are known.
-func language(environ []string) string {
+// language gives the language of what is said before the settings are known, or
+// because they cannot be: the flag, else the environment.
+func language(args, environ []string) string {
+	for i, arg := range args {
+		value, given := strings.CutPrefix(arg, "--lang=")
+		if arg == "--lang" && i+1 < len(args) {
+			value, given = args[i+1], true
+		}
+		if given {
+			return locale.Lang("", value, "")
+		}
+	}
 	for _, entry := range environ {
 		if value, ok := strings.CutPrefix(entry, "DUYEN_LANG="); ok {
 			return locale.Lang("", value, "")

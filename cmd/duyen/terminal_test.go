@@ -202,3 +202,21 @@ func TestSocketOfALongFolder(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// The flag decides over the environment, also about what is said of wrong flags.
+func TestLanguageBeforeSettings(t *testing.T) {
+	for _, c := range []struct {
+		args, environ []string
+		want          string
+	}{
+		{nil, nil, "vi"},
+		{nil, []string{"DUYEN_LANG=en"}, "en"},
+		{[]string{"search", "--lang", "en", "x"}, nil, "en"},
+		{[]string{"eval", "--lang=en"}, []string{"DUYEN_LANG=vi"}, "en"},
+		{[]string{"search", "--lang"}, []string{"DUYEN_LANG=en"}, "en"},
+	} {
+		if got := string(language(c.args, c.environ)); got != c.want {
+			t.Errorf("%v %v: %s, want %s", c.args, c.environ, got, c.want)
+		}
+	}
+}
