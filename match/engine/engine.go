@@ -194,13 +194,13 @@ func (s *state) fill(names *dictionary, batch []match.Profile, features []*match
 		rows[i] = names.row(f.ID)
 		s.place(rows[i])
 	}
-	kinds := match.Kinds()
-	parallel(len(kinds)+1, func(k int) {
+	kinds := append([]match.Kind{""}, match.Kinds()...) // "" fills the columns, which take longest
+	parallel(len(kinds), func(k int) {
 		for i, f := range features {
-			switch {
-			case k == len(kinds):
+			switch kinds[k] {
+			case "":
 				s.columns.set(rows[i], batch[i])
-			case f.Kind == kinds[k]:
+			case f.Kind:
 				s.target(rows[i], batch[i], f)
 			}
 		}

@@ -3,6 +3,7 @@ package engine
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 // parallel calls f for 0 … n−1 on every core. A panic of f is raised again in the
@@ -10,15 +11,16 @@ import (
 func parallel(n int, f func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	var wait sync.WaitGroup
+	var next atomic.Int64
 	panics := make(chan any, workers)
-	for w := range workers {
+	for range workers {
 		wait.Go(func() {
 			defer func() {
 				if r := recover(); r != nil {
 					panics <- r
 				}
 			}()
-			for i := w; i < n; i += workers {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				f(i)
 			}
 		})
