@@ -215,7 +215,7 @@ func TestLanguageBeforeSettings(t *testing.T) {
 		{[]string{"eval", "--lang=en"}, []string{"DUYEN_LANG=vi"}, "en"},
 		{[]string{"search", "--lang"}, []string{"DUYEN_LANG=en"}, "en"},
 	} {
-		if got := string(language(c.args, c.environ)); got != c.want {
+		if got := language(c.args, c.environ); got != c.want {
 			t.Errorf("%v %v: %s, want %s", c.args, c.environ, got, c.want)
 		}
 	}
