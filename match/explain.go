@@ -122,14 +122,17 @@ func (m *Model) liftReason(name string, d Dim, x float64, startup, holder *Featu
 	if n := hold.Items[value]; n > 0 {
 		ev["items"], ev["of"] = n, hold.N
 	}
-	declared := m.declares(hold, d, value)
+	declared, shared := m.declares(hold, d, value), ""
+	if d == DimSector {
+		shared = m.shared(startup, hold)
+	}
 	switch {
 	case declared && x >= -ordinary:
 		return name + ".declared", ev
 	case math.Abs(x) < ordinary:
 		return name + ".average", ev
-	case x < 0 && d == DimSector && m.shared(startup, hold) != "":
-		return name + ".some", map[string]any{key: m.shared(startup, hold)}
+	case x < 0 && shared != "":
+		return name + ".some", map[string]any{key: shared}
 	case x < 0:
 		return name + ".less", ev
 	case hold.byRelation(value) && name != "local":

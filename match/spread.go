@@ -16,45 +16,60 @@ const SpreadPool = 5
 // Spread picks n of a pool of scored targets so that they differ: the best, and
 // then always the one whose score, less its likeness (0–1) to the most alike of
 // those picked, is highest. It gives their indexes in the order of picking.
-// Scores fall.
+// Scores fall. What a target is worth only falls while others are picked, so
+// only the one that leads is compared with those it has not met yet.
 func Spread(scores []float64, n int, alike func(a, b int) float64) []int {
 	n = max(0, min(n, len(scores)))
 	if n == 0 {
 		return nil
 	}
-	between := scores[0] - scores[len(scores)-1]
+	last := scores[len(scores)-1]
+	between := scores[0] - last
 	if between == 0 {
 		between = 1
 	}
-	nearest := make([]float64, len(scores)) // likeness to the most alike of those picked
+	nearest := make([]float64, len(scores)) // likeness to the most alike of those met
+	met := make([]int, len(scores))         // how many of those picked
 	picked := make([]int, 0, n)
 	taken := make([]bool, len(scores))
 	for len(picked) < n {
 		best, at := math.Inf(-1), 0
 		for i, score := range scores {
-			worth := (1-spreadShare)*(score-scores[len(scores)-1])/between - spreadShare*nearest[i]
+			worth := (1-spreadShare)*(score-last)/between - spreadShare*nearest[i]
 			if !taken[i] && worth > best {
 				best, at = worth, i
 			}
 		}
-		picked, taken[at] = append(picked, at), true
-		for i := range scores {
-			if !taken[i] {
-				nearest[i] = max(nearest[i], alike(i, at))
-			}
+		if met[at] == len(picked) {
+			picked, taken[at] = append(picked, at), true
+			continue
 		}
+		for _, other := range picked[met[at]:] {
+			nearest[at] = max(nearest[at], alike(at, other))
+		}
+		met[at] = len(picked)
 	}
 	return picked
 }
 
+// Likeness is what comparing profiles of a kind takes of one of them.
+type Likeness struct {
+	text   *Vector
+	norm   float64
+	stated []string
+}
+
+// Likeness prepares a profile to be compared.
+func (f *Features) Likeness() Likeness { return Likeness{&f.Text, f.Text.norm(), f.stated()} }
+
 // Alike tells how much two profiles of a kind are alike, 0–1: the mean of the
 // cosine of their texts and the share of what they state that they have in common.
-func Alike(a, b *Features) float64 {
+func Alike(a, b Likeness) float64 {
 	cos := 0.0
-	if norm := a.Text.norm() * b.Text.norm(); norm > 0 {
-		cos = float64(a.Text.dot(&b.Text)) / norm
+	if norm := a.norm * b.norm; norm > 0 {
+		cos = float64(a.text.dot(b.text)) / norm
 	}
-	return (cos + common(a.stated(), b.stated())) / 2
+	return (cos + common(a.stated, b.stated)) / 2
 }
 
 // norm is the length of the weights.

@@ -76,20 +76,22 @@ func measurePostgres(ctx context.Context, r *Run) (Result, error) {
 	return timed(ours, yardstick, nil, theirs), nil
 }
 
-// best gives an investor's best startups.
+// best gives an investor's best startups, and as many more for those that are as
+// good as the last of them.
 func best(e *engine.Engine, investor match.Profile) []match.Placed {
-	return e.Top(e.Model().Features(investor), match.KindStartup, listed, match.Viewer{All: true})
+	return e.Top(e.Model().Features(investor), match.KindStartup, 2*listed, match.Viewer{All: true})
 }
 
-// hits counts which of the best the ids hold. Of those that are as good as the
-// last one, within the rounding of float4, others may stand there as well.
+// hits counts the ids that are among the best, or as good as the last of these
+// within the rounding of float4.
 func hits(exact []match.Placed, ids []string) (n int) {
+	last := exact[min(listed, len(exact))-1].Score
 	for _, placed := range exact {
-		if slices.Contains(ids, placed.ID) || placed.Score <= exact[len(exact)-1].Score+bruteSlack && len(ids) >= len(exact) {
+		if placed.Score >= last-bruteSlack && slices.Contains(ids, placed.ID) {
 			n++
 		}
 	}
-	return n
+	return min(n, listed)
 }
 
 // points measures the SQL at other sizes of its first stage.
@@ -133,7 +135,7 @@ func (p *points) point(ctx context.Context, sql string, pool int) (map[string]an
 			return nil, 0, err
 		}
 		took = append(took, time.Since(began))
-		wanted += len(p.exact[i])
+		wanted += min(listed, len(p.exact[i]))
 		found += hits(p.exact[i], ids)
 	}
 	recall := quotient(float64(found), float64(wanted))

@@ -117,17 +117,11 @@ func (h *holders) remove(at uint32) {
 
 // seal sorts the rows and gives where each has gone.
 func (h *holders) seal() (to []uint32) {
-	order := make([]uint32, len(h.rows))
-	for i := range order {
-		order[i] = uint32(i)
-	}
+	order := h.sequence()
 	slices.SortFunc(order, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(h.cells[b].static[asTargets], h.cells[a].static[asTargets]), cmp.Compare(a, b))
 	})
-	to = make([]uint32, len(order))
-	for i, from := range order {
-		to[from] = uint32(i)
-	}
+	to = places(order)
 	h.reorder(to)
 	h.cells, h.asks = reordered(h.cells, to), reordered(h.asks, to)
 	h.scales, h.facts = reordered(h.scales, to), reordered(h.facts, to)

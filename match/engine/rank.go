@@ -135,19 +135,22 @@ func (e *Engine) explain(ctx context.Context, s snapshot, list *topList, n int, 
 	return fresh, nil
 }
 
-// spreadOut picks n of the listed targets so that they differ; one that is gone
-// is like nothing.
+// spreadOut picks n of the listed targets that are still there so that they
+// differ, and gives their places on the list.
 func spreadOut(targets []target, list *topList, n int) []int {
-	scores := make([]float64, len(targets))
-	for i := range targets {
-		scores[i] = list.items[i].score
-	}
-	return match.Spread(scores, n, func(a, b int) float64 {
-		if targets[a].features == nil || targets[b].features == nil {
-			return 0
+	var there []int
+	var scores []float64
+	var likeness []match.Likeness
+	for i, t := range targets {
+		if t.features != nil {
+			there, scores, likeness = append(there, i), append(scores, list.items[i].score), append(likeness, t.features.Likeness())
 		}
-		return match.Alike(targets[a].features, targets[b].features)
-	})
+	}
+	picked := match.Spread(scores, n, func(a, b int) float64 { return match.Alike(likeness[a], likeness[b]) })
+	for i, at := range picked {
+		picked[i] = there[at]
+	}
+	return picked
 }
 
 // targets gives what explaining the list takes, out of the store where it is

@@ -111,18 +111,12 @@ func (s *startups) remove(at uint32) {
 
 // seal sorts the rows and gives where each has gone.
 func (s *startups) seal() (to []uint32) {
-	order := make([]uint32, len(s.rows))
-	for i := range order {
-		order[i] = uint32(i)
-	}
+	order := s.sequence()
 	slices.SortFunc(order, func(a, b uint32) int {
 		fa, fb := &s.facts[a], &s.facts[b]
 		return cmp.Or(cmp.Compare(fa.place, fb.place), cmp.Compare(fa.stage, fb.stage), cmp.Compare(s.cells[a].sector, s.cells[b].sector), cmp.Compare(a, b))
 	})
-	to = make([]uint32, len(order))
-	for i, from := range order {
-		to[from] = uint32(i)
-	}
+	to = places(order)
 	s.reorder(to)
 	s.cells, s.scales, s.facts = reordered(s.cells, to), reordered(s.scales, to), reordered(s.facts, to)
 	for at := range s.facts {

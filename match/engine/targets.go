@@ -47,6 +47,24 @@ func (t *targets) reorder(to []uint32) {
 	t.owners, t.sealed = owners, uint32(len(to))
 }
 
+// places turns an order, which row comes where, into where each row goes.
+func places(order []uint32) []uint32 {
+	to := make([]uint32, len(order))
+	for i, from := range order {
+		to[from] = uint32(i)
+	}
+	return to
+}
+
+// sequence lists the rows as they are.
+func (t *targets) sequence() []uint32 {
+	order := make([]uint32, len(t.rows))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	return order
+}
+
 func reordered[T any](list []T, to []uint32) []T {
 	out := make([]T, len(list))
 	for i, v := range list {
