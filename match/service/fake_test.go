@@ -164,6 +164,7 @@ type fakeIndex struct {
 	fill   func(n int) error // called before the nth Fill
 	swap   func() error      // called before every Swap
 	search error
+	once   bool  // search fails a single time
 	open   error // what Checkpoint gives
 }
 
@@ -182,7 +183,11 @@ func (x *fakeIndex) Search(_ context.Context, q match.Query) (match.Hits, error)
 	for _, id := range slices.Sorted(maps.Keys(x.held)) {
 		hits.Data = append(hits.Data, match.Hit{ID: id, Name: x.held[id].Common().Name})
 	}
-	return hits, x.search
+	err := x.search
+	if x.once {
+		x.search = nil
+	}
+	return hits, err
 }
 
 func (x *fakeIndex) Suggest(context.Context, string, int, match.Viewer) ([]match.Suggestion, error) {
