@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -10,6 +11,7 @@ import (
 
 	"duyen/files"
 	"duyen/match"
+	"duyen/match/service"
 )
 
 // credentials are what a person signs in with.
@@ -17,6 +19,9 @@ type credentials struct {
 	Email    string `json:"email" format:"email" example:"startup@demo.test"`
 	Password string `json:"password" example:"duyen-demo-2026"`
 }
+
+// sessionLife is how long a program or a phone stays signed in without a word.
+const sessionLife = 30 * 24 * time.Hour
 
 // maxCredential bounds e-mail and password: hashing must not be fed megabytes.
 const maxCredential = 512
@@ -45,11 +50,11 @@ func (s *Server) signIn(ctx context.Context, in *tokenInput) (*tokenOutput, erro
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	user, err := s.svc.SignIn(ctx, c.Email, c.Password)
+	session, err := s.svc.SignIn(ctx, service.Credentials{Email: c.Email, Password: c.Password, Client: from(ctx).client, Life: sessionLife})
 	if err != nil {
 		return nil, err
 	}
-	token, expires, err := s.tokens.Issue(user)
+	token, expires, err := s.tokens.Issue(match.Claim{User: session.User, Session: session.ID})
 	if err != nil {
 		return nil, match.Wrap(err, "cannot issue a token")
 	}

@@ -11,10 +11,11 @@ import (
 // caller is what is known about a request: who asks, in which language, and the
 // id under which the log knows it.
 type caller struct {
-	id    string
-	lang  string
-	actor match.Actor
-	log   *slog.Logger
+	id     string
+	lang   string
+	actor  match.Actor
+	client string // what the program calls itself
+	log    *slog.Logger
 }
 
 type callerKey struct{}

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -24,7 +25,7 @@ import (
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		who := &caller{id: requestID(r.Header.Get(echo.HeaderXRequestID)), log: s.log, actor: operatorOf(r.Context())}
+		who := &caller{id: requestID(r.Header.Get(echo.HeaderXRequestID)), log: s.log, actor: operatorOf(r.Context()), client: clientOf(r.UserAgent())}
 		wish := ""
 		if r.URL.RawQuery != "" {
 			wish = c.QueryParam("lang")
@@ -42,6 +43,21 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		c.SetRequest(r.WithContext(with(r.Context(), who)))
 		return next(c)
 	}
+}
+
+// maxClient is how much of a program's name is kept with a sign-in, in characters.
+const maxClient = 200
+
+// clientOf gives what a program calls itself, as people are shown it.
+func clientOf(agent string) string {
+	agent = strings.ToValidUTF8(agent, "")
+	clean := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, agent))
+	return string(clean[:min(len(clean), maxClient)])
 }
 
 // requestID keeps an id given by a proxy when it is harmless, else makes one.
@@ -145,9 +161,16 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		if !ok {
 			return badToken()
 		}
-		actor, err := s.tokens.Verify(token)
-		if err != nil || actor.Anonymous() || actor.System {
+		claim, err := s.tokens.Verify(token)
+		if err != nil {
 			return badToken()
+		}
+		actor, err := s.svc.Actor(c.Request().Context(), claim)
+		if match.KindOf(err) == match.KindUnauthorized {
+			return badToken() // why is nobody's business
+		}
+		if err != nil {
+			return err
 		}
 		from(c.Request().Context()).actor = actor
 		return next(c)

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duyen/locale"
+	"duyen/match"
 )
 
 // The tags under which the specification groups routes.
@@ -52,10 +53,18 @@ func add[I, O any](s *Server, method, path, id, summary, tag string, h func(cont
 	huma.Register(s.api, op, h)
 }
 
-// signedIn lets nobody in without a token.
-func signedIn(_ *Server, op *huma.Operation) {
-	op.Security = []map[string][]string{{"bearer": {}}}
+// may lets in who is allowed an action: nobody without a token. The service
+// decides, the specification tells (extension x-action).
+func may(action match.Action) part {
+	return func(_ *Server, op *huma.Operation) {
+		op.Security = []map[string][]string{{"bearer": {}}}
+		op.Extensions = map[string]any{extensionAction: string(action)}
+	}
 }
+
+// extensionAction names, in the specification, the action of docs/PERMISSIONS.md
+// that a route takes.
+const extensionAction = "x-action"
 
 // anyone says that a token is welcome and not needed.
 func anyone(_ *Server, op *huma.Operation) {

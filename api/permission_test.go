@@ -10,59 +10,64 @@ import (
 	"duyen/match"
 )
 
-// permission is one row: what each role of roles() gets from a route.
+// permission is one route of the matrix: what it takes, and what who may gets.
+// Who may is not said here but by the policy, match.Can.
 type permission struct {
-	route string // "METHOD /template"
-	path  string // what is asked for; "" means the template. {id} is a fresh profile of the kind
-	kind  match.Kind
-	body  string
-	want  [5]int // anonymous, other, owner, dost, admin
+	route  string // "METHOD /template"
+	path   string // what is asked for; "" means the template. {id} is a profile of the kind
+	kind   match.Kind
+	body   string
+	action match.Action // "" for anyone
+	ok     int          // 200 when 0
+	write  bool         // changes the profile: each call gets a fresh one
 }
 
 // permissions is the whole table, one row per route.
 func permissions() []permission {
-	everyone := [5]int{200, 200, 200, 200, 200}
-	signedIn := [5]int{401, 200, 200, 200, 200}
-	readsMatches := [5]int{401, 403, 200, 200, 200}
 	rows := []permission{
-		{route: "GET /livez", want: everyone},
-		{route: "GET /readyz", want: everyone},
-		{route: "GET /metrics", want: everyone},
-		{route: "GET /openapi.yaml", want: everyone},
-		{route: "GET /docs", want: everyone},
-		{route: "GET /docs/*", path: "/docs/swagger-ui.css", want: everyone},
-		{route: "GET /.well-known/jwks.json", want: everyone},
-		{route: "GET /v1/search", path: "/v1/search?q=que", want: everyone},
-		{route: "GET /v1/suggest", path: "/v1/suggest?q=qu", want: everyone},
-		{route: "POST /v1/auth/token", body: `{"email":"owner@example.test","password":"` + password + `"}`, want: everyone},
-		{route: "GET /v1/me", want: signedIn},
-		{route: "POST /v1/matches", path: "/v1/matches?kind=investor", body: `{"kind":"startup","name":"x"}`, want: signedIn},
-		{route: "GET /v1/reports/exposure", path: "/v1/reports/exposure?from=investor", want: [5]int{401, 403, 403, 200, 200}},
-		{route: "GET /v1/investors/:id/feed", path: "/v1/investors/{id}/feed", kind: match.KindInvestor, want: readsMatches},
+		{route: "GET /livez"},
+		{route: "GET /readyz"},
+		{route: "GET /metrics"},
+		{route: "GET /openapi.yaml"},
+		{route: "GET /docs"},
+		{route: "GET /docs/*", path: "/docs/swagger-ui.css"},
+		{route: "GET /.well-known/jwks.json"},
+		{route: "GET /v1/search", path: "/v1/search?q=que"},
+		{route: "GET /v1/suggest", path: "/v1/suggest?q=qu"},
+		{route: "POST /v1/auth/token", body: `{"email":"owner@example.test","password":"` + password + `"}`},
+		{route: "GET /v1/me", action: match.ActionAccount},
+		{route: "POST /v1/matches", path: "/v1/matches?kind=investor", body: `{"kind":"startup","name":"x"}`, action: match.ActionPreview},
+		{route: "GET /v1/reports/exposure", path: "/v1/reports/exposure?from=investor", action: match.ActionReadReports},
+		{route: "GET /v1/investors/:id/feed", path: "/v1/investors/{id}/feed", kind: match.KindInvestor, action: match.ActionReadMatches},
 	}
 	for _, k := range match.Kinds() {
 		all, one := "/v1/"+k.Plural(), "/v1/"+k.Plural()+"/{id}"
 		body, target := `{"name":"new"}`, k.Counterparts()[0]
 		template := "/v1/" + k.Plural() + "/:id"
 		rows = append(rows,
-			permission{route: "GET " + all, want: everyone},
-			permission{route: "POST " + all, body: body, want: [5]int{401, 201, 201, 201, 201}},
-			permission{route: "GET " + template, path: one, kind: k, want: everyone},
-			permission{route: "PUT " + template, path: one, kind: k, body: body, want: [5]int{401, 403, 200, 403, 200}},
-			permission{route: "PATCH " + template, path: one, kind: k, body: body, want: [5]int{401, 403, 200, 403, 200}},
-			permission{route: "DELETE " + template, path: one, kind: k, want: [5]int{401, 403, 204, 403, 204}},
-			permission{route: "GET " + template + "/matches", path: one + "/matches?kind=" + string(target), kind: k, want: readsMatches},
+			permission{route: "GET " + all},
+			permission{route: "POST " + all, body: body, action: match.ActionCreate, ok: 201},
+			permission{route: "GET " + template, path: one, kind: k},
+			permission{route: "PUT " + template, path: one, kind: k, body: body, action: match.ActionChange, write: true},
+			permission{route: "PATCH " + template, path: one, kind: k, body: body, action: match.ActionChange, write: true},
+			permission{route: "DELETE " + template, path: one, kind: k, action: match.ActionDelete, ok: 204, write: true},
+			permission{route: "GET " + template + "/matches", path: one + "/matches?kind=" + string(target), kind: k, action: match.ActionReadMatches},
 		)
 	}
 	return rows
 }
 
-// TestEveryRouteHasPermissions fails when a route is added without a row.
+// TestEveryRouteHasPermissions fails when a route is added without a row, or
+// takes another action than its row says.
 func TestEveryRouteHasPermissions(t *testing.T) {
 	w := newWorld(t, nil)
+	actions := w.api.Actions()
 	var rows, routes []string
 	for _, p := range permissions() {
 		rows = append(rows, p.route)
+		if got := actions[p.route]; got != p.action {
+			t.Errorf("%s takes %q, its row says %q", p.route, got, p.action)
+		}
 	}
 	for _, r := range w.api.Echo().Routes() {
 		route := r.Method + " " + r.Path
@@ -78,43 +83,122 @@ func TestEveryRouteHasPermissions(t *testing.T) {
 	}
 }
 
+// side is whose profile a route is asked about.
+type side struct {
+	name       string
+	own        bool
+	visibility match.Visibility
+}
+
+// sides: one's own, somebody's that everybody sees, and somebody's hidden one.
+func sides() []side {
+	return []side{{"own", true, match.VisibilityPublic}, {"other's", false, match.VisibilityPublic}, {"hidden", false, match.VisibilityPrivate}}
+}
+
+// TestPermissions asks every route as every role about one's own and others'
+// profiles. What was refused must not tell anything and must not have happened.
 func TestPermissions(t *testing.T) {
 	w := newWorld(t, nil)
-	n := 0
+	m := &matrix{world: w, kept: map[string]match.Profile{}}
 	for _, row := range permissions() {
-		method, path, _ := strings.Cut(row.route, " ")
-		if row.path != "" {
-			path = row.path
-		}
-		for i, role := range roles() {
-			c := call{name: role, method: method, path: path, as: role, body: row.body, status: row.want[i]}
-			if row.kind != "" {
-				n++
-				id := "fresh-" + strconv.Itoa(n)
-				w.create(t.Context(), row.kind, id)
-				c.path = strings.ReplaceAll(path, "{id}", id)
-				c.header = map[string]string{"If-Match": `"1"`}
+		for _, role := range roles() {
+			if row.kind == "" {
+				m.ask(row, role, "", nil)
+				continue
 			}
-			if role != "owner" && role != "admin" {
-				c.hasNot = append(c.hasNot, "Secret Person", "secret@example.test")
-			}
-			c.hasNot = append(c.hasNot, "plain:"+password)
-			got := w.do(c)
-			if got.status == http.StatusForbidden || got.status == http.StatusUnauthorized {
-				w.unharmed(c.path)
+			for _, s := range sides() {
+				if role != "anonymous" || !s.own {
+					m.ask(row, role, s.name, m.profile(row, role, s))
+				}
 			}
 		}
 	}
 }
 
-// unharmed checks that what was refused did not happen: the profile, if the
-// path names one, is still at its first version.
-func (w *world) unharmed(path string) {
-	w.t.Helper()
-	path, _, _ = strings.Cut(path, "?")
-	parts := strings.Split(path, "/")
-	if len(parts) < 4 || parts[1] != "v1" || !strings.HasPrefix(parts[3], "fresh-") {
-		return
+// matrix is a world with the profiles that routes are asked about.
+type matrix struct {
+	*world
+	kept map[string]match.Profile
+	n    int
+}
+
+// profile gives the profile that a role asks about.
+func (m *matrix) profile(row permission, role string, s side) match.Profile {
+	owner := "owner"
+	switch {
+	case s.own:
+		owner = role
+	case role == "owner":
+		owner = "other"
 	}
-	w.do(call{name: "unharmed", path: strings.Join(parts[:4], "/"), status: 200, headers: map[string]string{"ETag": `"1"`}})
+	key := strings.Join([]string{string(row.kind), owner, s.name}, " ")
+	if p := m.kept[key]; p != nil && !row.write {
+		return p
+	}
+	m.n++
+	p := m.make(m.t.Context(), row.kind, "fresh-"+strconv.Itoa(m.n), owner, s.visibility)
+	if !row.write {
+		m.kept[key] = p
+	}
+	return p
+}
+
+// ask calls a route and compares the answer with the policy.
+func (m *matrix) ask(row permission, role, what string, p match.Profile) {
+	method, path, _ := strings.Cut(row.route, " ")
+	if row.path != "" {
+		path = row.path
+	}
+	actor := m.actors[role]
+	c := call{name: role + " " + what, method: method, path: path, as: role, body: row.body, status: m.want(row, actor, p)}
+	if p != nil {
+		c.path = strings.ReplaceAll(path, "{id}", p.Common().ID)
+		c.header = map[string]string{"If-Match": `"1"`}
+	}
+	c.hasNot = append(m.secrets(actor), "plain:"+password)
+	if got := m.do(c); got.status >= http.StatusBadRequest && p != nil {
+		m.unharmed(p)
+	}
+}
+
+// secrets lists the contacts that an actor must not see.
+func (m *matrix) secrets(a match.Actor) []string {
+	var out []string
+	for id := range m.stored {
+		if p := m.stored[id]; !match.Can(a, match.ActionReadContact, match.ObjectOf(p, m.svc.Reference())) {
+			out = append(out, secretOf(id))
+		}
+	}
+	return out
+}
+
+// want is what the policy says.
+func (m *matrix) want(row permission, a match.Actor, p match.Profile) int {
+	var o match.Object
+	switch {
+	case p != nil:
+		o = match.ObjectOf(p, m.svc.Reference())
+	case row.action == match.ActionAccount:
+		o.Owner = a.User
+	}
+	hidden := p != nil && !a.Viewer().Sees(p.Common()) && !match.Can(a, match.ActionReadHidden, o)
+	switch {
+	case row.action != "" && a.Anonymous():
+		return http.StatusUnauthorized
+	case hidden:
+		return http.StatusNotFound
+	case row.action != "" && !match.Can(a, row.action, o):
+		return http.StatusForbidden
+	case row.ok != 0:
+		return row.ok
+	}
+	return http.StatusOK
+}
+
+// unharmed checks that what was refused did not happen: the profile is still at
+// its first version.
+func (m *matrix) unharmed(p match.Profile) {
+	m.t.Helper()
+	b := p.Common()
+	m.do(call{name: "unharmed", as: "admin", path: "/v1/" + b.Kind.Plural() + "/" + b.ID, status: 200, headers: map[string]string{"ETag": `"1"`}})
 }

@@ -8,32 +8,33 @@ import (
 	"duyen/match"
 )
 
-// routes is the whole table. Who may use a route without a token stands in it
-// (anyone, signedIn); who may do what with which profile is the service's rule.
+// routes is the whole table. What a caller must be allowed to do stands in it
+// (anyone, or the action of the policy in match); to which profile is the
+// service's to check.
 func (s *Server) routes() {
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	profile, preview := s.anyProfile(), s.schema(ranking{})
 
 	add(s, post, "/v1/auth/token", "sign-in", "Sign in with e-mail and password", tagAccount, s.signIn, anyone, limited, takes(s.schema(credentials{}), jsonType))
-	add(s, get, "/v1/me", "me", "Who is signed in", tagAccount, s.me, signedIn)
+	add(s, get, "/v1/me", "me", "Who is signed in", tagAccount, s.me, may(match.ActionAccount))
 
 	add(s, get, "/v1/search", "search", "Search profiles of every kind", tagSearch, s.search, anyone)
 	add(s, get, "/v1/suggest", "suggest", "Complete what is being typed", tagSearch, s.suggest, anyone)
-	add(s, post, "/v1/matches", "match-preview", "Matches of a profile that is not saved", tagMatches, s.preview, signedIn, takes(profile, jsonType), gives(http.StatusOK, preview))
-	add(s, get, "/v1/investors/{id}/feed", "investor-feed", "New startups, best first", tagMatches, s.feed, signedIn)
+	add(s, post, "/v1/matches", "match-preview", "Matches of a profile that is not saved", tagMatches, s.preview, may(match.ActionPreview), takes(profile, jsonType), gives(http.StatusOK, preview))
+	add(s, get, "/v1/investors/{id}/feed", "investor-feed", "New startups, best first", tagMatches, s.feed, may(match.ActionReadMatches))
 
-	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, signedIn)
+	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, may(match.ActionReadReports))
 
 	for _, k := range match.Kinds() {
 		r, kind, schema := profiles{s, k}, string(k), s.profileSchema(k)
 		all, one := "/v1/"+k.Plural(), "/v1/"+k.Plural()+"/{id}"
 		add(s, get, all, kind+"-list", "List "+k.Plural(), tagProfiles, r.list, anyone, gives(http.StatusOK, s.page(schema)))
-		add(s, post, all, kind+"-create", "Create: "+kind, tagProfiles, r.create, signedIn, takes(schema, jsonType), gives(http.StatusCreated, schema), fails(http.StatusConflict))
+		add(s, post, all, kind+"-create", "Create: "+kind, tagProfiles, r.create, may(match.ActionCreate), takes(schema, jsonType), gives(http.StatusCreated, schema), fails(http.StatusConflict))
 		add(s, get, one, kind+"-get", "Read: "+kind, tagProfiles, r.get, anyone, gives(http.StatusOK, schema), notModified)
-		add(s, put, one, kind+"-replace", "Replace: "+kind, tagProfiles, r.replace, signedIn, takes(schema, jsonType), gives(http.StatusOK, schema))
-		add(s, patch, one, kind+"-patch", "Change fields (merge patch): "+kind, tagProfiles, r.patch, signedIn, takes(schema, patchType, jsonType), gives(http.StatusOK, schema))
-		add(s, del, one, kind+"-delete", "Delete: "+kind, tagProfiles, r.delete, signedIn, fails(http.StatusPreconditionFailed, http.StatusPreconditionRequired))
-		add(s, get, one+"/matches", kind+"-matches", "Ranked matches with reasons: "+kind, tagMatches, r.matches, signedIn, gives(http.StatusOK, preview), notModified)
+		add(s, put, one, kind+"-replace", "Replace: "+kind, tagProfiles, r.replace, may(match.ActionChange), takes(schema, jsonType), gives(http.StatusOK, schema))
+		add(s, patch, one, kind+"-patch", "Change fields (merge patch): "+kind, tagProfiles, r.patch, may(match.ActionChange), takes(schema, patchType, jsonType), gives(http.StatusOK, schema))
+		add(s, del, one, kind+"-delete", "Delete: "+kind, tagProfiles, r.delete, may(match.ActionDelete), fails(http.StatusPreconditionFailed, http.StatusPreconditionRequired))
+		add(s, get, one+"/matches", kind+"-matches", "Ranked matches with reasons: "+kind, tagMatches, r.matches, may(match.ActionReadMatches), gives(http.StatusOK, preview), notModified)
 	}
 
 	add(s, get, "/livez", "live", "Is the process alive", tagServer, s.live, anyone)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -32,10 +33,10 @@ const (
 
 // Tokens issues and checks the tokens of signed-in users.
 type Tokens interface {
-	// Issue gives a signed token for the user and how long it is valid.
-	Issue(u match.User) (token string, expiresIn time.Duration, err error)
-	// Verify gives who the token speaks for; any error means it is not to be trusted.
-	Verify(token string) (match.Actor, error)
+	// Issue gives a signed token for a sign-in and how long it is valid.
+	Issue(c match.Claim) (token string, expiresIn time.Duration, err error)
+	// Verify gives what the token proves; any error means it is not to be trusted.
+	Verify(token string) (match.Claim, error)
 	// JWKS gives the public keys as a JSON Web Key Set.
 	JWKS() []byte
 }
@@ -123,6 +124,25 @@ func (s *Server) Mount(pages http.Handler) { s.pages = pages }
 
 // Echo gives the router, for further routes.
 func (s *Server) Echo() *echo.Echo { return s.echo }
+
+// Actions gives the action that each route takes, by "METHOD /path" as Echo
+// writes it; routes for anyone are not in it.
+func (s *Server) Actions() map[string]match.Action {
+	out := map[string]match.Action{}
+	for path, item := range s.api.OpenAPI().Paths {
+		for method, op := range map[string]*huma.Operation{
+			http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
+		} {
+			if op == nil {
+				continue
+			}
+			if action, ok := op.Extensions[extensionAction].(string); ok {
+				out[method+" "+strings.NewReplacer("{", ":", "}", "").Replace(path)] = match.Action(action)
+			}
+		}
+	}
+	return out
+}
 
 // HTTPServer gives a server for addr with every limit set.
 func (s *Server) HTTPServer(addr string) *http.Server {

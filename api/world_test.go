@@ -7,9 +7,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -36,10 +38,29 @@ type world struct {
 	log    *journal
 	tokens map[string]string // role → token
 	users  map[string]string // role → user id
+	actors map[string]match.Actor
+	stored map[string]match.Profile // by id
 }
 
-// The roles of the permission table. Owner owns every profile of the fixture.
-func roles() []string { return []string{"anonymous", "other", "owner", "dost", "admin"} }
+// The people of the permission table: nobody, two founders of whom owner owns
+// every profile of the fixture, and one of every other role.
+func roles() []string {
+	return append([]string{"anonymous"}, slices.Sorted(maps.Keys(granted()))...)
+}
+
+// granted gives what each of them is.
+func granted() map[string]match.User {
+	return map[string]match.User{
+		"owner": {Roles: []match.Role{match.RoleFounder}}, "other": {Roles: []match.Role{match.RoleFounder}},
+		"mentor": {Roles: []match.Role{match.RoleMentor}}, "investor": {Roles: []match.Role{match.RoleInvestor}},
+		"association": {Roles: []match.Role{match.RoleAssociation}, Organizations: []string{"the-organization"}},
+		"club":        {Roles: []match.Role{match.RoleClub}},
+		"commune":     {Roles: []match.Role{match.RoleCommune}, Territories: []string{"51"}},
+		"elsewhere":   {Roles: []match.Role{match.RoleCommune}, Territories: []string{"01"}},
+		"dost":        {Roles: []match.Role{match.RoleDOST}}, "judge": {Roles: []match.Role{match.RoleJudge}},
+		"media": {Roles: []match.Role{match.RoleMedia}}, "admin": {Roles: []match.Role{match.RoleAdmin}},
+	}
+}
 
 var references = sync.OnceValues(configs.LoadReference)
 
@@ -64,13 +85,13 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 	must(t, err)
 	kept, err := cache.Open(ctx, "memory:", slog.New(slog.DiscardHandler))
 	must(t, err)
-	w := &world{t: t, log: &journal{}, tokens: map[string]string{}, users: map[string]string{}}
+	w := &world{t: t, log: &journal{}, tokens: map[string]string{}, users: map[string]string{}, actors: map[string]match.Actor{}, stored: map[string]match.Profile{}}
 	var profiles service.Profiles = st
 	if wrap != nil {
 		profiles = wrap(st)
 	}
 	w.svc = service.New(service.Options{
-		Profiles: profiles, Log: st, Users: st, Index: index, Cache: kept, Passwords: plain{},
+		Profiles: profiles, Log: st, Users: st, Sessions: st, Index: index, Cache: kept, Passwords: plain{},
 		Engine: e, Reference: ref, Logger: slog.New(slog.DiscardHandler),
 	})
 	done := make(chan error, 1)
@@ -99,16 +120,17 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 }
 
 // people makes one account per role, each with a token.
-func (w *world) people(ctx context.Context, users service.Users, tokens api.Tokens) {
-	granted := map[string][]match.Role{
-		"owner": {match.RoleFounder}, "other": {match.RoleFounder}, "dost": {match.RoleDOST}, "admin": {match.RoleAdmin},
-	}
-	for role, list := range granted {
-		u, err := users.Put(ctx, match.User{Email: role + "@example.test", Name: role, PasswordHash: "plain:" + password, Roles: list})
+func (w *world) people(ctx context.Context, st *store.Store, tokens api.Tokens) {
+	for role, u := range granted() {
+		u.Email, u.Name, u.PasswordHash, u.Confirmed = role+"@example.test", role, "plain:"+password, true
+		u, err := st.Put(ctx, u)
 		must(w.t, err)
-		token, _, err := tokens.Issue(u)
+		session, err := st.StartSession(ctx, match.Session{User: u.ID, EndsAt: time.Now().Add(time.Hour)})
+		must(w.t, err)
+		token, _, err := tokens.Issue(match.Claim{User: u.ID, Session: session.ID})
 		must(w.t, err)
 		w.users[role], w.tokens[role] = u.ID, token
+		w.actors[role] = match.Actor{User: u.ID, Roles: u.Roles, Organizations: u.Organizations, Territories: u.Territories}
 	}
 }
 
@@ -125,14 +147,32 @@ func (w *world) profiles(ctx context.Context) {
 
 // create stores a profile of a kind owned by owner and gives its change number.
 func (w *world) create(ctx context.Context, k match.Kind, id string) int64 {
+	written, _, err := w.svc.Create(ctx, match.Actor{User: w.users["owner"]}, sample(k, id))
+	must(w.t, err)
+	w.stored[id] = written.Profile
+	return written.Seq
+}
+
+// make stores a profile of somebody and gives it as stored.
+func (w *world) make(ctx context.Context, k match.Kind, id, owner string, v match.Visibility) match.Profile {
+	p := sample(k, id)
+	p.Common().Visibility = v
+	written, _, err := w.svc.Create(ctx, w.actors[owner], p)
+	must(w.t, err)
+	w.stored[id] = written.Profile
+	return written.Profile
+}
+
+func sample(k match.Kind, id string) match.Profile {
 	p := match.New(k)
 	b := p.Common()
 	b.ID, b.Name, b.Sectors, b.Locality = id, "Quế Trà Bồng "+id, []string{"agri"}, "51"
-	b.Contact = &match.Contact{Person: "Secret Person", Email: "secret@example.test"}
-	written, _, err := w.svc.Create(ctx, match.Actor{User: w.users["owner"]}, p)
-	must(w.t, err)
-	return written.Seq
+	b.Contact = &match.Contact{Person: secretOf(id), Email: "secret@example.test"}
+	return p
 }
+
+// secretOf is in the contact of one profile and nowhere else.
+func secretOf(id string) string { return "Secret Person of " + id + "." }
 
 // call is one request and what the answer must and must not hold.
 type call struct {

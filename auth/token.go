@@ -81,11 +81,11 @@ func (t *Tokens) Lasting(audience string, life time.Duration) *Tokens {
 // claims are what a token says.
 type claims struct {
 	jwt.RegisteredClaims
-	Roles []match.Role `json:"roles"`
+	Session string `json:"sid"`
 }
 
-// Issue makes a token for an account and tells how long it lives.
-func (t *Tokens) Issue(u match.User) (token string, expiresIn time.Duration, err error) {
+// Issue makes a token for a sign-in and tells how long it lives.
+func (t *Tokens) Issue(x match.Claim) (token string, expiresIn time.Duration, err error) {
 	now := t.now()
 	id := make([]byte, 16)
 	if _, err := rand.Read(id); err != nil {
@@ -93,10 +93,10 @@ func (t *Tokens) Issue(u match.User) (token string, expiresIn time.Duration, err
 	}
 	j := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims{
 		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer: t.issuer, Audience: jwt.ClaimStrings{t.audience}, Subject: u.ID, ID: base64url(id),
+			Issuer: t.issuer, Audience: jwt.ClaimStrings{t.audience}, Subject: x.User, ID: base64url(id),
 			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(t.life)),
 		},
-		Roles: u.Roles,
+		Session: x.Session,
 	})
 	j.Header["typ"], j.Header["kid"] = tokenType, t.kid
 	if token, err = j.SignedString(t.private); err != nil {
@@ -105,14 +105,14 @@ func (t *Tokens) Issue(u match.User) (token string, expiresIn time.Duration, err
 	return token, t.life, nil
 }
 
-// Verify gives who a token speaks for. Whatever is wrong with it, the error is
+// Verify gives what a token proves. Whatever is wrong with it, the error is
 // the same: KindUnauthorized, "bad_token"; its cause is for the log.
-func (t *Tokens) Verify(token string) (match.Actor, error) {
+func (t *Tokens) Verify(token string) (match.Claim, error) {
 	c, err := t.read(token)
 	if err != nil {
-		return match.Actor{}, &match.Error{Kind: match.KindUnauthorized, Code: "bad_token", Message: "the token is not valid", Cause: err}
+		return match.Claim{}, &match.Error{Kind: match.KindUnauthorized, Code: "bad_token", Message: "the token is not valid", Cause: err}
 	}
-	return match.Actor{User: c.Subject, Roles: c.Roles}, nil
+	return match.Claim{User: c.Subject, Session: c.Session}, nil
 }
 
 func (t *Tokens) read(token string) (*claims, error) {
@@ -124,8 +124,8 @@ func (t *Tokens) read(token string) (*claims, error) {
 		return nil, err
 	}
 	switch {
-	case c.Subject == "" || c.ID == "" || c.IssuedAt == nil:
-		return nil, errors.New("sub, jti or iat is missing")
+	case c.Subject == "" || c.Session == "" || c.ID == "" || c.IssuedAt == nil:
+		return nil, errors.New("sub, sid, jti or iat is missing")
 	case c.ExpiresAt.Sub(c.IssuedAt.Time) > t.life:
 		return nil, errors.New("lives longer than any token of ours")
 	}

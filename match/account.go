@@ -2,75 +2,24 @@ package match
 
 import "time"
 
-// Role is what a user acts as.
-type Role string
-
-// The roles. Founder, mentor and investor may be chosen at registration, the
-// others are granted.
-const (
-	RoleFounder     Role = "founder"
-	RoleMentor      Role = "mentor"
-	RoleInvestor    Role = "investor"
-	RoleAssociation Role = "association_officer"
-	RoleClub        Role = "club_officer"
-	RoleCommune     Role = "commune_officer"
-	RoleDOST        Role = "dost_officer"
-	RoleJudge       Role = "judge"
-	RoleMedia       Role = "media"
-	RoleAdmin       Role = "admin"
-)
-
-// User is an account.
+// User is an account. One without an e-mail address was registered by an
+// officer, its Steward, for somebody who has none, and nobody can sign in to it
+// until it is handed over.
 type User struct {
-	ID           string
-	Email        string // lower case, NFC
-	Name         string
-	PasswordHash string // argon2id in PHC format
-	Roles        []Role
-	Disabled     bool
-	Demo         bool
-	CreatedAt    time.Time
+	ID            string
+	Email         string // lower case, NFC; "" while there is a steward
+	Name          string
+	Lang          string // of letters to it, "" for the default
+	PasswordHash  string // argon2id in PHC format; "" when there is none
+	Roles         []Role
+	Organizations []string // profiles of organizations whose staff it is
+	Territories   []string // places a commune officer acts in
+	Steward       string   // the officer who keeps it, until it is handed over
+	Confirmed     bool     // the e-mail address has answered
+	Disabled      bool
+	Demo          bool
+	CreatedAt     time.Time
 }
-
-// Actor is who is asking. The zero Actor is an anonymous visitor; System is the
-// terminal on the operator's own machine.
-type Actor struct {
-	User   string
-	Roles  []Role
-	System bool
-}
-
-// Has tells whether the actor holds a role.
-func (a Actor) Has(r Role) bool {
-	for _, x := range a.Roles {
-		if x == r {
-			return true
-		}
-	}
-	return false
-}
-
-// Anonymous tells whether nobody is signed in.
-func (a Actor) Anonymous() bool { return a.User == "" && !a.System }
-
-// Viewer gives what the actor may see.
-func (a Actor) Viewer() Viewer {
-	return Viewer{User: a.User, All: a.System || a.Has(RoleAdmin)}
-}
-
-// Own tells whether the actor may change a profile and read its matches as its
-// owner: the owner itself, administrators and the terminal.
-func (a Actor) Own(b *Base) bool {
-	return a.System || a.Has(RoleAdmin) || (a.User != "" && a.User == b.Owner)
-}
-
-// ReadsMatches tells whether the actor may read a profile's matches: its owner,
-// officers of the department, administrators and the terminal.
-func (a Actor) ReadsMatches(b *Base) bool { return a.Own(b) || a.Has(RoleDOST) }
-
-// ReadsReports tells whether the actor may read figures over everybody: officers
-// of the department, administrators and the terminal.
-func (a Actor) ReadsReports() bool { return a.System || a.Has(RoleAdmin) || a.Has(RoleDOST) }
 
 // SigningKey is a private key that tokens are signed with. KID names it in
 // tokens and in the published key set; the newest key signs, older ones only

@@ -30,22 +30,8 @@ func (s *Store) ByID(ctx context.Context, id string) (match.User, error) {
 // Put creates or replaces an account by id; an empty id gets one. The day it
 // was created stays. KindConflict when the e-mail is taken.
 func (s *Store) Put(ctx context.Context, u match.User) (match.User, error) {
-	u.Email = normalEmail(u.Email)
-	roles, err := json.Marshal(u.Roles)
-	if err != nil {
-		return match.User{}, match.Wrap(err, "writing roles as JSON")
-	}
-	err = s.write(ctx, "saving an account", func(tx *sql.Tx) error {
-		if err := s.claim(ctx, tx, &u); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO account
-			(id, email, name, password_hash, roles, disabled, demo, created_at) VALUES (`+placeholders(1, 8)+`)
-			ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name,
-			password_hash = excluded.password_hash, roles = excluded.roles,
-			disabled = excluded.disabled, demo = excluded.demo`,
-			u.ID, u.Email, u.Name, u.PasswordHash, string(roles), bit(u.Disabled), bit(u.Demo), u.CreatedAt.UnixMilli())
-		return err
+	err := s.write(ctx, "saving an account", func(tx *sql.Tx) error {
+		return s.putUser(ctx, tx, &u)
 	})
 	if err != nil {
 		return match.User{}, err
@@ -53,14 +39,60 @@ func (s *Store) Put(ctx context.Context, u match.User) (match.User, error) {
 	return u, nil
 }
 
+// putUser is Put inside a transaction; it completes u.
+func (s *Store) putUser(ctx context.Context, tx *sql.Tx, u *match.User) error {
+	u.Email = normalEmail(u.Email)
+	roles, err := json.Marshal(u.Roles)
+	if err != nil {
+		return match.Wrap(err, "writing roles as JSON")
+	}
+	if err := s.claim(ctx, tx, u); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO account
+		(id, email, name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at) VALUES (`+placeholders(1, 11)+`)
+		ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, lang = excluded.lang,
+		password_hash = excluded.password_hash, roles = excluded.roles, steward = excluded.steward,
+		confirmed = excluded.confirmed, disabled = excluded.disabled, demo = excluded.demo`,
+		u.ID, sql.NullString{String: u.Email, Valid: u.Email != ""}, u.Name, u.Lang, u.PasswordHash, string(roles),
+		u.Steward, bit(u.Confirmed), bit(u.Disabled), bit(u.Demo), u.CreatedAt.UnixMilli())
+	if err != nil {
+		return err
+	}
+	return putReach(ctx, tx, u)
+}
+
+// The kinds of reach.
+const (
+	reachOrganization = "organization"
+	reachTerritory    = "territory"
+)
+
+// putReach replaces what an account reaches.
+func putReach(ctx context.Context, tx *sql.Tx, u *match.User) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM account_reach WHERE account = $1`, u.ID); err != nil {
+		return err
+	}
+	var values []any
+	for _, x := range u.Organizations {
+		values = append(values, u.ID, reachOrganization, x)
+	}
+	for _, x := range u.Territories {
+		values = append(values, u.ID, reachTerritory, x)
+	}
+	return insertRows(ctx, tx, "account_reach (account, kind, value)", 3, values)
+}
+
 // claim checks that the e-mail is free for u and fills id and creation time.
 func (s *Store) claim(ctx context.Context, tx *sql.Tx, u *match.User) error {
-	other, err := readUser(ctx, tx, "email", u.Email)
-	if err == nil && other.ID != u.ID {
-		return &match.Error{Kind: match.KindConflict, Code: "email_taken", Field: "email", Message: "the e-mail is taken"}
-	}
-	if err != nil && match.KindOf(err) != match.KindNotFound {
-		return err
+	if u.Email != "" {
+		other, err := readUser(ctx, tx, "email", u.Email)
+		if err == nil && other.ID != u.ID {
+			return &match.Error{Kind: match.KindConflict, Code: "email_taken", Field: "email", Message: "the e-mail is taken"}
+		}
+		if err != nil && match.KindOf(err) != match.KindNotFound {
+			return err
+		}
 	}
 	now := s.now()
 	if u.CreatedAt.IsZero() {
@@ -99,22 +131,47 @@ func (s *Store) Owned(ctx context.Context, id string) ([]match.Card, error) {
 	return out, nil
 }
 
-// readUser reads the account whose column ("id" or "email") has a value.
+// userColumns are those of an account, in the order of scanUser.
+const userColumns = `id, COALESCE(email, ''), name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at`
+
+// readUser reads the account whose column ("id" or "email") has a value. Every
+// account without an address has none, so an empty one finds nobody.
 func readUser(ctx context.Context, q querier, column, value string) (match.User, error) {
-	var u match.User
-	var roles string
-	var created int64
-	err := q.QueryRowContext(ctx, `SELECT id, email, name, password_hash, roles, disabled, demo, created_at
-		FROM account WHERE `+column+` = $1`, value).
-		Scan(&u.ID, &u.Email, &u.Name, &u.PasswordHash, &roles, &u.Disabled, &u.Demo, &created)
+	u, err := scanUser(q.QueryRowContext(ctx, `SELECT `+userColumns+` FROM account WHERE `+column+` = $1`, value).Scan)
 	if err != nil {
 		return match.User{}, missing(err, "there is no such account")
+	}
+	return u, readReach(ctx, q, &u)
+}
+
+func scanUser(scan func(...any) error) (u match.User, err error) {
+	var roles string
+	var created int64
+	err = scan(&u.ID, &u.Email, &u.Name, &u.Lang, &u.PasswordHash, &roles, &u.Steward, &u.Confirmed, &u.Disabled, &u.Demo, &created)
+	if err != nil {
+		return match.User{}, err
 	}
 	u.CreatedAt = time.UnixMilli(created).UTC()
 	if err := json.Unmarshal([]byte(roles), &u.Roles); err != nil {
 		return match.User{}, errors.Join(errors.New("roles of account "+u.ID), err)
 	}
 	return u, nil
+}
+
+// readReach reads what an account reaches.
+func readReach(ctx context.Context, q querier, u *match.User) error {
+	return eachRow(ctx, q, func(rows *sql.Rows) error {
+		var kind, value string
+		if err := rows.Scan(&kind, &value); err != nil {
+			return err
+		}
+		if kind == reachOrganization {
+			u.Organizations = append(u.Organizations, value)
+		} else {
+			u.Territories = append(u.Territories, value)
+		}
+		return nil
+	}, `SELECT kind, value FROM account_reach WHERE account = $1 ORDER BY kind, value`, u.ID)
 }
 
 func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

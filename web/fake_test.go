@@ -11,6 +11,7 @@ import (
 
 	"duyen/api"
 	"duyen/match"
+	"duyen/match/service"
 )
 
 // canary is markup that must never come out as markup.
@@ -57,17 +58,23 @@ func (f *fake) Matches(_ context.Context, a match.Actor, _ match.Kind, id string
 		return match.Ranking{}, f.matchErr
 	case a.Anonymous():
 		return match.Ranking{}, match.Fail(match.KindUnauthorized, "unauthorized", "sign in")
-	case !a.ReadsMatches(f.profiles[id].Common()):
-		return match.Ranking{}, match.Fail(match.KindForbidden, "not_owner", "not yours")
+	case !match.Can(a, match.ActionReadMatches, match.Object{Owner: f.profiles[id].Common().Owner}):
+		return match.Ranking{}, match.Fail(match.KindForbidden, "not_allowed", "not yours")
 	}
 	return f.ranking, nil
 }
 
-func (f *fake) SignIn(_ context.Context, email, password string) (match.User, error) {
-	if email != "an@example.vn" || password != "right" {
-		return match.User{}, match.Fail(match.KindUnauthorized, "credentials", "no")
+func (f *fake) SignIn(_ context.Context, in service.Credentials) (match.Session, error) {
+	if in.Email != "an@example.vn" || in.Password != "right" {
+		return match.Session{}, match.Fail(match.KindUnauthorized, "credentials", "no")
 	}
-	return match.User{ID: "u1", Name: "An", Email: email}, nil
+	return match.Session{ID: "s1", User: "u1"}, nil
+}
+
+func (f *fake) SignOut(context.Context, match.Actor) error { return nil }
+
+func (f *fake) Actor(_ context.Context, c match.Claim) (match.Actor, error) {
+	return match.Actor{User: c.User, Session: c.Session}, nil
 }
 
 func (f *fake) Me(_ context.Context, a match.Actor) (match.User, []match.Card, error) {
@@ -77,16 +84,16 @@ func (f *fake) Me(_ context.Context, a match.Actor) (match.User, []match.Card, e
 // tokens trusts "good-USER".
 type tokens struct{}
 
-func (tokens) Issue(u match.User) (string, time.Duration, error) {
-	return "good-" + u.ID, 8 * time.Hour, nil
+func (tokens) Issue(c match.Claim) (string, time.Duration, error) {
+	return "good-" + c.User, 8 * time.Hour, nil
 }
 
-func (tokens) Verify(token string) (match.Actor, error) {
+func (tokens) Verify(token string) (match.Claim, error) {
 	user, ok := strings.CutPrefix(token, "good-")
 	if !ok {
-		return match.Actor{}, match.Fail(match.KindUnauthorized, "bad_token", "bad")
+		return match.Claim{}, match.Fail(match.KindUnauthorized, "bad_token", "bad")
 	}
-	return match.Actor{User: user}, nil
+	return match.Claim{User: user, Session: "s1"}, nil
 }
 
 func reference(t testing.TB) *match.Reference {
@@ -184,7 +191,7 @@ func sampleRanking() match.Ranking {
 func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 	t.Helper()
 	p, err := New(Options{
-		Service: f, Sessions: tokens{}, Reference: reference(t), Demo: demo,
+		Service: f, People: f, Sessions: tokens{}, Reference: reference(t), Demo: demo,
 		Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 		Status: api.Status,
 	})

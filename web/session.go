@@ -4,10 +4,15 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"duyen/locale"
 	"duyen/match"
+	"duyen/match/service"
 )
+
+// SessionLife is how long a sign-in on the pages lasts: a working day.
+const SessionLife = 8 * time.Hour
 
 // maxForm bounds a posted form; an e-mail address, a password and a path fit.
 const maxForm = 8 << 10
@@ -75,7 +80,9 @@ func (p *Pages) signIn(v *visit) error {
 	}
 	form := v.r.PostForm
 	next := localPath(form.Get("next"))
-	user, err := p.Service.SignIn(v.r.Context(), form.Get("email"), form.Get("password"))
+	session, err := p.People.SignIn(v.r.Context(), service.Credentials{
+		Email: form.Get("email"), Password: form.Get("password"), Client: v.r.UserAgent(), Life: SessionLife,
+	})
 	if err != nil {
 		if match.KindOf(err) != match.KindUnauthorized {
 			return err
@@ -84,7 +91,7 @@ func (p *Pages) signIn(v *visit) error {
 		p.showSignIn(v, http.StatusUnauthorized, body)
 		return nil
 	}
-	token, ttl, err := p.Sessions.Issue(user)
+	token, ttl, err := p.Sessions.Issue(match.Claim{User: session.User, Session: session.ID})
 	if err != nil {
 		return err
 	}
@@ -95,6 +102,9 @@ func (p *Pages) signIn(v *visit) error {
 }
 
 func (p *Pages) signOut(v *visit) error {
+	if err := p.People.SignOut(v.r.Context(), v.actor); err != nil {
+		return err
+	}
 	endSession(v.w, v.r)
 	private(v.w)
 	http.Redirect(v.w, v.r, "/", http.StatusSeeOther)

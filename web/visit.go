@@ -66,20 +66,22 @@ func (p *Pages) identify(v *visit) {
 	if token == "" {
 		return
 	}
-	actor, err := p.Sessions.Verify(token)
+	claim, err := p.Sessions.Verify(token)
 	if err != nil {
 		endSession(v.w, v.r)
 		return
 	}
-	user, cards, err := p.Service.Me(v.r.Context(), actor)
+	actor, err := p.People.Actor(v.r.Context(), claim)
+	if err == nil {
+		v.user, v.cards, err = p.People.Me(v.r.Context(), actor)
+	}
 	if err != nil {
 		if k := match.KindOf(err); k == match.KindUnauthorized || k == match.KindNotFound {
 			endSession(v.w, v.r)
 		}
 		return
 	}
-	// What the account may do now counts, not what it could when it signed in.
-	v.actor, v.user, v.cards = match.Actor{User: user.ID, Roles: user.Roles}, user, cards
+	v.actor = actor
 }
 
 // fail answers an error. The cause goes to the log, the reader sees a sentence.

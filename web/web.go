@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"duyen/match"
+	"duyen/match/service"
 )
 
 // Service is what the pages need of the use cases; the errors are *match.Error.
@@ -21,18 +22,26 @@ type Service interface {
 	// Matches ranks the targets of a profile; KindUnauthorized and KindForbidden
 	// for those who may not read them.
 	Matches(ctx context.Context, a match.Actor, k match.Kind, id string, r match.Request) (match.Ranking, error)
-	// SignIn checks an e-mail address and a password; KindUnauthorized for every failure.
-	SignIn(ctx context.Context, email, password string) (match.User, error)
+}
+
+// People is what the pages need to know who visits.
+type People interface {
+	// SignIn starts a session; KindUnauthorized for every failure.
+	SignIn(ctx context.Context, in service.Credentials) (match.Session, error)
+	// SignOut ends the session the actor came with.
+	SignOut(ctx context.Context, a match.Actor) error
+	// Actor gives who a session's claim speaks for now; KindUnauthorized when it is over.
+	Actor(ctx context.Context, c match.Claim) (match.Actor, error)
 	// Me gives the actor's account and its profiles; KindUnauthorized when it is gone or disabled.
 	Me(ctx context.Context, a match.Actor) (match.User, []match.Card, error)
 }
 
-// Sessions turns a user into the value of a cookie and back.
+// Sessions turns a sign-in into the value of a cookie and back.
 type Sessions interface {
 	// Issue gives a token and how long it is good for.
-	Issue(u match.User) (token string, expiresIn time.Duration, err error)
-	// Verify gives who a token speaks for; an error for any bad one.
-	Verify(token string) (match.Actor, error)
+	Issue(c match.Claim) (token string, expiresIn time.Duration, err error)
+	// Verify gives what a token proves; an error for any bad one.
+	Verify(token string) (match.Claim, error)
 }
 
 // DemoAccount is offered on the sign-in page of a demo.
@@ -45,6 +54,7 @@ type DemoAccount struct {
 // clock) is required.
 type Options struct {
 	Service   Service
+	People    People
 	Sessions  Sessions
 	Reference *match.Reference
 	Demo      []DemoAccount // only in --demo

@@ -355,6 +355,7 @@ func TestReindexIsGivenUpWithItsCommand(t *testing.T) {
 		t.Fatal(r.stderr)
 	}
 	s.settled(t)
+	eventually(t, "one generation", func() bool { return len(generations(t, dir)) == 1 })
 	old := generations(t, dir)
 	command := program(nil, "reindex", "--data", dir)
 	must(t, command.Start())

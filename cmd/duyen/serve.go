@@ -69,16 +69,13 @@ func (s *serveCmd) prepare(c *configs.Config) func(context.Context, *rooms) erro
 	}
 }
 
-// A sign-in on the pages lasts a working day and is no use at the API.
-const (
-	pageAudience = "duyen-web"
-	pageSession  = 8 * time.Hour
-)
+// pageAudience makes a sign-in on the pages of no use at the API.
+const pageAudience = "duyen-web"
 
 // serve opens the doors, says where, and waits for the end.
 func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 	pages, err := web.New(web.Options{
-		Service: r.service, Sessions: r.tokens.Lasting(pageAudience, pageSession), Reference: r.service.Reference(),
+		Service: r.service, People: r.service, Sessions: r.tokens.Lasting(pageAudience, web.SessionLife), Reference: r.service.Reference(),
 		Demo: s.accounts(), Logger: r.log, Now: time.Now, Status: api.Status,
 	})
 	if err != nil {

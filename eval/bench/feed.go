@@ -58,7 +58,7 @@ func (f *filled) door(ctx context.Context, r *Run) (*wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, _, err := f.tokens.Issue(f.admin)
+	token, err := f.signIn(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -57,7 +57,7 @@ func openHouse(ctx context.Context, r *Run) (*house, error) {
 // run's context: rooms are closed in order.
 func (h *house) start(ref *match.Reference) {
 	h.service = service.New(service.Options{
-		Profiles: h.store, Log: h.store, Users: h.store, Index: h.index, Cache: h.cache,
+		Profiles: h.store, Log: h.store, Users: h.store, Sessions: h.store, Index: h.index, Cache: h.cache,
 		Passwords: auth.NewPasswords(runtime.NumCPU()), Engine: h.engine, Reference: ref,
 	})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -93,6 +93,16 @@ func (h *house) people(ctx context.Context) error {
 	}
 	h.admin, err = h.store.Put(ctx, match.User{Email: "bench@example.test", Name: name, Roles: []match.Role{match.RoleAdmin}})
 	return err
+}
+
+// signIn starts a session of the asking account and gives its token.
+func (h *house) signIn(ctx context.Context) (string, error) {
+	x, err := h.store.StartSession(ctx, match.Session{User: h.admin.ID, EndsAt: time.Now().Add(24 * time.Hour)})
+	if err != nil {
+		return "", err
+	}
+	token, _, err := h.tokens.Issue(match.Claim{User: x.User, Session: x.ID})
+	return token, err
 }
 
 // columns lets search see the engine's columns.

@@ -25,7 +25,7 @@ func measureHTTP(ctx context.Context, r *Run) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	token, _, err := f.tokens.Issue(f.admin)
+	token, err := f.signIn(ctx)
 	if err != nil {
 		return Result{}, err
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,7 +33,7 @@ func (s *Service) CacheKey(a match.Actor, parts ...string) string {
 	f := &s.follower
 	f.read(func() { head, engine, index = f.head, f.engineAt, f.indexAt })
 	h := sha256.New()
-	for _, part := range append(scope(a), parts...) {
+	for _, part := range append([]string{a.Scope()}, parts...) {
 		var size [8]byte // lengths keep "ab","c" and "a","bc" apart
 		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
 		h.Write(size[:])
@@ -45,15 +44,6 @@ func (s *Service) CacheKey(a match.Actor, parts ...string) string {
 		strconv.FormatInt(head.Seq, 10), strconv.FormatInt(engine.Seq, 10), strconv.FormatInt(index.Seq, 10),
 		base64.RawURLEncoding.EncodeToString(h.Sum(nil)),
 	}, ":")
-}
-
-// scope is what decides how much an actor may read.
-func scope(a match.Actor) []string {
-	out := []string{"user:" + a.User, "system:" + strconv.FormatBool(a.System)}
-	for _, r := range slices.Sorted(slices.Values(a.Roles)) {
-		out = append(out, "role:"+string(r))
-	}
-	return append(out, "")
 }
 
 // Cached gives the answer kept under the key, or computes it and keeps it.

@@ -67,7 +67,7 @@ func TestCached(t *testing.T) {
 	if calls != 3 || w.cache.sets != 1 {
 		t.Errorf("without a key: computed %d times, kept %d times", calls, w.cache.sets)
 	}
-	failure := match.Fail(match.KindForbidden, "not_owner", "no")
+	failure := match.Fail(match.KindForbidden, "not_allowed", "no")
 	_, err := w.Cached(t.Context(), "f", func() ([]byte, error) { return []byte("half"), failure })
 	if !errors.Is(err, failure) || w.cache.sets != 1 {
 		t.Errorf("a failure was kept, or lost: %v", err)

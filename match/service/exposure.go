@@ -28,14 +28,10 @@ type ExposureReport struct {
 	Day   match.Date `json:"day"`
 }
 
-// Exposure draws the report. Officers of the department and administrators may
-// read it.
+// Exposure draws the report.
 func (s *Service) Exposure(ctx context.Context, a match.Actor, from, to match.Kind) (ExposureReport, error) {
-	if err := signedIn(a); err != nil {
+	if err := mayAll(a, match.ActionReadReports); err != nil {
 		return ExposureReport{}, err
-	}
-	if !a.ReadsReports() {
-		return ExposureReport{}, match.Fail(match.KindForbidden, "not_officer", "only officers of the department may read reports")
 	}
 	if _, err := s.rankable(from, to, exposureTop); err != nil {
 		return ExposureReport{}, err

@@ -33,7 +33,7 @@ func TestExposure(t *testing.T) {
 	_, err = w.Exposure(t.Context(), nobody, match.KindStartup, match.KindInvestor)
 	is(t, err, match.KindUnauthorized, "unauthorized")
 	_, err = w.Exposure(t.Context(), an, match.KindStartup, match.KindInvestor)
-	is(t, err, match.KindForbidden, "not_officer")
+	is(t, err, match.KindForbidden, "not_allowed")
 	_, err = w.Exposure(t.Context(), officer, match.KindInvestor, match.KindMentor)
 	is(t, err, match.KindMalformed, "unknown_value")
 }

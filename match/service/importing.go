@@ -79,8 +79,8 @@ func (i *Importer) Result() ImportResult { return i.result }
 // error means that the line's batch of 1,000 and what follows it was not
 // taken. Only administrators and the terminal may import.
 func (i *Importer) Add(ctx context.Context, rows []ImportRow) error {
-	if !i.actor.Viewer().All {
-		return match.Fail(match.KindForbidden, "forbidden", "only administrators may import")
+	if err := mayAll(i.actor, match.ActionImport); err != nil {
+		return err
 	}
 	for batch := range slices.Chunk(rows, batchSize) {
 		if err := i.batch(ctx, batch); err != nil {

@@ -160,8 +160,9 @@ func TestImportKeepsOwnerAndDemo(t *testing.T) {
 
 func TestImportPermission(t *testing.T) {
 	w := newWorld(t)
-	for _, actor := range []match.Actor{nobody, an, officer, judge} {
-		is(t, w.NewImporter(actor, true).Add(t.Context(), lines()), match.KindForbidden, "forbidden")
+	is(t, w.NewImporter(nobody, true).Add(t.Context(), lines()), match.KindUnauthorized, "unauthorized")
+	for _, actor := range []match.Actor{an, officer, judge} {
+		is(t, w.NewImporter(actor, true).Add(t.Context(), lines()), match.KindForbidden, "not_allowed")
 	}
 	if err := w.NewImporter(admin, true).Add(t.Context(), lines()); err != nil {
 		t.Error(err)

@@ -25,7 +25,7 @@ func (s *Service) Matches(ctx context.Context, a match.Actor, k match.Kind, id s
 // Preview ranks for a profile that is not stored. The problems given beside a
 // success are warnings.
 func (s *Service) Preview(ctx context.Context, a match.Actor, p match.Profile, r match.Request) (match.Ranking, []match.Problem, error) {
-	if err := signedIn(a); err != nil {
+	if err := mayAll(a, match.ActionPreview); err != nil {
 		return match.Ranking{}, nil, err
 	}
 	var err error
@@ -59,8 +59,8 @@ func (s *Service) subject(ctx context.Context, a match.Actor, k match.Kind, id s
 	if p.Common().Kind != k {
 		return nil, 0, notFound()
 	}
-	if !a.ReadsMatches(p.Common()) {
-		return nil, 0, match.Fail(match.KindForbidden, "not_owner", "only its owner and officers may read a profile's matches")
+	if err := s.may(ctx, a, match.ActionReadMatches, p); err != nil {
+		return nil, 0, err
 	}
 	return p, n, nil
 }

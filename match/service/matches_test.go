@@ -140,7 +140,7 @@ func TestFeed(t *testing.T) {
 	_, err := w.Feed(t.Context(), nobody, "fund", cut, 2, "")
 	is(t, err, match.KindUnauthorized, "unauthorized")
 	_, err = w.Feed(t.Context(), an, "fund", cut, 2, "")
-	is(t, err, match.KindForbidden, "not_owner")
+	is(t, err, match.KindForbidden, "not_allowed")
 	_, err = w.Feed(t.Context(), binh, "old", cut, 2, "")
 	is(t, err, match.KindNotFound, "not_found")
 	for _, bad := range []string{"x", "!", "bm90IGEgY3Vyc29y"} {

@@ -48,6 +48,20 @@ type Users interface {
 	Owned(ctx context.Context, id string) ([]match.Card, error)
 }
 
+// Sessions keeps sign-ins.
+type Sessions interface {
+	// StartSession keeps a sign-in, which gets its id.
+	StartSession(ctx context.Context, x match.Session) (match.Session, error)
+	// Session gives a sign-in that was not ended; KindNotFound.
+	Session(ctx context.Context, id string) (match.Session, error)
+	// Sessions gives the sign-ins of an account, the newest first.
+	Sessions(ctx context.Context, user string) ([]match.Session, error)
+	// EndSession ends one, which may be over already.
+	EndSession(ctx context.Context, id string) error
+	// EndSessions ends every one of an account but one, "" for all.
+	EndSessions(ctx context.Context, user, but string) error
+}
+
 // Index is the text index: what answers, and what takes its place one day.
 type Index interface {
 	Texts

@@ -41,7 +41,7 @@ func (s *Service) Get(ctx context.Context, a match.Actor, k match.Kind, id strin
 	if p.Common().Kind != k {
 		return nil, notFound()
 	}
-	return shown(p, a), nil
+	return s.shown(ctx, a, p), nil
 }
 
 // Find is Get for doors that are given an id alone.
@@ -50,7 +50,7 @@ func (s *Service) Find(ctx context.Context, a match.Actor, id string) (match.Pro
 	if err != nil {
 		return nil, err
 	}
-	return shown(p, a), nil
+	return s.shown(ctx, a, p), nil
 }
 
 // visible gives the profile, contact and all, if the actor may know that it exists.
@@ -59,7 +59,10 @@ func (s *Service) visible(ctx context.Context, a match.Actor, id string) (match.
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 || found[0] == nil || !a.Viewer().Sees(found[0].Common()) {
+	if len(found) == 0 || found[0] == nil {
+		return nil, notFound()
+	}
+	if !a.Viewer().Sees(found[0].Common()) && s.may(ctx, a, match.ActionReadHidden, found[0]) != nil {
 		return nil, notFound()
 	}
 	return found[0], nil
@@ -67,8 +70,8 @@ func (s *Service) visible(ctx context.Context, a match.Actor, id string) (match.
 
 // shown takes out of p what the actor may not read. The store's answers are
 // fresh copies, so p itself is changed.
-func shown(p match.Profile, a match.Actor) match.Profile {
-	if b := p.Common(); !a.Own(b) {
+func (s *Service) shown(ctx context.Context, a match.Actor, p match.Profile) match.Profile {
+	if b := p.Common(); b.Contact != nil && s.may(ctx, a, match.ActionReadContact, p) != nil {
 		b.Contact = nil
 	}
 	return p
@@ -98,7 +101,7 @@ func (s *Service) List(ctx context.Context, a match.Actor, q ListQuery) (Profile
 		page.Next = found[limit-1].Common().ID
 	}
 	for _, p := range found {
-		page.Data = append(page.Data, shown(p, a))
+		page.Data = append(page.Data, s.shown(ctx, a, p))
 	}
 	return page, nil
 }
@@ -106,7 +109,7 @@ func (s *Service) List(ctx context.Context, a match.Actor, q ListQuery) (Profile
 // Create stores a new profile, which then belongs to the actor. The problems
 // given beside a success are warnings.
 func (s *Service) Create(ctx context.Context, a match.Actor, p match.Profile) (match.Written, []match.Problem, error) {
-	if err := signedIn(a); err != nil {
+	if err := mayAll(a, match.ActionCreate); err != nil {
 		return match.Written{}, nil, err
 	}
 	return s.save(ctx, match.Write{Profile: p, Mode: match.Create, Owner: a.User})
@@ -116,7 +119,7 @@ func (s *Service) Create(ctx context.Context, a match.Actor, p match.Profile) (m
 // the caller must have seen.
 func (s *Service) Replace(ctx context.Context, a match.Actor, p match.Profile, version int64) (match.Written, []match.Problem, error) {
 	b := p.Common()
-	if err := s.mayChange(ctx, a, b.Kind, b.ID, version); err != nil {
+	if err := s.mayChange(ctx, a, match.ActionChange, b.Kind, b.ID, version); err != nil {
 		return match.Written{}, nil, err
 	}
 	return s.save(ctx, match.Write{Profile: p, Mode: match.Replace, Version: version})
@@ -125,7 +128,7 @@ func (s *Service) Replace(ctx context.Context, a match.Actor, p match.Profile, v
 // Delete removes a profile whose version the caller must have seen and gives
 // the change's number.
 func (s *Service) Delete(ctx context.Context, a match.Actor, k match.Kind, id string, version int64) (seq int64, err error) {
-	if err := s.mayChange(ctx, a, k, id, version); err != nil {
+	if err := s.mayChange(ctx, a, match.ActionDelete, k, id, version); err != nil {
 		return 0, err
 	}
 	seq, err = s.profiles.Delete(ctx, id, version)
@@ -138,7 +141,7 @@ func (s *Service) Delete(ctx context.Context, a match.Actor, k match.Kind, id st
 
 // mayChange refuses whoever may not change the profile, and a change to a
 // version the caller has not named. What is hidden does not exist.
-func (s *Service) mayChange(ctx context.Context, a match.Actor, k match.Kind, id string, version int64) error {
+func (s *Service) mayChange(ctx context.Context, a match.Actor, action match.Action, k match.Kind, id string, version int64) error {
 	if err := signedIn(a); err != nil {
 		return err
 	}
@@ -146,12 +149,13 @@ func (s *Service) mayChange(ctx context.Context, a match.Actor, k match.Kind, id
 	if err != nil {
 		return err
 	}
-	switch b := old.Common(); {
-	case b.Kind != k:
+	if old.Common().Kind != k {
 		return notFound()
-	case !a.Own(b):
-		return match.Fail(match.KindForbidden, "not_owner", "only its owner may change a profile")
-	case version == 0:
+	}
+	if err := s.may(ctx, a, action, old); err != nil {
+		return err
+	}
+	if version == 0 {
 		return match.Fail(match.KindPrecondition, "version_required", "the version being changed is required")
 	}
 	return nil

@@ -15,6 +15,7 @@ type Options struct {
 	Profiles  Profiles
 	Log       Log
 	Users     Users
+	Sessions  Sessions
 	Index     Index
 	Cache     Cache
 	Passwords Passwords
@@ -30,6 +31,7 @@ type Service struct {
 	profiles  Profiles
 	log       Log
 	users     Users
+	sessions  Sessions
 	index     Index
 	cache     Cache
 	passwords Passwords
@@ -39,6 +41,7 @@ type Service struct {
 	logger    *slog.Logger
 	zone      *time.Location
 
+	people   people
 	follower follower
 	flights  flights
 
@@ -56,7 +59,7 @@ func New(o Options) *Service {
 		o.Now = time.Now
 	}
 	s := &Service{
-		profiles: o.Profiles, log: o.Log, users: o.Users, index: o.Index, cache: o.Cache, passwords: o.Passwords,
+		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, index: o.Index, cache: o.Cache, passwords: o.Passwords,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(),
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 	}

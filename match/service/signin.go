@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"strings"
+	"time"
 
 	"duyen/match"
 	"duyen/match/text"
@@ -17,10 +18,27 @@ type Passwords interface {
 	Verify(hash, password string) bool
 }
 
-// SignIn gives the account of an e-mail address and its password. Every
-// failure is the same error after the same time, so that nobody learns which
-// addresses have an account.
-func (s *Service) SignIn(ctx context.Context, email, password string) (match.User, error) {
+// Credentials are what somebody signs in with, from where, and for how long.
+type Credentials struct {
+	Email, Password string
+	Client          string
+	Life            time.Duration
+}
+
+// SignIn starts a session for whoever has an e-mail address and its password.
+// Every failure is the same error after the same work, so that nobody learns
+// which addresses have an account.
+func (s *Service) SignIn(ctx context.Context, in Credentials) (match.Session, error) {
+	u, err := s.check(ctx, in.Email, in.Password)
+	if err != nil {
+		return match.Session{}, err
+	}
+	now := s.now()
+	return s.sessions.StartSession(ctx, match.Session{User: u.ID, Client: in.Client, CreatedAt: now, UsedAt: now, EndsAt: now.Add(in.Life)})
+}
+
+// check gives the account of an e-mail address and its password.
+func (s *Service) check(ctx context.Context, email, password string) (match.User, error) {
 	u, err := s.users.ByEmail(ctx, strings.ToLower(text.NFC(strings.TrimSpace(email))))
 	if err != nil {
 		if match.KindOf(err) != match.KindNotFound {
@@ -32,6 +50,15 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (match.Use
 		return match.User{}, match.Fail(match.KindUnauthorized, "credentials", "e-mail address or password is wrong")
 	}
 	return u, nil
+}
+
+// SignOut ends the sign-in that the actor came with.
+func (s *Service) SignOut(ctx context.Context, a match.Actor) error {
+	if a.Session == "" {
+		return nil
+	}
+	defer s.people.forget(a.User)
+	return s.sessions.EndSession(ctx, a.Session)
 }
 
 // Me gives the actor's account and the profiles it owns.

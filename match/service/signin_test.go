@@ -2,8 +2,10 @@ package service_test
 
 import (
 	"testing"
+	"time"
 
 	"duyen/match"
+	"duyen/match/service"
 )
 
 func TestSignIn(t *testing.T) {
@@ -33,9 +35,9 @@ func TestSignIn(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			u, err := w.SignIn(t.Context(), tt.email, tt.password)
+			u, err := w.SignIn(t.Context(), service.Credentials{Email: tt.email, Password: tt.password, Life: time.Hour})
 			if tt.ok {
-				if err != nil || u.ID != an.ID {
+				if err != nil || u.User != an.ID {
 					t.Errorf("got %+v, %v", u, err)
 				}
 				return

@@ -1,0 +1,224 @@
+package match
+
+import (
+	"slices"
+	"sync"
+)
+
+// Action is something people do that not everybody may do.
+type Action string
+
+// The actions. Those on "hidden" profiles reach what visibility keeps from others;
+// what is open to everybody needs no action.
+const (
+	ActionAccount     Action = "account"        // one's own account: sign-ins, password, consents, data
+	ActionCreate      Action = "profile.create" // a profile of one's own
+	ActionReadHidden  Action = "profile.read_hidden"
+	ActionChange      Action = "profile.change"
+	ActionDelete      Action = "profile.delete"
+	ActionImport      Action = "profile.import" // in bulk, in nobody's name
+	ActionReadContact Action = "contact.read"   // without an agreement
+	ActionReadNumbers Action = "numbers.read"   // fields open on consent, without one
+	ActionAgree       Action = "agreement.act"  // ask for and give access in a profile's name
+	ActionReadMatches Action = "matches.read"
+	ActionPreview     Action = "matches.preview" // for a profile that is not saved
+	ActionReport      Action = "profile.report"  // tell moderators about a profile
+	ActionVerify      Action = "profile.verify"
+	ActionModerate    Action = "profile.moderate"
+	ActionAssist      Action = "person.assist"  // register somebody who has no e-mail
+	ActionHandleAsks  Action = "request.handle" // requests about personal data
+	ActionReadReports Action = "report.read"
+	ActionManageKeys  Action = "key.manage" // one's own API keys
+	ActionManageUsers Action = "user.manage"
+	ActionReadAudit   Action = "audit.read"
+	ActionManageJobs  Action = "job.manage"
+)
+
+// Actions lists every action in the order of the table.
+func Actions() []Action {
+	return []Action{
+		ActionAccount, ActionManageKeys, ActionCreate, ActionImport, ActionReadHidden, ActionChange, ActionDelete, ActionReadContact,
+		ActionReadNumbers, ActionAgree, ActionReadMatches, ActionPreview, ActionReport, ActionVerify, ActionModerate,
+		ActionAssist, ActionHandleAsks, ActionReadReports, ActionManageUsers, ActionReadAudit, ActionManageJobs,
+	}
+}
+
+// Reach is how far a role's right to an action goes; each includes those before it.
+type Reach uint8
+
+// The reaches.
+const (
+	ReachNone         Reach = iota
+	ReachOwn                // what the actor owns, or keeps for somebody
+	ReachOrganization       // what belongs to an organization whose staff they are
+	ReachTerritory          // what lies in a place they act in
+	ReachAll
+)
+
+// String names a reach, as in docs/PERMISSIONS.md.
+func (r Reach) String() string {
+	return [...]string{"–", "own", "organization", "territory", "all"}[r]
+}
+
+// RoleMember stands in the table for everybody who is signed in.
+const RoleMember Role = "member"
+
+// right is one entry of the table.
+type right struct {
+	action Action
+	reach  Reach
+}
+
+// rights gives what a role adds to what every member has.
+func rights(r Role) []right {
+	switch r {
+	case RoleMember:
+		return []right{
+			{ActionAccount, ReachOwn}, {ActionManageKeys, ReachOwn}, {ActionCreate, ReachAll}, {ActionPreview, ReachAll}, {ActionReport, ReachAll},
+			{ActionReadHidden, ReachOrganization}, {ActionChange, ReachOrganization}, {ActionDelete, ReachOrganization},
+			{ActionReadContact, ReachOrganization}, {ActionReadNumbers, ReachOrganization}, {ActionAgree, ReachOrganization},
+			{ActionReadMatches, ReachOrganization},
+		}
+	case RoleAssociation, RoleClub:
+		return []right{{ActionAssist, ReachAll}}
+	case RoleCommune:
+		return []right{
+			{ActionAssist, ReachTerritory}, {ActionReadMatches, ReachTerritory}, {ActionVerify, ReachTerritory}, {ActionModerate, ReachTerritory},
+		}
+	case RoleDOST:
+		return []right{
+			{ActionAssist, ReachAll}, {ActionReadMatches, ReachAll}, {ActionVerify, ReachAll}, {ActionModerate, ReachAll},
+			{ActionReadReports, ReachAll}, {ActionHandleAsks, ReachAll},
+		}
+	case RoleAdmin:
+		var all []right
+		for _, a := range Actions() {
+			if a != ActionAccount && a != ActionManageKeys && a != ActionAgree { // those are each person's own
+				all = append(all, right{a, ReachAll})
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+// ReachOf gives how far a role goes with an action, what every member may included.
+func ReachOf(r Role, action Action) Reach {
+	reaches := reachTable()
+	return max(reaches[RoleMember][action], reaches[r][action])
+}
+
+// reachTable is the table as maps: it is asked at every request.
+var reachTable = sync.OnceValue(func() map[Role]map[Action]Reach {
+	out := map[Role]map[Action]Reach{}
+	for _, r := range append(Roles(), RoleMember) {
+		out[r] = map[Action]Reach{}
+		for _, x := range rights(r) {
+			out[r][x.action] = x.reach
+		}
+	}
+	return out
+})
+
+// Object is what an action is done to, as far as the policy asks. The zero
+// Object belongs to nobody and lies nowhere: only who reaches all has it.
+type Object struct {
+	Owner         string
+	Steward       string   // keeps the owner's account
+	Organizations []string // that it is or belongs to
+	Places        []string // where it lies, with every place around
+}
+
+// ObjectOf gives a profile as an object; the steward is the caller's to add.
+func ObjectOf(p Profile, ref *Reference) Object {
+	b := p.Common()
+	o := Object{Owner: b.Owner}
+	switch x := p.(type) {
+	case *Organization:
+		o.Organizations = []string{b.ID}
+	case *Offer:
+		if x.By != "" {
+			o.Organizations = []string{x.By}
+		}
+	}
+	for _, place := range PlacesOf(p) {
+		o.Places = append(o.Places, ref.Places.All(place)...)
+	}
+	return o
+}
+
+// Can tells whether an actor may do something to an object: the one place where
+// this is decided. The terminal may do everything; an API key at most what its
+// scopes name.
+func Can(a Actor, action Action, o Object) bool {
+	if a.System {
+		return true
+	}
+	if a.User == "" || a.Key != nil && !a.Key.allows(action) {
+		return false
+	}
+	if a.reaches(ReachOf(RoleMember, action), o) {
+		return true
+	}
+	for _, r := range a.Roles {
+		if a.reaches(ReachOf(r, action), o) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches tells whether an object lies within a reach of the actor.
+func (a Actor) reaches(r Reach, o Object) bool {
+	switch {
+	case r == ReachAll, r >= ReachOwn && (a.User == o.Owner || a.User == o.Steward),
+		r >= ReachOrganization && meet(a.Organizations, o.Organizations),
+		r >= ReachTerritory && meet(a.Territories, o.Places):
+		return true
+	}
+	return false
+}
+
+func meet(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+}
+
+// KeyScope is what an API key may be used for.
+type KeyScope string
+
+// The scopes of API keys.
+const (
+	ScopeRead    KeyScope = "read"    // hidden profiles, contact and numbers of one's own
+	ScopeWrite   KeyScope = "write"   // create, change and delete profiles
+	ScopeMatches KeyScope = "matches" // matches and feeds
+	ScopeReports KeyScope = "reports" // figures, for who may read them
+)
+
+// KeyScopes lists every scope.
+func KeyScopes() []KeyScope { return []KeyScope{ScopeRead, ScopeWrite, ScopeMatches, ScopeReports} }
+
+// Actions lists what a scope opens. Accounts, keys, moderation and everything
+// about other people stay with people.
+func (s KeyScope) Actions() []Action {
+	switch s {
+	case ScopeRead:
+		return []Action{ActionReadHidden, ActionReadContact, ActionReadNumbers}
+	case ScopeWrite:
+		return []Action{ActionCreate, ActionChange, ActionDelete}
+	case ScopeMatches:
+		return []Action{ActionReadMatches, ActionPreview}
+	case ScopeReports:
+		return []Action{ActionReadReports}
+	}
+	return nil
+}
+
+func (k *KeyUse) allows(action Action) bool {
+	return slices.ContainsFunc(k.Scopes, func(s KeyScope) bool { return slices.Contains(s.Actions(), action) })
+}
+
+// Assists tells whether the actor may register others at all, and so may be
+// somebody's steward.
+func (a Actor) Assists() bool {
+	return slices.ContainsFunc(a.Roles, func(r Role) bool { return ReachOf(r, ActionAssist) > ReachNone })
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"duyen/match"
+)
+
+// sessionPrefix marks ids of sign-ins.
+const sessionPrefix = "ses_"
+
+const sessionColumns = `id, account, client, created_at, used_at, ends_at`
+
+// StartSession keeps a sign-in, which gets its id.
+func (s *Store) StartSession(ctx context.Context, x match.Session) (match.Session, error) {
+	x.ID = newID(sessionPrefix, s.now())
+	err := s.write(ctx, "starting a session", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO session (`+sessionColumns+`) VALUES (`+placeholders(1, 6)+`)`,
+			x.ID, x.User, x.Client, x.CreatedAt.UnixMilli(), x.UsedAt.UnixMilli(), x.EndsAt.UnixMilli())
+		return err
+	})
+	if err != nil {
+		return match.Session{}, err
+	}
+	return x, nil
+}
+
+// Session gives a sign-in that has not been ended; KindNotFound. Whether its
+// time is up is the caller's to see.
+func (s *Store) Session(ctx context.Context, id string) (match.Session, error) {
+	x, err := scanSession(s.reader.QueryRowContext(ctx, `SELECT `+sessionColumns+` FROM session WHERE id = $1`, id).Scan)
+	if err != nil {
+		return match.Session{}, translate(ctx, missing(err, "there is no such session"), "reading a session")
+	}
+	return x, nil
+}
+
+// Sessions gives the sign-ins of an account, the newest first.
+func (s *Store) Sessions(ctx context.Context, user string) ([]match.Session, error) {
+	var out []match.Session
+	err := eachRow(ctx, s.reader, func(rows *sql.Rows) error {
+		x, err := scanSession(rows.Scan)
+		out = append(out, x)
+		return err
+	}, `SELECT `+sessionColumns+` FROM session WHERE account = $1 ORDER BY created_at DESC, id DESC`, user)
+	if err != nil {
+		return nil, translate(ctx, err, "reading sessions")
+	}
+	return out, nil
+}
+
+// EndSession ends one sign-in; ending one that is over is no error.
+func (s *Store) EndSession(ctx context.Context, id string) error {
+	return s.write(ctx, "ending a session", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE id = $1`, id)
+		return err
+	})
+}
+
+// EndSessions ends every sign-in of an account but one, "" for all of them.
+func (s *Store) EndSessions(ctx context.Context, user, but string) error {
+	return s.write(ctx, "ending sessions", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE account = $1 AND id <> $2`, user, but)
+		return err
+	})
+}
+
+func scanSession(scan func(...any) error) (x match.Session, err error) {
+	var created, used, ends int64
+	err = scan(&x.ID, &x.User, &x.Client, &created, &used, &ends)
+	x.CreatedAt, x.UsedAt, x.EndsAt = time.UnixMilli(created).UTC(), time.UnixMilli(used).UTC(), time.UnixMilli(ends).UTC()
+	return x, err
+}
