@@ -14,19 +14,24 @@ type Filtering struct {
 	Stage    []string `query:"stage" maxItems:"20" doc:"Stage ids or names"`
 	Locality []string `query:"locality" maxItems:"20" doc:"Place codes or names, present or old"`
 	Strength []string `query:"strength" maxItems:"20" doc:"Local strength ids or names"`
+	Verified bool     `query:"verified" doc:"Only those whom an officer has verified"`
 }
 
 // filter gives the filter as the service takes it; the service resolves names.
 func (in *Filtering) filter() match.Filter {
-	return match.Filter{Sectors: in.Sector, Stages: in.Stage, Localities: in.Locality, Strengths: in.Strength}
+	return match.Filter{Sectors: in.Sector, Stages: in.Stage, Localities: in.Locality, Strengths: in.Strength, Verified: in.Verified}
 }
 
 // values gives the filter as a query, for links to further pages.
 func (in *Filtering) values() url.Values {
-	return url.Values{
+	v := url.Values{
 		"sector": {strings.Join(in.Sector, ",")}, "stage": {strings.Join(in.Stage, ",")},
 		"locality": {strings.Join(in.Locality, ",")}, "strength": {strings.Join(in.Strength, ",")},
 	}
+	if in.Verified {
+		v.Set("verified", "true")
+	}
+	return v
 }
 
 // kindsOf reads a list of kinds; the service refuses unknown ones.

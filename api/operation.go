@@ -20,6 +20,7 @@ const (
 	tagSearch   = "search"
 	tagMatches  = "matches"
 	tagReports  = "reports"
+	tagTrust    = "trust"
 	tagServer   = "server"
 )
 

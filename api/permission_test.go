@@ -20,6 +20,10 @@ type permission struct {
 	action match.Action // "" for anyone
 	ok     int          // 200 when 0
 	write  bool         // changes the profile: each call gets a fresh one
+	judge  bool         // who may do it sees hidden profiles, too
+	// about gives what {id} stands for when it is not the profile itself but
+	// something about it; who may not is told so, whatever it is about.
+	about func(m *matrix, p match.Profile) string
 }
 
 // permissions is the whole table, one row per route.
@@ -40,6 +44,7 @@ func permissions() []permission {
 		{route: "GET /v1/reports/exposure", path: "/v1/reports/exposure?from=investor", action: match.ActionReadReports},
 		{route: "GET /v1/investors/:id/feed", path: "/v1/investors/{id}/feed", kind: match.KindInvestor, action: match.ActionReadMatches},
 	}
+	rows = append(rows, trust()...)
 	for _, k := range match.Kinds() {
 		all, one := "/v1/"+k.Plural(), "/v1/"+k.Plural()+"/{id}"
 		body, target := `{"name":"new"}`, k.Counterparts()[0]
@@ -53,6 +58,40 @@ func permissions() []permission {
 			permission{route: "DELETE " + template, path: one, kind: k, action: match.ActionDelete, ok: 204, write: true},
 			permission{route: "GET " + template + "/matches", path: one + "/matches?kind=" + string(target), kind: k, action: match.ActionReadMatches},
 		)
+	}
+	return rows
+}
+
+// trust is the part of the table about verifying, moderating and blocking.
+func trust() []permission {
+	flag := func(m *matrix, p match.Profile) string {
+		f, err := m.svc.Report(m.t.Context(), m.actors["admin"], match.Flag{Profile: p.Common().ID, Reason: "spam"})
+		must(m.t, err)
+		return f.ID
+	}
+	report := func(id string) string { return `{"profile":"` + id + `","reason":"spam"}` }
+	rows := []permission{
+		{route: "GET /v1/verifications", action: match.ActionVerify, judge: true},
+		{route: "POST /v1/flags", body: report("the-startup"), action: match.ActionReport, ok: 201},
+		{route: "GET /v1/flags", action: match.ActionModerate, judge: true},
+		{route: "POST /v1/flags/:id/dismiss", path: "/v1/flags/{id}/dismiss", kind: match.KindStartup, body: `{}`, action: match.ActionModerate, write: true, about: flag},
+		{route: "POST /v1/flags/:id/uphold", path: "/v1/flags/{id}/uphold", kind: match.KindStartup, body: `{}`, action: match.ActionModerate, write: true, about: flag},
+		{route: "GET /v1/blocks", action: match.ActionAccount},
+		{route: "POST /v1/blocks", body: `{"profile":"of-the-blocked"}`, action: match.ActionAccount},
+		{route: "DELETE /v1/blocks/:id", path: "/v1/blocks/usr_nobody", action: match.ActionAccount, ok: 204},
+	}
+	for _, k := range match.Kinds() {
+		template, one := "/v1/"+k.Plural()+"/:id", "/v1/"+k.Plural()+"/{id}"
+		rows = append(rows,
+			permission{route: "PUT " + template + "/hidden", path: one + "/hidden", kind: k, action: match.ActionModerate, ok: 204, write: true, judge: true},
+			permission{route: "DELETE " + template + "/hidden", path: one + "/hidden", kind: k, action: match.ActionModerate, ok: 204, write: true, judge: true},
+		)
+		if k.Verifiable() {
+			rows = append(rows,
+				permission{route: "PUT " + template + "/verification", path: one + "/verification", kind: k, action: match.ActionVerify, ok: 204, write: true, judge: true},
+				permission{route: "DELETE " + template + "/verification", path: one + "/verification", kind: k, action: match.ActionVerify, ok: 204, write: true, judge: true},
+			)
+		}
 	}
 	return rows
 }
@@ -100,6 +139,7 @@ func sides() []side {
 func TestPermissions(t *testing.T) {
 	w := newWorld(t, nil)
 	m := &matrix{world: w, kept: map[string]match.Profile{}}
+	m.make(t.Context(), match.KindMentor, "of-the-blocked", "blocked", match.VisibilityPublic)
 	for _, row := range permissions() {
 		for _, role := range roles() {
 			if row.kind == "" {
@@ -152,7 +192,11 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 	actor := m.actors[role]
 	c := call{name: role + " " + what, method: method, path: path, as: role, body: row.body, status: m.want(row, actor, p)}
 	if p != nil {
-		c.path = strings.ReplaceAll(path, "{id}", p.Common().ID)
+		id := p.Common().ID
+		if row.about != nil {
+			id = row.about(m, p)
+		}
+		c.path = strings.ReplaceAll(path, "{id}", id)
 		c.header = map[string]string{"If-Match": `"1"`}
 	}
 	c.hasNot = append(m.secrets(actor), "plain:"+password)
@@ -185,10 +229,13 @@ func (m *matrix) want(row permission, a match.Actor, p match.Profile) int {
 	switch {
 	case row.action != "" && a.Anonymous():
 		return http.StatusUnauthorized
-	case hidden:
+	case p == nil && row.judge && a.Reaches(row.action):
+	case hidden && row.about == nil && !(row.judge && match.Can(a, row.action, o)):
 		return http.StatusNotFound
 	case row.action != "" && !match.Can(a, row.action, o):
 		return http.StatusForbidden
+	}
+	switch {
 	case row.ok != 0:
 		return row.ok
 	}

@@ -25,6 +25,15 @@ func (s *Server) routes() {
 
 	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, may(match.ActionReadReports))
 
+	add(s, get, "/v1/verifications", "verification-list", "Profiles that wait to be verified", tagTrust, s.unverified, may(match.ActionVerify))
+	add(s, post, "/v1/flags", "flag-create", "Report a profile to moderators", tagTrust, s.report, may(match.ActionReport), takes(s.schema(flagBody{}), jsonType), gives(http.StatusCreated, s.schema(match.Flag{})))
+	add(s, get, "/v1/flags", "flag-list", "Reports about profiles", tagTrust, s.reports, may(match.ActionModerate))
+	add(s, post, "/v1/flags/{id}/dismiss", "flag-dismiss", "Nothing is wrong with the profile", tagTrust, s.dismiss, may(match.ActionModerate), takes(s.schema(decisionBody{}), jsonType), fails(http.StatusConflict))
+	add(s, post, "/v1/flags/{id}/uphold", "flag-uphold", "Hide the profile", tagTrust, s.uphold, may(match.ActionModerate), takes(s.schema(decisionBody{}), jsonType), fails(http.StatusConflict))
+	add(s, get, "/v1/blocks", "block-list", "Whom one has blocked", tagTrust, s.blocked, may(match.ActionAccount))
+	add(s, post, "/v1/blocks", "block-create", "Block the owner of a profile", tagTrust, s.block, may(match.ActionAccount), takes(s.schema(blockBody{}), jsonType))
+	add(s, del, "/v1/blocks/{id}", "block-delete", "Take a block back", tagTrust, s.unblock, may(match.ActionAccount))
+
 	for _, k := range match.Kinds() {
 		r, kind, schema := profiles{s, k}, string(k), s.profileSchema(k)
 		all, one := "/v1/"+k.Plural(), "/v1/"+k.Plural()+"/{id}"
@@ -34,6 +43,12 @@ func (s *Server) routes() {
 		add(s, put, one, kind+"-replace", "Replace: "+kind, tagProfiles, r.replace, may(match.ActionChange), takes(schema, jsonType), gives(http.StatusOK, schema))
 		add(s, patch, one, kind+"-patch", "Change fields (merge patch): "+kind, tagProfiles, r.patch, may(match.ActionChange), takes(schema, patchType, jsonType), gives(http.StatusOK, schema))
 		add(s, del, one, kind+"-delete", "Delete: "+kind, tagProfiles, r.delete, may(match.ActionDelete), fails(http.StatusPreconditionFailed, http.StatusPreconditionRequired))
+		add(s, put, one+"/hidden", kind+"-hide", "Hide: "+kind, tagTrust, r.hide, may(match.ActionModerate))
+		add(s, del, one+"/hidden", kind+"-show", "Show again: "+kind, tagTrust, r.unhide, may(match.ActionModerate))
+		if k.Verifiable() {
+			add(s, put, one+"/verification", kind+"-verify", "Verify: "+kind, tagTrust, r.verify, may(match.ActionVerify))
+			add(s, del, one+"/verification", kind+"-unverify", "Take the verification back: "+kind, tagTrust, r.unverify, may(match.ActionVerify))
+		}
 		add(s, get, one+"/matches", kind+"-matches", "Ranked matches with reasons: "+kind, tagMatches, r.matches, may(match.ActionReadMatches), gives(http.StatusOK, preview), notModified)
 	}
 

@@ -45,7 +45,9 @@ type world struct {
 // The people of the permission table: nobody, two founders of whom owner owns
 // every profile of the fixture, and one of every other role.
 func roles() []string {
-	return append([]string{"anonymous"}, slices.Sorted(maps.Keys(granted()))...)
+	people := granted()
+	delete(people, "blocked") // by all the others, in the course of the test
+	return append([]string{"anonymous"}, slices.Sorted(maps.Keys(people))...)
 }
 
 // granted gives what each of them is.
@@ -58,7 +60,8 @@ func granted() map[string]match.User {
 		"commune":     {Roles: []match.Role{match.RoleCommune}, Territories: []string{"51"}},
 		"elsewhere":   {Roles: []match.Role{match.RoleCommune}, Territories: []string{"01"}},
 		"dost":        {Roles: []match.Role{match.RoleDOST}}, "judge": {Roles: []match.Role{match.RoleJudge}},
-		"media": {Roles: []match.Role{match.RoleMedia}}, "admin": {Roles: []match.Role{match.RoleAdmin}},
+		"blocked": {Roles: []match.Role{match.RoleMentor}},
+		"media":   {Roles: []match.Role{match.RoleMedia}}, "admin": {Roles: []match.Role{match.RoleAdmin}},
 	}
 }
 
@@ -91,7 +94,7 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 		profiles = wrap(st)
 	}
 	w.svc = service.New(service.Options{
-		Profiles: profiles, Log: st, Users: st, Sessions: st, Index: index, Cache: kept, Passwords: plain{},
+		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Index: index, Cache: kept, Passwords: plain{},
 		Engine: e, Reference: ref, Logger: slog.New(slog.DiscardHandler),
 	})
 	done := make(chan error, 1)

@@ -13,6 +13,7 @@ type Actor struct {
 	Roles         []Role
 	Organizations []string // whose staff they are
 	Territories   []string // places they act in
+	Apart         []string // accounts that blocked them, or that they blocked
 	Key           *KeyUse  // set when an API key asks for the account
 	System        bool
 }
@@ -35,7 +36,7 @@ func (a Actor) Viewer() Viewer {
 	if a.Key != nil && !a.Key.allows(ActionReadHidden) {
 		return Viewer{}
 	}
-	return Viewer{User: a.User, All: Can(a, ActionReadHidden, Object{})}
+	return Viewer{User: a.User, All: Can(a, ActionReadHidden, Object{}), Apart: a.Apart}
 }
 
 // Scope tells apart actors who may read different things: equal scopes read the
@@ -56,6 +57,7 @@ func (a Actor) Scope() string {
 	}
 	write("organization ", a.Organizations)
 	write("territory ", a.Territories)
+	write("apart ", a.Apart)
 	if a.Key != nil {
 		for _, s := range slices.Sorted(slices.Values(a.Key.Scopes)) {
 			b.WriteString("key " + string(s) + "\n")

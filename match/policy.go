@@ -217,8 +217,14 @@ func (k *KeyUse) allows(action Action) bool {
 	return slices.ContainsFunc(k.Scopes, func(s KeyScope) bool { return slices.Contains(s.Actions(), action) })
 }
 
-// Assists tells whether the actor may register others at all, and so may be
-// somebody's steward.
-func (a Actor) Assists() bool {
-	return slices.ContainsFunc(a.Roles, func(r Role) bool { return ReachOf(r, ActionAssist) > ReachNone })
+// Reaches tells whether the actor may do something to any object beyond what is
+// their own.
+func (a Actor) Reaches(action Action) bool {
+	if a.System {
+		return true
+	}
+	if a.Key != nil && !a.Key.allows(action) {
+		return false
+	}
+	return slices.ContainsFunc(a.Roles, func(r Role) bool { return ReachOf(r, action) > ReachOrganization })
 }

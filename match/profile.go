@@ -49,9 +49,18 @@ type Meta struct {
 	CreatedAt *time.Time `json:"created_at,omitempty"`
 	UpdatedAt *time.Time `json:"updated_at,omitempty"`
 	Owner     string     `json:"owner,omitempty"`
-	Verified  bool       `json:"verified,omitempty"`
+	Verified  bool       `json:"verified,omitempty"` // by an officer
+	Hidden    bool       `json:"hidden,omitempty"`   // by a moderator: only its owner and administrators find it
 	Demo      bool       `json:"demo,omitempty"`
 	Version   int64      `json:"version,omitempty"`
+}
+
+// Reach is the visibility that holds: a hidden profile is as good as private.
+func (b *Base) Reach() Visibility {
+	if b.Hidden {
+		return VisibilityPrivate
+	}
+	return b.Visibility
 }
 
 // Contact is personal: never in search, never public.
@@ -104,7 +113,10 @@ func New(k Kind) Profile {
 // CardOf gives what a list shows of a profile.
 func CardOf(p Profile) Card {
 	b := p.Common()
-	c := Card{Kind: b.Kind, ID: b.ID, Name: b.Name, Summary: b.Summary, Sectors: b.Sectors, Locality: b.Locality, Verified: b.Verified}
+	c := Card{Kind: b.Kind, ID: b.ID, Name: b.Name, Summary: b.Summary, Sectors: b.Sectors, Locality: b.Locality}
+	if b.Kind.Verifiable() {
+		c.Verified = &b.Verified
+	}
 	if st, ok := p.(*Startup); ok {
 		c.Stage = st.Stage
 	}

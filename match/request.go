@@ -11,5 +11,6 @@ type Request struct {
 
 // Narrows tells whether the filter leaves anybody out whom its viewer may see.
 func (f *Filter) Narrows() bool {
-	return len(f.Kinds)+len(f.Sectors)+len(f.Stages)+len(f.Localities)+len(f.Strengths)+len(f.Expertise) > 0 || f.Available
+	return len(f.Kinds)+len(f.Sectors)+len(f.Stages)+len(f.Localities)+len(f.Strengths)+len(f.Expertise) > 0 ||
+		f.Available || f.Verified || !f.Viewer.All && len(f.Viewer.Apart) > 0
 }

@@ -66,7 +66,7 @@ type Card struct {
 	Sectors  []string `json:"sectors,omitempty"`
 	Locality string   `json:"locality,omitempty"`
 	Stage    string   `json:"stage,omitempty"`
-	Verified bool     `json:"verified,omitempty"`
+	Verified *bool    `json:"verified,omitempty"` // of kinds that officers verify
 }
 
 // Reason is one signal's part of a score. Neutral is what the signal gives when

@@ -1,15 +1,21 @@
 package match
 
+import "slices"
+
 // Viewer is who looks: it decides what may be found and read. The zero Viewer
 // is an anonymous visitor.
 type Viewer struct {
-	User string // user id, "" when anonymous
-	All  bool   // sees every profile: administrators and the terminal
+	User  string   // user id, "" when anonymous
+	All   bool     // sees every profile: administrators and the terminal
+	Apart []string // accounts whose profiles it does not see: one has blocked the other
 }
 
 // Sees tells whether the viewer may find and read a profile.
 func (v Viewer) Sees(b *Base) bool {
-	switch b.Visibility {
+	if !v.All && slices.Contains(v.Apart, b.Owner) {
+		return false
+	}
+	switch b.Reach() {
 	case "", VisibilityPublic:
 		return true
 	case VisibilityMembers:
@@ -29,6 +35,7 @@ type Filter struct {
 	Strengths  []string
 	Expertise  []string // needs of a startup, expertise of a mentor or offer, services of an organization
 	Available  bool     // only mentors and offers with a free place
+	Verified   bool     // only those whom an officer has verified
 	Viewer     Viewer
 }
 

@@ -123,9 +123,18 @@ func (b *batch) write(w match.Write) (match.Written, error) {
 		c.Meta = r.meta()
 		return match.Written{Profile: p, Outcome: match.Unchanged, Seq: b.seq}, nil
 	}
+	if r.verified && !b.same(r, p) {
+		r.verified = false
+	}
 	b.take(r, p, body)
 	c.Meta = r.meta()
 	return match.Written{Profile: p, Outcome: outcome, Seq: b.seq}, nil
+}
+
+// same tells whether a verified profile is still who was verified.
+func (b *batch) same(r *record, p match.Profile) bool {
+	old, err := r.row.profile()
+	return err == nil && match.KeepsVerification(old, p)
 }
 
 // find gives the stored profile a write is about, nil when there is none.

@@ -25,13 +25,13 @@ func (b *batch) flush(ctx context.Context) error {
 			continue
 		}
 		_, err := b.tx.ExecContext(ctx, `UPDATE profile SET external_id = $1, visibility = $2, available = $3,
-			version = $4, updated_at = $5, body = $6 WHERE num = $7`, append(r.state(), r.num)...)
+			verified = $4, hidden = $5, version = $6, updated_at = $7, body = $8 WHERE num = $9`, append(r.state(), r.num)...)
 		if err != nil {
 			return err
 		}
 	}
 	if err := insertRows(ctx, b.tx, `profile (num, id, kind, owner, demo, created_at, external_id, visibility,
-		available, version, updated_at, body)`, 12, fresh); err != nil {
+		available, verified, hidden, version, updated_at, body)`, 14, fresh); err != nil {
 		return err
 	}
 	if err := b.flushTerms(ctx); err != nil {
@@ -41,14 +41,19 @@ func (b *batch) flush(ctx context.Context) error {
 }
 
 // state gives the columns a new version changes: external_id, visibility,
-// available, version, updated_at and body.
+// available, verified, hidden, version, updated_at and body.
 func (r *record) state() []any {
-	visibility := r.profile.Common().Visibility
-	if visibility == "" {
-		visibility = match.VisibilityPublic
-	}
 	ext := sql.NullString{String: r.external, Valid: r.external != ""}
-	return []any{ext, string(visibility), bit(available(r.profile)), r.version, r.updated, string(r.body)}
+	return []any{ext, visibilityOf(r.profile, r.hidden), bit(available(r.profile)), bit(r.verified), bit(r.hidden), r.version, r.updated, string(r.body)}
+}
+
+// visibilityOf gives what lists go by: a hidden profile is as good as private.
+func visibilityOf(p match.Profile, hidden bool) string {
+	b := *p.Common()
+	if b.Hidden = hidden; b.Reach() == "" {
+		return string(match.VisibilityPublic)
+	}
+	return string(b.Reach())
 }
 
 // freeExternals gives up the external ids that move, so that two profiles can

@@ -103,8 +103,18 @@ func (w *where) filter(f match.Filter) {
 	default:
 		w.all("(visibility IN ('public', 'members') OR owner = " + w.param(f.Viewer.User) + ")")
 	}
+	if !f.Viewer.All && len(f.Viewer.Apart) > 0 {
+		names := make([]string, len(f.Viewer.Apart))
+		for i, user := range f.Viewer.Apart {
+			names[i] = w.param(user)
+		}
+		w.all("owner NOT IN (" + strings.Join(names, ",") + ")")
+	}
 	if f.Available {
 		w.all("available = 1")
+	}
+	if f.Verified {
+		w.all("verified = 1")
 	}
 }
 
@@ -134,4 +144,24 @@ func (w *where) either(ctx context.Context, q querier, query, test string) error
 	}
 	w.all(test)
 	return err
+}
+
+// Unverified gives up to limit profiles of the kinds that officers verify and
+// have not, by id, behind the id after.
+func (s *Store) Unverified(ctx context.Context, after string, limit int) ([]match.Profile, error) {
+	var kinds []string
+	for _, k := range match.Kinds() {
+		if k.Verifiable() {
+			kinds = append(kinds, "'"+string(k)+"'")
+		}
+	}
+	var out []match.Profile
+	err := eachProfile(ctx, s.reader, func(p match.Profile) error {
+		out = append(out, p)
+		return nil
+	}, `WHERE verified = 0 AND kind IN (`+strings.Join(kinds, ",")+`) AND id > $1 ORDER BY id LIMIT $2`, after, limit)
+	if err != nil {
+		return nil, translate(ctx, err, "reading who is not verified")
+	}
+	return out, nil
 }

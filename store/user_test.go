@@ -65,7 +65,7 @@ func testOwned(t *testing.T, s *Store) {
 	want := []match.Card{
 		{Kind: match.KindStartup, ID: "s2", Name: "B"},
 		{Kind: match.KindStartup, ID: "s1", Name: "C", Summary: "…", Sectors: []string{"agri"}, Locality: "51", Stage: "idea"},
-		{Kind: match.KindOrganization, ID: "o", Name: "A"},
+		{Kind: match.KindOrganization, ID: "o", Name: "A", Verified: new(bool)},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("owned %+v %v, want %+v", got, err, want)

@@ -142,6 +142,9 @@ func (p *Pages) match(voice locale.Voice, m match.Match, open bool) matchView {
 // line gives what a card knows beside the name, on one line.
 func (p *Pages) line(lang string, c match.Card) string {
 	var parts []string
+	if c.Verified != nil {
+		parts = append(parts, locale.Text(lang, standing(*c.Verified), nil))
+	}
 	for _, s := range c.Sectors[:min(3, len(c.Sectors))] {
 		parts = append(parts, p.name(lang, "sector", s))
 	}
@@ -152,6 +155,14 @@ func (p *Pages) line(lang string, c match.Card) string {
 		parts = append(parts, p.name(lang, "stage", c.Stage))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// standing names whether an officer has verified a profile.
+func standing(verified bool) string {
+	if verified {
+		return "page.profile.verified"
+	}
+	return "page.profile.unverified"
 }
 
 // percent gives x out of whole in percent, to one decimal.

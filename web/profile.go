@@ -16,6 +16,7 @@ type profileBody struct {
 	Deals               []dealView
 	Website, Source     string
 	Verified, Demo      bool
+	Unverified          bool // of a kind that officers verify
 	Matches             matchesView
 }
 
@@ -29,7 +30,7 @@ func (p *Pages) profile(k match.Kind) func(*visit) error {
 		b := found.Common()
 		body := profileBody{
 			Kind: locale.Text(v.lang, "kind."+string(k), nil), Name: b.Name, Summary: b.Summary, Paragraphs: paragraphs(b.Description),
-			Website: webLink(b.Website), Source: webLink(b.Source), Verified: b.Verified, Demo: b.Demo,
+			Website: webLink(b.Website), Source: webLink(b.Source), Verified: b.Verified, Unverified: k.Verifiable() && !b.Verified, Demo: b.Demo,
 			Facts: p.facts(v, found),
 		}
 		if investor, ok := found.(*match.Investor); ok {

@@ -78,7 +78,7 @@ func (r *rooms) open(ctx context.Context, c *configs.Config) error {
 		return err
 	}
 	r.service = service.New(service.Options{
-		Profiles: r.store, Log: r.store, Users: r.store, Sessions: r.store, Index: r.index, Cache: r.cache, Passwords: r.passwords,
+		Profiles: r.store, Log: r.store, Users: r.store, Sessions: r.store, Marks: r.store, Flags: r.store, Blocks: r.store, Index: r.index, Cache: r.cache, Passwords: r.passwords,
 		Engine: ranks, Reference: ref, Logger: r.log,
 	})
 	r.api = api.New(api.Options{

@@ -33,14 +33,17 @@ const (
 	accessMembers               // who is signed in
 	accessPrivate               // its owner
 
-	flagAvailable access = 1 << 7 // in heads only: a mentor or offer with a free place
+	// In heads only.
+	flagAvailable access = 1 << 7 // a mentor or offer with a free place
+	flagVerified  access = 1 << 6 // an officer has verified it
+	flags                = flagAvailable | flagVerified
 )
 
 func accessOf(b *match.Base) access {
 	switch {
 	case (match.Viewer{}).Sees(b):
 		return accessPublic
-	case b.Visibility == match.VisibilityMembers:
+	case b.Reach() == match.VisibilityMembers:
 		return accessMembers
 	}
 	return accessPrivate
@@ -100,6 +103,9 @@ func (c *columns) set(row uint32, p match.Profile) {
 	if available(p) {
 		h.access |= flagAvailable
 	}
+	if b.Verified {
+		h.access |= flagVerified
+	}
 	c.flat = append(c.flat, list[:h.n]...)
 	c.heads.set(row, h)
 	c.metas.set(row, m)
@@ -108,7 +114,7 @@ func (c *columns) set(row uint32, p match.Profile) {
 
 // has tells whether there is a profile in the row.
 func (c *columns) has(row uint32) bool {
-	return int(row) < c.heads.len() && c.heads.at(row).access&^flagAvailable != accessNone
+	return int(row) < c.heads.len() && c.heads.at(row).access&^flags != accessNone
 }
 
 // valuesOf interns every value of a profile with its parents.

@@ -15,7 +15,8 @@ type View struct {
 	owners  []string  // as they were: the engine goes on interning
 	kinds   uint8     // bit per index in match.Kinds
 	groups  [][]int32 // a row must have one value of each group
-	only    bool      // with a free place
+	must    access    // flags that a row must have
+	apart   []int32   // owners who are not to be seen
 	viewer  match.Viewer
 }
 
@@ -28,7 +29,18 @@ func (e *Engine) View(f match.Filter) *View {
 
 func (s *state) view(names *dictionary, f match.Filter) *View {
 	c := s.columns
-	v := &View{names: names, columns: c, list: c.values.list, owners: c.owners.names, viewer: f.Viewer, only: f.Available}
+	v := &View{names: names, columns: c, list: c.values.list, owners: c.owners.names, viewer: f.Viewer}
+	if f.Available {
+		v.must |= flagAvailable
+	}
+	if f.Verified {
+		v.must |= flagVerified
+	}
+	for _, user := range f.Viewer.Apart {
+		if i, ok := c.owners.index[user]; ok {
+			v.apart = append(v.apart, i)
+		}
+	}
 	for i, k := range match.Kinds() {
 		if len(f.Kinds) == 0 || slices.Contains(f.Kinds, k) {
 			v.kinds |= 1 << i
@@ -70,7 +82,7 @@ func (v *View) Pass(row uint32) bool {
 		return false
 	}
 	h := v.columns.heads.at(row)
-	if v.kinds&(1<<h.kind) == 0 || v.only && h.access&flagAvailable == 0 || !v.sees(row, h.access&^flagAvailable) {
+	if v.kinds&(1<<h.kind) == 0 || h.access&v.must != v.must || !v.sees(row, h.access&^flags) {
 		return false
 	}
 	values := v.columns.flat[h.start : h.start+uint32(h.n)]
@@ -84,6 +96,9 @@ func (v *View) Pass(row uint32) bool {
 
 // sees tells whether the viewer may see a row.
 func (v *View) sees(row uint32, a access) bool {
+	if len(v.apart) > 0 && !v.viewer.All && slices.Contains(v.apart, v.columns.metas.at(row).owner) {
+		return false
+	}
 	switch a {
 	case accessPublic:
 		return true

@@ -15,7 +15,7 @@ func (s *Service) may(ctx context.Context, a match.Actor, action match.Action, p
 	if err := signedIn(a); err != nil {
 		return err
 	}
-	if o.Owner != "" && a.Assists() {
+	if o.Owner != "" && a.Reaches(match.ActionAssist) {
 		u, err := s.users.ByID(ctx, o.Owner)
 		if err != nil && match.KindOf(err) != match.KindNotFound {
 			return err

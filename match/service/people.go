@@ -41,6 +41,9 @@ func (s *Service) Actor(ctx context.Context, c match.Claim) (match.Actor, error)
 	}
 	a := actorOf(u)
 	a.Session = c.Session
+	if a.Apart, err = s.blocks.Apart(ctx, u.ID); err != nil {
+		return match.Actor{}, err
+	}
 	s.people.put(c, a, now.Add(actorFor), generation)
 	return a, nil
 }

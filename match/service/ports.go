@@ -62,6 +62,38 @@ type Sessions interface {
 	EndSessions(ctx context.Context, user, but string) error
 }
 
+// Marks keeps what officers say about profiles.
+type Marks interface {
+	// Mark writes it as the profile's next version, unless it says so already. KindNotFound.
+	Mark(ctx context.Context, id string, m match.Mark) (match.Written, error)
+	// Unverified gives profiles that officers could verify and have not, by id,
+	// behind the id after.
+	Unverified(ctx context.Context, after string, limit int) ([]match.Profile, error)
+}
+
+// Flags keeps reports about profiles.
+type Flags interface {
+	// PutFlag keeps a report; it takes the place of the same person's open one.
+	PutFlag(ctx context.Context, f match.Flag) (match.Flag, error)
+	// Flag gives one; KindNotFound.
+	Flag(ctx context.Context, id string) (match.Flag, error)
+	// Flags gives those in a state by id, the oldest first, behind the id after.
+	Flags(ctx context.Context, state match.FlagState, after string, limit int) ([]match.Flag, error)
+	// DecideFlags ends every open one about a profile in the same way.
+	DecideFlags(ctx context.Context, profile string, state match.FlagState, by, decision string) error
+}
+
+// Blocks keeps who wants nothing to do with whom.
+type Blocks interface {
+	// Block and Unblock may be repeated.
+	Block(ctx context.Context, user, other string) error
+	Unblock(ctx context.Context, user, other string) error
+	// Blocks gives whom an account has blocked, the newest first.
+	Blocks(ctx context.Context, user string) ([]string, error)
+	// Apart gives whom an account has blocked and who has blocked it.
+	Apart(ctx context.Context, user string) ([]string, error)
+}
+
 // Index is the text index: what answers, and what takes its place one day.
 type Index interface {
 	Texts

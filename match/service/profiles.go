@@ -62,10 +62,18 @@ func (s *Service) visible(ctx context.Context, a match.Actor, id string) (match.
 	if len(found) == 0 || found[0] == nil {
 		return nil, notFound()
 	}
-	if !a.Viewer().Sees(found[0].Common()) && s.may(ctx, a, match.ActionReadHidden, found[0]) != nil {
+	if !s.sees(ctx, a, found[0]) {
 		return nil, notFound()
 	}
 	return found[0], nil
+}
+
+// sees tells whether the actor may know that a profile exists: also staff of its
+// organization, and moderators when one of them has hidden it.
+func (s *Service) sees(ctx context.Context, a match.Actor, p match.Profile) bool {
+	b := p.Common()
+	return a.Viewer().Sees(b) || s.may(ctx, a, match.ActionReadHidden, p) == nil ||
+		b.Hidden && s.may(ctx, a, match.ActionModerate, p) == nil
 }
 
 // shown takes out of p what the actor may not read. The store's answers are

@@ -16,6 +16,9 @@ type Options struct {
 	Log       Log
 	Users     Users
 	Sessions  Sessions
+	Marks     Marks
+	Flags     Flags
+	Blocks    Blocks
 	Index     Index
 	Cache     Cache
 	Passwords Passwords
@@ -32,6 +35,9 @@ type Service struct {
 	log       Log
 	users     Users
 	sessions  Sessions
+	marks     Marks
+	flags     Flags
+	blocks    Blocks
 	index     Index
 	cache     Cache
 	passwords Passwords
@@ -59,7 +65,7 @@ func New(o Options) *Service {
 		o.Now = time.Now
 	}
 	s := &Service{
-		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, index: o.Index, cache: o.Cache, passwords: o.Passwords,
+		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks, index: o.Index, cache: o.Cache, passwords: o.Passwords,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(),
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 	}

@@ -60,7 +60,7 @@ func newWorldWith(t *testing.T, between func(*search.Index) service.Index) *worl
 	}
 	w := &world{store: st, cache: &fakeCache{kept: map[string][]byte{}}}
 	w.Service = service.New(service.Options{
-		Profiles: st, Log: st, Users: st, Sessions: st, Index: between(index), Cache: w.cache, Passwords: fakePasswords{}, Engine: e, Reference: ref,
+		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Index: between(index), Cache: w.cache, Passwords: fakePasswords{}, Engine: e, Reference: ref,
 		Now: func() time.Time { return time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC) },
 	})
 	ctx, cancel := context.WithCancel(t.Context())

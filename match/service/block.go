@@ -1,0 +1,82 @@
+package service
+
+import (
+	"context"
+
+	"duyen/match"
+)
+
+// Blocked is an account that somebody wants nothing to do with, and the profiles
+// of it by which they know it.
+type Blocked struct {
+	Account  string       `json:"account"`
+	Profiles []match.Card `json:"profiles"`
+}
+
+// Block keeps the actor and the owner of a profile apart: neither finds, is
+// matched with, or can ask the other.
+func (s *Service) Block(ctx context.Context, a match.Actor, profile string) (Blocked, error) {
+	if err := mayOwn(a, match.ActionAccount); err != nil {
+		return Blocked{}, err
+	}
+	p, err := s.visible(ctx, a, profile)
+	if err != nil {
+		return Blocked{}, err
+	}
+	other := p.Common().Owner
+	if other == "" || other == a.User {
+		return Blocked{}, match.Fail(match.KindInvalid, "not_blockable", "a profile of nobody or of one's own cannot be blocked")
+	}
+	if err := s.blocks.Block(ctx, a.User, other); err != nil {
+		return Blocked{}, err
+	}
+	s.people.forget(a.User)
+	s.people.forget(other)
+	return Blocked{Account: other, Profiles: []match.Card{match.CardOf(p)}}, nil
+}
+
+// Unblock takes a block back. One that is not there is no error.
+func (s *Service) Unblock(ctx context.Context, a match.Actor, account string) error {
+	if err := mayOwn(a, match.ActionAccount); err != nil {
+		return err
+	}
+	if err := s.blocks.Unblock(ctx, a.User, account); err != nil {
+		return err
+	}
+	s.people.forget(a.User)
+	s.people.forget(account)
+	return nil
+}
+
+// BlockedBy lists whom the actor has blocked, the newest first.
+func (s *Service) BlockedBy(ctx context.Context, a match.Actor) ([]Blocked, error) {
+	if err := mayOwn(a, match.ActionAccount); err != nil {
+		return nil, err
+	}
+	accounts, err := s.blocks.Blocks(ctx, a.User)
+	if err != nil {
+		return nil, err
+	}
+	out := []Blocked{}
+	for _, account := range accounts {
+		b := Blocked{Account: account, Profiles: []match.Card{}}
+		cards, err := s.users.Owned(ctx, account)
+		if err != nil {
+			return nil, err
+		}
+		b.Profiles = append(b.Profiles, s.open(ctx, cards)...)
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+// open keeps the cards of profiles that everybody sees.
+func (s *Service) open(ctx context.Context, cards []match.Card) []match.Card {
+	var out []match.Card
+	for _, c := range cards {
+		if _, err := s.visible(ctx, match.Actor{}, c.ID); err == nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}

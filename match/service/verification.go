@@ -1,0 +1,103 @@
+package service
+
+import (
+	"context"
+
+	"duyen/match"
+)
+
+// SetVerified says that a profile is who it says it is, or takes that back. Only
+// kinds that officers verify can be.
+func (s *Service) SetVerified(ctx context.Context, a match.Actor, k match.Kind, id string, verified bool) (match.Written, error) {
+	if err := signedIn(a); err != nil {
+		return match.Written{}, err
+	}
+	p, err := s.judged(ctx, a, match.ActionVerify, k, id)
+	if err != nil {
+		return match.Written{}, err
+	}
+	if !p.Common().Kind.Verifiable() {
+		return match.Written{}, match.Fail(match.KindInvalid, "not_verifiable", "profiles of this kind are not verified")
+	}
+	return s.mark(ctx, id, match.Mark{Verified: &verified})
+}
+
+// SetHidden hides a profile from everybody but its owner and moderators, or
+// shows it again.
+func (s *Service) SetHidden(ctx context.Context, a match.Actor, k match.Kind, id string, hidden bool) (match.Written, error) {
+	if _, err := s.judged(ctx, a, match.ActionModerate, k, id); err != nil {
+		return match.Written{}, err
+	}
+	return s.mark(ctx, id, match.Mark{Hidden: &hidden})
+}
+
+// judged gives a profile that an officer judges, hidden or not.
+func (s *Service) judged(ctx context.Context, a match.Actor, action match.Action, k match.Kind, id string) (match.Profile, error) {
+	if err := signedIn(a); err != nil {
+		return nil, err
+	}
+	found, err := s.profiles.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	p := found[0]
+	if p == nil || p.Common().Kind != k {
+		return nil, notFound()
+	}
+	err = s.may(ctx, a, action, p)
+	if err != nil && !s.sees(ctx, a, p) {
+		return nil, notFound()
+	}
+	return p, err
+}
+
+func (s *Service) mark(ctx context.Context, id string, m match.Mark) (match.Written, error) {
+	out, err := s.marks.Mark(ctx, id, m)
+	if err != nil {
+		return match.Written{}, err
+	}
+	s.wrote(out.Seq)
+	return out, nil
+}
+
+// Unverified gives a page of the profiles that the actor could verify and nobody
+// has yet, by id.
+func (s *Service) Unverified(ctx context.Context, a match.Actor, after string, limit int) (ProfilePage, error) {
+	page := ProfilePage{Data: []match.Profile{}}
+	limit, err := s.officersPage(a, match.ActionVerify, limit)
+	if err != nil {
+		return page, err
+	}
+	for {
+		batch, err := s.marks.Unverified(ctx, after, scanBatch)
+		if err != nil {
+			return page, err
+		}
+		for _, p := range batch {
+			after = p.Common().ID
+			if !match.Can(a, match.ActionVerify, match.ObjectOf(p, s.ref)) {
+				continue
+			}
+			if len(page.Data) == limit {
+				page.HasMore, page.Next = true, page.Data[limit-1].Common().ID
+				return page, nil
+			}
+			page.Data = append(page.Data, s.shown(ctx, a, p))
+		}
+		if len(batch) < scanBatch {
+			return page, nil
+		}
+	}
+}
+
+// officersPage refuses who has no right to an action whatsoever and checks the
+// size of a page of what officers work off.
+func (s *Service) officersPage(a match.Actor, action match.Action, limit int) (int, error) {
+	if err := signedIn(a); err != nil {
+		return 0, err
+	}
+	if !a.Reaches(action) {
+		return 0, forbidden()
+	}
+	return pageSize(limit)
+}
