@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/base64"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,7 +126,7 @@ func parsePosition(after string) (position, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(after)
 	score, id, ok := strings.Cut(string(raw), " ")
 	x, parseErr := strconv.ParseFloat(score, 64)
-	if err != nil || !ok || parseErr != nil || id == "" {
+	if err != nil || !ok || parseErr != nil || id == "" || math.IsNaN(x) || math.IsInf(x, 0) {
 		return position{}, &match.Error{Kind: match.KindMalformed, Code: "bad_cursor", Field: "after", Message: "no such cursor"}
 	}
 	return position{x, id}, nil
