@@ -49,8 +49,9 @@ type Meta struct {
 	CreatedAt *time.Time `json:"created_at,omitempty"`
 	UpdatedAt *time.Time `json:"updated_at,omitempty"`
 	Owner     string     `json:"owner,omitempty"`
-	Verified  bool       `json:"verified,omitempty"` // by an officer
-	Hidden    bool       `json:"hidden,omitempty"`   // by a moderator: only its owner and administrators find it
+	Verified  bool       `json:"verified,omitempty"`  // by an officer
+	Hidden    bool       `json:"hidden,omitempty"`    // by a moderator: only its owner and administrators find it
+	OnBehalf  bool       `json:"on_behalf,omitempty"` // the last version was written for the owner by somebody else
 	Demo      bool       `json:"demo,omitempty"`
 	Version   int64      `json:"version,omitempty"`
 }

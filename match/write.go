@@ -18,6 +18,9 @@ type Write struct {
 	Mode    WriteMode
 	Version int64 // of the profile being replaced; 0: any
 	Owner   string
+
+	// OnBehalf marks the new version as written by somebody else for the owner.
+	OnBehalf bool
 }
 
 // Outcome is what a write did.

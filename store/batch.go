@@ -126,6 +126,7 @@ func (b *batch) write(w match.Write) (match.Written, error) {
 	if r.verified && !b.same(r, p) {
 		r.verified = false
 	}
+	r.onBehalf = w.OnBehalf
 	b.take(r, p, body)
 	c.Meta = r.meta()
 	return match.Written{Profile: p, Outcome: outcome, Seq: b.seq}, nil

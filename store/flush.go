@@ -25,13 +25,13 @@ func (b *batch) flush(ctx context.Context) error {
 			continue
 		}
 		_, err := b.tx.ExecContext(ctx, `UPDATE profile SET external_id = $1, visibility = $2, available = $3,
-			verified = $4, hidden = $5, version = $6, updated_at = $7, body = $8 WHERE num = $9`, append(r.state(), r.num)...)
+			verified = $4, hidden = $5, on_behalf = $6, version = $7, updated_at = $8, body = $9 WHERE num = $10`, append(r.state(), r.num)...)
 		if err != nil {
 			return err
 		}
 	}
 	if err := insertRows(ctx, b.tx, `profile (num, id, kind, owner, demo, created_at, external_id, visibility,
-		available, verified, hidden, version, updated_at, body)`, 14, fresh); err != nil {
+		available, verified, hidden, on_behalf, version, updated_at, body)`, 15, fresh); err != nil {
 		return err
 	}
 	if err := b.flushTerms(ctx); err != nil {
@@ -41,10 +41,10 @@ func (b *batch) flush(ctx context.Context) error {
 }
 
 // state gives the columns a new version changes: external_id, visibility,
-// available, verified, hidden, version, updated_at and body.
+// available, verified, hidden, on_behalf, version, updated_at and body.
 func (r *record) state() []any {
 	ext := sql.NullString{String: r.external, Valid: r.external != ""}
-	return []any{ext, visibilityOf(r.profile, r.hidden), bit(available(r.profile)), bit(r.verified), bit(r.hidden), r.version, r.updated, string(r.body)}
+	return []any{ext, visibilityOf(r.profile, r.hidden), bit(available(r.profile)), bit(r.verified), bit(r.hidden), bit(r.onBehalf), r.version, r.updated, string(r.body)}
 }
 
 // visibilityOf gives what lists go by: a hidden profile is as good as private.

@@ -127,16 +127,17 @@ func (s *Service) Create(ctx context.Context, a match.Actor, p match.Profile) (m
 // the caller must have seen.
 func (s *Service) Replace(ctx context.Context, a match.Actor, p match.Profile, version int64) (match.Written, []match.Problem, error) {
 	b := p.Common()
-	if err := s.mayChange(ctx, a, match.ActionChange, b.Kind, b.ID, version); err != nil {
+	owner, err := s.mayChange(ctx, a, match.ActionChange, b.Kind, b.ID, version)
+	if err != nil {
 		return match.Written{}, nil, err
 	}
-	return s.save(ctx, match.Write{Profile: p, Mode: match.Replace, Version: version})
+	return s.save(ctx, match.Write{Profile: p, Mode: match.Replace, Version: version, OnBehalf: owner != "" && owner != a.User})
 }
 
 // Delete removes a profile whose version the caller must have seen and gives
 // the change's number.
 func (s *Service) Delete(ctx context.Context, a match.Actor, k match.Kind, id string, version int64) (seq int64, err error) {
-	if err := s.mayChange(ctx, a, match.ActionDelete, k, id, version); err != nil {
+	if _, err := s.mayChange(ctx, a, match.ActionDelete, k, id, version); err != nil {
 		return 0, err
 	}
 	seq, err = s.profiles.Delete(ctx, id, version)
@@ -148,25 +149,26 @@ func (s *Service) Delete(ctx context.Context, a match.Actor, k match.Kind, id st
 }
 
 // mayChange refuses whoever may not change the profile, and a change to a
-// version the caller has not named. What is hidden does not exist.
-func (s *Service) mayChange(ctx context.Context, a match.Actor, action match.Action, k match.Kind, id string, version int64) error {
+// version the caller has not named; it gives the owner. What is hidden does not
+// exist.
+func (s *Service) mayChange(ctx context.Context, a match.Actor, action match.Action, k match.Kind, id string, version int64) (owner string, err error) {
 	if err := signedIn(a); err != nil {
-		return err
+		return "", err
 	}
 	old, err := s.visible(ctx, a, id)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if old.Common().Kind != k {
-		return notFound()
+		return "", notFound()
 	}
 	if err := s.may(ctx, a, action, old); err != nil {
-		return err
+		return "", err
 	}
 	if version == 0 {
-		return match.Fail(match.KindPrecondition, "version_required", "the version being changed is required")
+		return "", match.Fail(match.KindPrecondition, "version_required", "the version being changed is required")
 	}
-	return nil
+	return old.Common().Owner, nil
 }
 
 // save checks and stores one profile.

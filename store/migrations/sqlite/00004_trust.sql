@@ -4,6 +4,8 @@
 -- +goose Up
 ALTER TABLE profile ADD COLUMN verified INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE profile ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+-- The last version was written by somebody else than the owner, for them.
+ALTER TABLE profile ADD COLUMN on_behalf INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE flag (
     id         TEXT PRIMARY KEY,
@@ -33,5 +35,6 @@ CREATE INDEX block_other ON block (other);
 -- +goose Down
 DROP TABLE block;
 DROP TABLE flag;
+ALTER TABLE profile DROP COLUMN on_behalf;
 ALTER TABLE profile DROP COLUMN hidden;
 ALTER TABLE profile DROP COLUMN verified;
