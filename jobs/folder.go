@@ -1,0 +1,121 @@
+package jobs
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"duyen/match"
+)
+
+const (
+	// letterSuffix ends the names of letters in the folder.
+	letterSuffix = ".eml"
+	// userHeader says whose letter it is, so that Erase finds it. Letters that
+	// leave the house do not have it.
+	userHeader = "X-Duyen-User"
+	// letterTime begins their names, so that they sort by time.
+	letterTime = "20060102T150405.000Z"
+)
+
+// Folder puts letters into a folder instead of sending them: for trying out, and
+// for machines without a mail server.
+type Folder struct {
+	dir string
+	log *slog.Logger
+	now func() time.Time
+}
+
+// NewFolder makes a sender that writes to a folder; the first letter makes it.
+func NewFolder(dir string, log *slog.Logger, now func() time.Time) *Folder {
+	return &Folder{dir: dir, log: log, now: now}
+}
+
+// Send implements Sender. The file is there as a whole or not at all, and only
+// its owner may read it: links in letters open accounts.
+func (f *Folder) Send(_ context.Context, m Message) error {
+	at := f.now().UTC()
+	msg, err := compose(m, at)
+	if err != nil {
+		return err
+	}
+	msg.SetGenHeader(userHeader, m.User)
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+		return match.Wrap(err, "making the folder of letters")
+	}
+	id, _, _ := strings.Cut(m.ID, "@")
+	name := filepath.Join(f.dir, at.Format(letterTime)+"-"+id+letterSuffix)
+	if err := writeLetter(name, msg); err != nil {
+		return match.Wrap(err, "writing a letter")
+	}
+	f.log.Info("a letter lies in the mail folder", "file", name)
+	return nil
+}
+
+// writeLetter writes a message under a passing name and gives it its own when
+// it is safe on the disk.
+func writeLetter(name string, msg *gomail.Msg) error {
+	file, err := os.CreateTemp(filepath.Dir(name), ".letter-*") // for the owner only
+	if err != nil {
+		return err
+	}
+	_, err = msg.WriteTo(file)
+	err = errors.Join(err, file.Sync(), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
+}
+
+// eachLetter calls f with every letter to a user in a folder, which need not be
+// there. Half-written letters of a killed program count as everybody's.
+func eachLetter(dir, user string, f func(path string) error) error {
+	if dir == "" {
+		return nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return match.Wrap(err, "looking through the folder of letters")
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		mine, err := isLetterTo(path, user)
+		if err == nil && mine {
+			err = f(path)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return match.Wrap(err, "looking through the folder of letters")
+		}
+	}
+	return nil
+}
+
+// isLetterTo tells whether a file is a letter to a user, by its header.
+func isLetterTo(path, user string) (bool, error) {
+	if filepath.Ext(path) != letterSuffix {
+		return strings.HasPrefix(filepath.Base(path), ".letter-"), nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = file.Close() }() // only read
+	lines := bufio.NewScanner(file)
+	for lines.Scan() && lines.Text() != "" {
+		if lines.Text() == userHeader+": "+user {
+			return true, nil
+		}
+	}
+	return false, lines.Err()
+}

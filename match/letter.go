@@ -1,0 +1,55 @@
+package match
+
+import "time"
+
+// Purpose says why a letter is written. The texts of the letter stand in the
+// catalogue under "mail."+Purpose.
+type Purpose string
+
+// The purposes of letters.
+const (
+	PurposeConfirm         Purpose = "confirm"          // a new account asks to confirm its address
+	PurposeExistingAccount Purpose = "existing_account" // somebody registered with an address that has an account
+	PurposeReset           Purpose = "reset"            // somebody forgot the password
+	PurposePasswordChanged Purpose = "password_changed" // the password is another one now
+	PurposeHandover        Purpose = "handover"         // a profile made by an officer goes to its person
+	PurposeVerified        Purpose = "verified"         // an officer has verified the profile
+)
+
+// Purposes lists every purpose.
+func Purposes() []Purpose {
+	return []Purpose{
+		PurposeConfirm, PurposeExistingAccount, PurposeReset, PurposePasswordChanged, PurposeHandover, PurposeVerified,
+	}
+}
+
+// MailJob asks for one letter to a user. It holds no address and no secret:
+// what the letter says is only made up when it is sent.
+type MailJob struct {
+	User    string
+	Purpose Purpose
+}
+
+// Letter is what a letter says, ready to be put into words. Link is the one
+// thing to do, "" when there is nothing to do; Until is when it stops working,
+// zero when it does not. Args fill further placeholders of the texts.
+type Letter struct {
+	To      string // the address alone
+	Name    string
+	Lang    string
+	Purpose Purpose
+	Link    string
+	Args    map[string]string
+	Until   time.Time
+}
+
+// JobInfo tells how a piece of slow work stands. It names nobody.
+type JobInfo struct {
+	ID                   int64
+	Kind                 string
+	State                string // one of those that the queue lists
+	Attempt, MaxAttempts int
+	At                   time.Time // when it was asked for
+	NextAt               time.Time // when it is tried next; zero when it is not
+	Error                string    // of the last attempt, without addresses
+}
