@@ -62,14 +62,14 @@ func (d *desk) called() int {
 	return d.calls
 }
 
-// now is the clock of the tests.
+// now is the clock of letters.
 func now() time.Time { return time.Date(2026, 11, 26, 0, 5, 7, 0, time.UTC) }
 
 // settings are options for a queue in a folder that tries again at once.
 func settings(dir string) Options {
 	return Options{
 		Path: filepath.Join(dir, "jobs.db"), MailFolder: filepath.Join(dir, "mail"),
-		Logger: slog.New(slog.DiscardHandler), Now: now,
+		Logger: slog.New(slog.DiscardHandler), Now: time.Now,
 		delays: make([]time.Duration, 7), poll: 10 * time.Millisecond, soft: 100 * time.Millisecond,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"strings"
@@ -111,11 +112,7 @@ func isLetterTo(path, user string) (bool, error) {
 		return false, err
 	}
 	defer func() { _ = file.Close() }() // only read
-	lines := bufio.NewScanner(file)
-	for lines.Scan() && lines.Text() != "" {
-		if lines.Text() == userHeader+": "+user {
-			return true, nil
-		}
-	}
-	return false, lines.Err()
+	// What has no sound header is none of ours.
+	letter, err := mail.ReadMessage(bufio.NewReader(file))
+	return err == nil && letter.Header.Get(userHeader) == user, nil
 }

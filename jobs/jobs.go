@@ -33,7 +33,9 @@ const (
 )
 
 // Options says where the queue is and what it uses. Path is its file; MailFolder
-// is where letters lie when there is no mail server, "" for nowhere.
+// is where letters lie that were not sent, which Erase looks through whether
+// there is a mail server now or not. River has a clock of its own: Now must tell
+// the same time.
 type Options struct {
 	Path       string
 	MailFolder string

@@ -52,8 +52,8 @@ func (w *worker[A]) Work(ctx context.Context, job *river.Job[A]) error {
 	switch {
 	case err == nil:
 		return nil
-	case ctx.Err() != nil:
-		return ctx.Err() // River tells a stop, which costs no attempt, from a timeout by its cause
+	case errors.Is(ctx.Err(), context.Canceled):
+		return ctx.Err() // a stop, which costs no attempt, or somebody who took the job back
 	}
 	last := job.Attempt >= job.MaxAttempts
 	if match.KindOf(err) == match.KindInvalid {
@@ -78,5 +78,5 @@ func (w *worker[A]) attempt(ctx context.Context, args A) (err error) {
 
 // NextRetry implements river.Worker.
 func (w *worker[A]) NextRetry(job *river.Job[A]) time.Time {
-	return next(time.Now(), w.kind.delays, job.Attempt)
+	return next(w.jobs.options.Now(), w.kind.delays, job.Attempt)
 }
