@@ -12,7 +12,9 @@ const (
 
 // Write is one profile to store. The profile's Meta is ignored but for Demo;
 // Owner is used when it is created. An empty id gets a sortable one with the
-// kind's prefix.
+// kind's prefix. Audit is written with it, in the same transaction, unless the
+// write is refused or changes nothing; an entry without an object gets the
+// profile's kind and id.
 type Write struct {
 	Profile Profile
 	Mode    WriteMode
@@ -21,6 +23,7 @@ type Write struct {
 
 	// OnBehalf marks the new version as written by somebody else for the owner.
 	OnBehalf bool
+	Audit    []AuditEntry
 }
 
 // Outcome is what a write did.

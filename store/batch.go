@@ -34,6 +34,7 @@ type batch struct {
 	byExternal map[external]*record
 	dirty      []*record // what to write, in the order of the first change
 	changes    []match.Change
+	audit      []match.AuditEntry
 }
 
 // newBatch reads what the writes may meet.
@@ -128,6 +129,7 @@ func (b *batch) write(w match.Write) (match.Written, error) {
 	}
 	r.onBehalf = w.OnBehalf
 	b.take(r, p, body)
+	b.note(r, w.Audit)
 	c.Meta = r.meta()
 	return match.Written{Profile: p, Outcome: outcome, Seq: b.seq}, nil
 }
@@ -201,4 +203,14 @@ func (b *batch) take(r *record, p match.Profile, body []byte) {
 	r.updated = b.now.UnixMilli()
 	b.seq++
 	b.changes = append(b.changes, match.Change{Seq: b.seq, Kind: r.kind, ID: r.id})
+}
+
+// note keeps what the audit log is to say about a write of r.
+func (b *batch) note(r *record, entries []match.AuditEntry) {
+	for _, e := range entries {
+		if e.Object == "" {
+			e.ObjectKind, e.Object = string(r.kind), r.id
+		}
+		b.audit = append(b.audit, e)
+	}
 }

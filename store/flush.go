@@ -37,6 +37,9 @@ func (b *batch) flush(ctx context.Context) error {
 	if err := b.flushTerms(ctx); err != nil {
 		return err
 	}
+	if _, err := b.store.appendAudit(ctx, b.tx, b.audit...); err != nil {
+		return err
+	}
 	return logChanges(ctx, b.tx, b.changes...)
 }
 

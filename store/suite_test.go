@@ -36,6 +36,11 @@ func suite(t *testing.T, open opener) {
 		{"accounts", testUsers},
 		{"owned profiles", testOwned},
 		{"signing keys", testSigningKeys},
+		{"audit log", testAudit},
+		{"bad audit entries", testAuditRefuses},
+		{"audited writes", testAuditedWrites},
+		{"erased audit payloads", testAuditErase},
+		{"many auditors", testManyAuditors},
 		{"given up", testGivenUp},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })

@@ -113,6 +113,11 @@ func testGivenUp(t *testing.T, s *Store) {
 		"Owned":         func() error { _, err := s.Owned(ctx, "a"); return err },
 		"SigningKeys":   func() error { _, err := s.SigningKeys(ctx); return err },
 		"PutSigningKey": func() error { return s.PutSigningKey(ctx, match.SigningKey{KID: "a"}) },
+		"Append":        func() error { _, err := s.Append(ctx, did("usr_1", "x", "a", "usr_1")); return err },
+		"Audit":         func() error { _, err := s.Audit(ctx, match.AuditFilter{}, 0, 1); return err },
+		"AuditHead":     func() error { _, err := s.AuditHead(ctx); return err },
+		"VerifyAudit":   func() error { _, err := s.VerifyAudit(ctx, "", nil); return err },
+		"ErasePayloads": func() error { _, err := s.ErasePayloads(ctx, "usr_1", "usr_1"); return err },
 		"Version":       func() error { _, err := s.Version(ctx); return err },
 		"Migrate":       func() error { _, _, err := s.Migrate(ctx); return err },
 	} {
