@@ -48,6 +48,12 @@ func newMetrics(svc *service.Service, version string) *metrics {
 	return m
 }
 
+// Gauge adds a figure of a room the API does not know to the metrics. It must be
+// called before serving.
+func (s *Server) Gauge(name, help string, value func() float64) {
+	s.metrics.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
+}
+
 // count records one request. Unknown methods share a label, so that nobody can
 // make labels up.
 func (m *metrics) count(method, route string, status int, took time.Duration) {

@@ -15,6 +15,7 @@ type commands struct {
 	Reindex reindexCmd `cmd:"" help:"${help_reindex}"`
 	Verify  verifyCmd  `cmd:"" help:"${help_verify}"`
 	Migrate migrateCmd `cmd:"" help:"${help_migrate}"`
+	Audit   auditCmd   `cmd:"" help:"${help_audit}"`
 	Show    configCmd  `cmd:"" name:"config" help:"${help_config}"`
 	Health  healthCmd  `cmd:"" help:"${help_health}"`
 	Version versionCmd `cmd:"" help:"${help_version}"`

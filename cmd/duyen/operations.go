@@ -34,26 +34,7 @@ func (c *reindexCmd) Run(ctx context.Context, t *terminal) error {
 
 // reindex asks for a rebuild and follows it to its end.
 func (b *backend) reindex(ctx context.Context, show func(service.Progress)) (*reindexed, error) {
-	res, err := b.send(ctx, http.MethodPost, "/op/reindex", nil)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Body.Close()
-	decoder := json.NewDecoder(res.Body)
-	for {
-		var step reindexStep
-		if err := decoder.Decode(&step); err != nil {
-			return nil, match.Wrap(err, "the server went away")
-		}
-		switch {
-		case step.Failure != nil:
-			return nil, step.Failure.error()
-		case step.Result != nil:
-			return step.Result, nil
-		case step.Progress != nil:
-			show(*step.Progress)
-		}
-	}
+	return follow[reindexed](ctx, b, "/op/reindex", show)
 }
 
 // verifyCmd compares store, index and engine.

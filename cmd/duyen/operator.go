@@ -23,6 +23,8 @@ func operator(r *rooms) http.Handler {
 	mux.HandleFunc("POST /op/reindex", r.reindex)
 	mux.Handle("POST /op/verify", operation(r.verify))
 	mux.Handle("POST /op/migrate", operation(r.migrate))
+	mux.HandleFunc("POST /op/audit/verify", r.verifyAudit)
+	mux.Handle("POST /op/audit/head", operation(r.auditHead))
 	return mux
 }
 
@@ -130,44 +132,15 @@ type reindexed struct {
 	Epoch    int64 `json:"epoch"`
 }
 
-// reindexStep is one line of the answer to reindex: how far it is, and in the
-// end what came of it.
-type reindexStep struct {
-	*service.Progress
-	Result  *reindexed `json:"result,omitempty"`
-	Failure *wireError `json:"failure,omitempty"`
-}
-
-// reindex makes index and engine anew, as long as somebody waits for it.
+// reindex makes index and engine anew.
 func (r *rooms) reindex(w http.ResponseWriter, req *http.Request) {
-	steps, done := make(chan service.Progress, 1), make(chan error, 1)
-	go func() {
-		done <- r.service.Reindex(req.Context(), func(read, total int) {
-			select {
-			case steps <- service.Progress{Done: read, Total: total}:
-			default: // the rebuild does not wait for who watches it
-			}
-		})
-	}()
-	line := func(s reindexStep) {
-		_ = json.NewEncoder(w).Encode(s) // whoever asked may be gone
-		_ = http.NewResponseController(w).Flush()
-	}
-	w.Header().Set("Content-Type", "application/x-ndjson")
-	for {
-		select {
-		case p := <-steps:
-			line(reindexStep{Progress: &p})
-		case err := <-done:
-			if err != nil {
-				line(reindexStep{Failure: onWire(err)})
-				return
-			}
-			st := r.service.Ready()
-			line(reindexStep{Result: &reindexed{st.Profiles, st.Indexed, st.Epoch}})
-			return
+	stepwise(w, func(show func(done, total int)) (*reindexed, error) {
+		if err := r.service.Reindex(req.Context(), show); err != nil {
+			return nil, err
 		}
-	}
+		st := r.service.Ready()
+		return &reindexed{st.Profiles, st.Indexed, st.Epoch}, nil
+	})
 }
 
 func (r *rooms) verify(req *http.Request) (any, error) { return r.service.Verify(req.Context()) }

@@ -84,6 +84,7 @@ func (r *rooms) open(ctx context.Context, c *configs.Config) error {
 	r.api = api.New(api.Options{
 		Service: r.service, Tokens: r.tokens, Reference: ref, Logger: r.log, Version: version(),
 	})
+	r.api.Gauge("duyen_audit_entries", "Entries of the audit log.", r.auditEntries)
 	return nil
 }
 

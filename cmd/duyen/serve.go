@@ -51,7 +51,9 @@ func (s *serveCmd) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	end := beside(ctx, r.publishAudit)
 	err = s.serve(ctx, t, r)
+	end()
 	return errors.Join(err, r.close())
 }
 
