@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 	"github.com/labstack/echo/v4"
 
 	"duyen/files"
@@ -50,6 +48,9 @@ func (s *Server) signIn(ctx context.Context, in *tokenInput) (*tokenOutput, erro
 	if err := c.check(); err != nil {
 		return nil, err
 	}
+	if err := s.spendAccount(ctx, signIns(), service.EmailKey(c.Email)); err != nil {
+		return nil, err
+	}
 	session, err := s.svc.SignIn(ctx, service.Credentials{Email: c.Email, Password: c.Password, Client: from(ctx).client, Life: sessionLife})
 	if err != nil {
 		return nil, err
@@ -73,19 +74,6 @@ func (c credentials) check() error {
 		}
 	}
 	return match.Invalid(problems)
-}
-
-// limited refuses an address that tries to sign in too often.
-func limited(s *Server, op *huma.Operation) {
-	document(op, http.StatusTooManyRequests)
-	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
-		c := humaecho.Unwrap(ctx)
-		if ok, wait := s.signIns.allow(c.RealIP()); !ok {
-			c.Error(&transport{status: http.StatusTooManyRequests, retryAfter: wait})
-			return
-		}
-		next(ctx)
-	})
 }
 
 type meOutput struct {

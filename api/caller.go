@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"log/slog"
+	"net/http"
 
 	"duyen/locale"
 	"duyen/match"
@@ -16,6 +17,8 @@ type caller struct {
 	actor  match.Actor
 	client string // what the program calls itself
 	log    *slog.Logger
+	// header is of the answer, for what is found out while the work is done.
+	header http.Header
 }
 
 type callerKey struct{}
@@ -30,7 +33,7 @@ func from(ctx context.Context) *caller {
 	if c, ok := ctx.Value(callerKey{}).(*caller); ok {
 		return c
 	}
-	return &caller{lang: locale.Vietnamese, log: slog.New(slog.DiscardHandler)}
+	return &caller{lang: locale.Vietnamese, log: slog.New(slog.DiscardHandler), header: http.Header{}}
 }
 
 // name gives the name of an id of a list ("sector", "place" …) in the caller's

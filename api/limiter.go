@@ -1,71 +1,94 @@
 package api
 
 import (
+	"context"
+	"fmt"
 	"math"
+	"net/http"
 	"net/netip"
-	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"duyen/match"
 )
 
-// What one address may try to sign in: people behind one router get through,
-// guessing passwords does not pay.
-const (
-	signInRate  = rate.Limit(1) // per second, on the long run
-	signInBurst = 60
-	// maxAddresses bounds the memory of a limiter (~100 bytes each).
-	maxAddresses = 10_000
-)
-
-// limiter bounds how often each address may do something.
-type limiter struct {
-	rate  rate.Limit
-	burst int
-	now   func() time.Time
-
-	mu    sync.Mutex
-	known map[netip.Prefix]*rate.Limiter
+// Limits says who does something too often.
+type Limits interface {
+	// Allow takes one from the allowance of key and tells whether there was one,
+	// how many are left, and when there was none, after what time there is one
+	// again. It never fails and does not hold up a request.
+	Allow(ctx context.Context, key string, limit match.Limit) (ok bool, remaining int, retryAfter time.Duration)
 }
 
-func newLimiter(r rate.Limit, burst int, now func() time.Time) *limiter {
-	return &limiter{rate: r, burst: burst, now: now, known: map[netip.Prefix]*rate.Limiter{}}
+// rates are what a route lets one address and one account do. Its name is part
+// of the keys: routes that share it share the allowance.
+type rates struct {
+	name             string
+	address, account match.Limit
 }
 
-// allow tells whether the address may go on, else in how many seconds.
-func (l *limiter) allow(address string) (ok bool, wait int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	key, now := network(address), l.now()
-	one := l.known[key]
-	if one == nil {
-		if len(l.known) >= maxAddresses {
-			l.forget(now)
-		}
-		one = rate.NewLimiter(l.rate, l.burst)
-		l.known[key] = one
+// signIns is for what a password can be guessed with. People behind one router
+// get through. An account has less: it may be guessed at from many addresses,
+// and its owner must not be kept out for long by somebody who does so.
+func signIns() rates {
+	return rates{
+		name:    "sign-in",
+		address: match.Limit{PerMinute: 60, Burst: 60},
+		account: match.Limit{PerMinute: 5, Burst: 30},
 	}
-	r := one.ReserveN(now, 1)
-	delay := r.DelayFrom(now)
-	if delay == 0 {
-		return true, 0
-	}
-	r.CancelAt(now)
-	return false, int(math.Ceil(delay.Seconds()))
 }
 
-// forget drops the addresses that have their full allowance again, and all of
-// them when none has.
-func (l *limiter) forget(now time.Time) {
-	for key, one := range l.known {
-		if one.TokensAt(now) >= float64(l.burst) {
-			delete(l.known, key)
-		}
-	}
-	if len(l.known) >= maxAddresses {
-		clear(l.known)
+// limited refuses an address that uses a route too often. What counts per
+// account is known when the body has been read: the handler calls spendAccount.
+func limited(r rates) part {
+	return func(s *Server, op *huma.Operation) {
+		document(op, http.StatusTooManyRequests)
+		op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+			c := humaecho.Unwrap(ctx)
+			key := r.name + ":address:" + network(c.RealIP()).String()
+			if err := s.spend(ctx.Context(), "address", key, r.address); err != nil {
+				c.Error(err)
+				return
+			}
+			next(ctx)
+		})
 	}
 }
+
+// spendAccount refuses an account that is tried too often. It does not matter
+// whether there is such an account.
+func (s *Server) spendAccount(ctx context.Context, r rates, account string) error {
+	return s.spend(ctx, "account", r.name+":account:"+account, r.account)
+}
+
+// spend takes one from an allowance, tells in the headers of the answer what is
+// left, and refuses when nothing was. The headers are those of the IETF's draft
+// "RateLimit header fields for HTTP": q is how many are allowed at once, w the
+// seconds in which all of them come back, r what is left, t the seconds until
+// nothing is missing.
+func (s *Server) spend(ctx context.Context, policy, key string, limit match.Limit) error {
+	ok, left, wait := s.limits.Allow(ctx, key, limit)
+	h := from(ctx).header
+	extend(h, "RateLimit-Policy", fmt.Sprintf("%q;q=%d;w=%d", policy, limit.Burst, seconds(limit.Refill(limit.Burst))))
+	extend(h, "RateLimit", fmt.Sprintf("%q;r=%d;t=%d", policy, left, seconds(limit.Refill(limit.Burst-left))))
+	if ok {
+		return nil
+	}
+	return &transport{status: http.StatusTooManyRequests, retryAfter: max(seconds(wait), 1)}
+}
+
+// extend adds an item to a header that is a list.
+func extend(h http.Header, name, item string) {
+	if had := h.Get(name); had != "" {
+		item = had + ", " + item
+	}
+	h.Set(name, item)
+}
+
+// seconds gives whole seconds, rounded up.
+func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
 // network gives what counts as one address: a whole /64 for IPv6, because every
 // household has one.

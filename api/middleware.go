@@ -32,6 +32,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		who.lang = locale.Lang(r.Header.Get("Accept-Language"), wish, "")
 		h := c.Response().Header()
+		who.header = h
 		h.Set(echo.HeaderXRequestID, who.id)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")

@@ -15,7 +15,7 @@ func (s *Server) routes() {
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	profile, preview := s.anyProfile(), s.schema(ranking{})
 
-	add(s, post, "/v1/auth/token", "sign-in", "Sign in with e-mail and password", tagAccount, s.signIn, anyone, limited, takes(s.schema(credentials{}), jsonType))
+	add(s, post, "/v1/auth/token", "sign-in", "Sign in with e-mail and password", tagAccount, s.signIn, anyone, limited(signIns()), takes(s.schema(credentials{}), jsonType))
 	add(s, get, "/v1/me", "me", "Who is signed in", tagAccount, s.me, may(match.ActionAccount))
 
 	add(s, get, "/v1/search", "search", "Search profiles of every kind", tagSearch, s.search, anyone)

@@ -41,42 +41,37 @@ type Tokens interface {
 	JWKS() []byte
 }
 
-// Options holds what the API needs; Logger, Version and Now may be zero.
+// Options holds what the API needs; Logger and Version may be zero.
 type Options struct {
 	Service   *service.Service
 	Tokens    Tokens
+	Limits    Limits
 	Reference *match.Reference
 	Logger    *slog.Logger
 	Version   string
-	Now       func() time.Time
 }
 
 // Server is the API with its router, safe for concurrent use once made.
 type Server struct {
 	svc     *service.Service
 	tokens  Tokens
+	limits  Limits
 	ref     *match.Reference
 	log     *slog.Logger
 	version string
-	now     func() time.Time
 	echo    *echo.Echo
 	api     huma.API
 	metrics *metrics
-	signIns *limiter
 	pages   http.Handler // nil without pages
 }
 
 // New builds the API with all its routes.
 func New(o Options) *Server {
-	s := &Server{svc: o.Service, tokens: o.Tokens, ref: o.Reference, log: o.Logger, version: o.Version, now: o.Now}
+	s := &Server{svc: o.Service, tokens: o.Tokens, limits: o.Limits, ref: o.Reference, log: o.Logger, version: o.Version}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	if s.now == nil {
-		s.now = time.Now
-	}
 	s.metrics = newMetrics(s.svc, s.version)
-	s.signIns = newLimiter(signInRate, signInBurst, s.now)
 	s.echo = newEcho()
 	s.echo.HTTPErrorHandler = writeError
 	s.echo.Use(s.identify, s.observe, recovered, compressed(), timed, s.authenticate, s.orPages)

@@ -36,6 +36,7 @@ type world struct {
 	api    *api.Server
 	url    string
 	log    *journal
+	limits *noted
 	tokens map[string]string // role → token
 	users  map[string]string // role → user id
 	actors map[string]match.Actor
@@ -88,7 +89,10 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 	must(t, err)
 	kept, err := cache.Open(ctx, "memory:", slog.New(slog.DiscardHandler))
 	must(t, err)
-	w := &world{t: t, log: &journal{}, tokens: map[string]string{}, users: map[string]string{}, actors: map[string]match.Actor{}, stored: map[string]match.Profile{}}
+	w := &world{
+		t: t, log: &journal{}, limits: &noted{Limits: kept.Limits()}, tokens: map[string]string{}, users: map[string]string{},
+		actors: map[string]match.Actor{}, stored: map[string]match.Profile{},
+	}
 	var profiles service.Profiles = st
 	if wrap != nil {
 		profiles = wrap(st)
@@ -106,7 +110,7 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 	w.people(ctx, st, tokens)
 	w.profiles(ctx)
 	w.api = api.New(api.Options{
-		Service: w.svc, Tokens: tokens, Reference: ref, Version: "test",
+		Service: w.svc, Tokens: tokens, Limits: w.limits, Reference: ref, Version: "test",
 		Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
 	})
 	server := httptest.NewServer(w.api.Handler())

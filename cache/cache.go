@@ -1,7 +1,8 @@
 // Package cache keeps finished answers for a while: in memory, or in a Redis
 // that several servers share, with the memory in front of it. Losing an entry
 // is never an error, and a Redis that is down, slow or full of somebody else's
-// data is a miss that costs no request more than a blink.
+// data is a miss that costs no request more than a blink. Limits counts, in the
+// same places, how often things are done.
 package cache
 
 import (
@@ -27,8 +28,9 @@ const nearFor = time.Minute
 // Cache implements service.Cache. Values given to it and got from it must not
 // be changed. It is safe for concurrent use.
 type Cache struct {
-	near *memory
-	far  *remote // nil when there is only memory
+	near   *memory
+	far    *remote // nil when there is only memory
+	limits *Limits
 }
 
 // Open makes the cache a URL names: "memory:" or "redis://[user:password@]host:port/db"
@@ -41,7 +43,7 @@ func Open(_ context.Context, url string, logger *slog.Logger) (*Cache, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Cache{near: near}, nil
+		return newCache(near, nil), nil
 	case strings.HasPrefix(url, "redis://") || strings.HasPrefix(url, "rediss://"):
 		far, err := newRedis(url, logger)
 		if err != nil {
@@ -51,9 +53,13 @@ func Open(_ context.Context, url string, logger *slog.Logger) (*Cache, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Cache{near: near, far: far}, nil
+		return newCache(near, far), nil
 	}
 	return nil, badURL(nil)
+}
+
+func newCache(near *memory, far *remote) *Cache {
+	return &Cache{near: near, far: far, limits: &Limits{near: newBuckets(bucketsMax), far: far}}
 }
 
 // badURL does not repeat the URL: it may hold a password.

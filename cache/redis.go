@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
@@ -29,9 +30,10 @@ const frameSize = 4 + 8
 
 // remote keeps entries in Redis.
 type remote struct {
-	client  *redis.Client
-	breaker breaker
-	logger  *slog.Logger
+	client   *redis.Client
+	counters *redis_rate.Limiter
+	breaker  breaker
+	logger   *slog.Logger
 }
 
 func newRedis(url string, logger *slog.Logger) (*remote, error) {
@@ -45,7 +47,10 @@ func newRedis(url string, logger *slog.Logger) (*remote, error) {
 	o.MaxRetries, o.DialerRetries = -1, 1
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	return &remote{client: redis.NewClient(o), breaker: breaker{now: time.Now}, logger: logger}, nil
+	client := redis.NewClient(o)
+	return &remote{
+		client: client, counters: redis_rate.NewLimiter(client), breaker: breaker{now: time.Now}, logger: logger,
+	}, nil
 }
 
 // Get gives the value; every failure is a miss.

@@ -13,21 +13,21 @@ import (
 
 // server is a real redis-server of a test's own.
 type server struct {
-	t    *testing.T
+	t    testing.TB
 	port int
 	cmd  *exec.Cmd
 }
 
 // startRedis starts one on a free port. A machine without redis-server cannot
 // prove what this package promises, so the test fails there.
-func startRedis(t *testing.T) *server {
+func startRedis(t testing.TB) *server {
 	t.Helper()
 	s := &server{t: t, port: freePort(t)}
 	s.start()
 	return s
 }
 
-func freePort(t *testing.T) int {
+func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -95,7 +95,7 @@ func (s *server) signal(sig os.Signal) {
 }
 
 // eventually waits until ok holds, for at most five seconds.
-func eventually(t *testing.T, what string, ok func() bool) {
+func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()

@@ -82,7 +82,7 @@ func (r *rooms) open(ctx context.Context, c *configs.Config) error {
 		Engine: ranks, Reference: ref, Logger: r.log,
 	})
 	r.api = api.New(api.Options{
-		Service: r.service, Tokens: r.tokens, Reference: ref, Logger: r.log, Version: version(),
+		Service: r.service, Tokens: r.tokens, Limits: r.cache.Limits(), Reference: ref, Logger: r.log, Version: version(),
 	})
 	r.api.Gauge("duyen_audit_entries", "Entries of the audit log.", r.auditEntries)
 	return nil

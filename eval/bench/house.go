@@ -78,7 +78,7 @@ func (h *house) restart(ctx context.Context) error {
 
 // api gives the JSON door.
 func (h *house) api() *api.Server {
-	return api.New(api.Options{Service: h.service, Tokens: h.tokens, Reference: h.service.Reference(), Version: "bench"})
+	return api.New(api.Options{Service: h.service, Tokens: h.tokens, Limits: h.cache.Limits(), Reference: h.service.Reference(), Version: "bench"})
 }
 
 // people makes the account that asks, and what signs its tokens.

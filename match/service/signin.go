@@ -2,11 +2,9 @@ package service
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"duyen/match"
-	"duyen/match/text"
 )
 
 // Passwords hashes and checks passwords.
@@ -39,7 +37,7 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (match.Session, er
 
 // check gives the account of an e-mail address and its password.
 func (s *Service) check(ctx context.Context, email, password string) (match.User, error) {
-	u, err := s.users.ByEmail(ctx, strings.ToLower(text.NFC(strings.TrimSpace(email))))
+	u, err := s.users.ByEmail(ctx, normalEmail(email))
 	if err != nil {
 		if match.KindOf(err) != match.KindNotFound {
 			return match.User{}, err
