@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
 	"duyen/match"
+	"duyen/match/service"
 )
 
 // Limits says who does something too often.
@@ -47,14 +49,31 @@ func limited(r rates) part {
 		document(op, http.StatusTooManyRequests)
 		op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
 			c := humaecho.Unwrap(ctx)
-			key := r.name + ":address:" + network(c.RealIP()).String()
-			if err := s.spend(ctx.Context(), "address", key, r.address); err != nil {
+			if err := s.spendAddress(ctx.Context(), r, c.RealIP()); err != nil {
 				c.Error(err)
 				return
 			}
 			next(ctx)
 		})
 	}
+}
+
+// AdmitSignIn counts an attempt to sign in that was made on the pages, together
+// with those made here, and gives the seconds to wait when it is one too many.
+func (s *Server) AdmitSignIn(r *http.Request, email string) (wait int) {
+	err := s.spendAddress(r.Context(), signIns(), s.echo.IPExtractor(r))
+	if err == nil {
+		err = s.spendAccount(r.Context(), signIns(), service.EmailKey(email))
+	}
+	if t, refused := errors.AsType[*transport](err); refused {
+		return t.retryAfter
+	}
+	return 0
+}
+
+// spendAddress refuses an address that tries too often.
+func (s *Server) spendAddress(ctx context.Context, r rates, address string) error {
+	return s.spend(ctx, "address", r.name+":address:"+network(address).String(), r.address)
 }
 
 // spendAccount refuses an account that is tried too often. It does not matter

@@ -30,6 +30,7 @@ type fake struct {
 	matchErr  error
 	meErr     error
 	panics    bool
+	wait      int // before the next attempt to sign in
 }
 
 func (f *fake) Get(_ context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error) {
@@ -193,7 +194,7 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 	p, err := New(Options{
 		Service: f, People: f, Sessions: tokens{}, Reference: reference(t), Demo: demo,
 		Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
-		Status: api.Status,
+		Status: api.Status, Admit: func(*http.Request, string) int { return f.wait },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -80,6 +81,12 @@ func (p *Pages) signIn(v *visit) error {
 	}
 	form := v.r.PostForm
 	next := localPath(form.Get("next"))
+	if wait := p.Admit(v.r, form.Get("email")); wait > 0 {
+		v.w.Header().Set("Retry-After", strconv.Itoa(wait))
+		body := signInBody{Email: form.Get("email"), Next: next, Error: locale.Text(v.lang, "error.rate_limited", nil)}
+		p.showSignIn(v, http.StatusTooManyRequests, body)
+		return nil
+	}
 	session, err := p.People.SignIn(v.r.Context(), service.Credentials{
 		Email: form.Get("email"), Password: form.Get("password"), Client: v.r.UserAgent(), Life: SessionLife,
 	})

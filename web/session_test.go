@@ -82,6 +82,17 @@ func TestSignInRefused(t *testing.T) {
 	}
 }
 
+// TestSignInTooOften: the true password does not help who has to wait.
+func TestSignInTooOften(t *testing.T) {
+	f := samples()
+	f.wait = 12
+	w := post(site(t, f), "/sign-in", right("/x"), nil)
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "12" || len(w.Result().Cookies()) != 0 {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	contains(t, w.Body.String(), []string{"Thử quá nhiều lần", `value="/x"`}, []string{"right"})
+}
+
 func TestCrossOriginPostIsRefused(t *testing.T) {
 	h := site(t, samples())
 	for name, change := range map[string]func(*http.Request){

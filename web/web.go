@@ -61,6 +61,9 @@ type Options struct {
 	Logger    *slog.Logger
 	Now       func() time.Time
 	Status    func(match.ErrorKind) int // the API's table
+	// Admit counts an attempt to sign in and gives the seconds to wait when
+	// there were too many, else 0.
+	Admit func(r *http.Request, email string) (wait int)
 }
 
 // Pages serves the pages.

@@ -79,6 +79,7 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 	pages, err := web.New(web.Options{
 		Service: r.service, People: r.service, Sessions: r.tokens.Lasting(pageAudience, web.SessionLife), Reference: r.service.Reference(),
 		Demo: s.accounts(), Logger: r.log, Now: time.Now, Status: api.Status,
+		Admit: r.api.AdmitSignIn,
 	})
 	if err != nil {
 		return err
