@@ -90,7 +90,7 @@ func (e *AuditEntry) Check() error {
 		return bad("does not say what")
 	case len(e.Payload) > auditPayloadMax:
 		return bad("has too large a payload")
-	case len(e.Payload) > 0 && !json.Valid(e.Payload):
+	case len(e.Payload) > 0 && (!json.Valid(e.Payload) || !utf8.Valid(e.Payload)):
 		return bad("has a payload that is no JSON")
 	}
 	for _, field := range []string{e.Actor, e.OnBehalf, e.Action, e.ObjectKind, e.Object} {

@@ -190,6 +190,7 @@ func TestAuditCheck(t *testing.T) {
 		"long":      func(e *AuditEntry) { e.Object = strings.Repeat("a", auditFieldMax+1) },
 		"NUL":       func(e *AuditEntry) { e.Object = "a\x00" },
 		"not UTF-8": func(e *AuditEntry) { e.OnBehalf = "\xff" },
+		"bad text":  func(e *AuditEntry) { e.Payload = json.RawMessage("\"\xff\"") },
 	} {
 		e := good
 		if change(&e); e.Check() == nil {
