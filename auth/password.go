@@ -1,121 +1,121 @@
 package auth
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/base64"
-	"fmt"
-	"strings"
 
 	"golang.org/x/crypto/argon2"
 
 	"duyen/match"
+	"duyen/match/text"
 )
 
-// The cost of a new hash, from OWASP's password storage cheat sheet (argon2id,
-// first of its equivalent settings): one pass over 46 MiB.
+// Bounds of hashing. Each hash takes 46 MiB while it is computed and as garbage
+// until that is collected: a process that does nothing else takes 210 MB with
+// two at a time and 416 MB with four (TestManySignInsFitInMemory). As many as
+// waitingMax may wait, some two seconds; who comes then is told to come again.
 const (
-	hashMemory = 46 * 1024 // KiB
-	hashPasses = 1
-	hashLanes  = 1
-	hashSize   = 32
-	saltSize   = 16
+	runningMax = 2
+	waitingMax = 32
 )
-
-// Bounds of what Verify computes for a stored hash, so that a damaged row
-// cannot ask for gigabytes.
-const (
-	memoryMax = 256 * 1024 // KiB
-	passesMax = 8
-	lanesMax  = 8
-	sizeMax   = 64
-)
-
-// passwordMax is the longest password in bytes. It is far beyond what anybody
-// types and keeps a request from buying time by the megabyte.
-const passwordMax = 1024
 
 // Passwords hashes and checks passwords with argon2id. It implements
-// service.Passwords.
+// service.Passwords. A password is brought into one form first (NFC, tone marks
+// in one place), so that it is the same from every keyboard.
 type Passwords struct {
-	slots chan struct{} // each hash takes 46 MiB, so only so many at a time
+	line   chan struct{} // who computes or waits
+	slots  chan struct{} // who computes
+	derive func(h hash, password string) []byte
 }
 
 // NewPasswords makes a Passwords that computes at most so many hashes at a
-// time; the others wait.
+// time, and never more than two.
 func NewPasswords(maxConcurrent int) *Passwords {
-	return &Passwords{slots: make(chan struct{}, max(1, maxConcurrent))}
+	n := min(max(1, maxConcurrent), runningMax)
+	return &Passwords{line: make(chan struct{}, n+waitingMax), slots: make(chan struct{}, n), derive: derive}
 }
 
-// Hash gives a password's hash in PHC format. A password that is empty or
-// longer than 1,024 bytes is KindInvalid.
-func (p *Passwords) Hash(password string) (string, error) {
-	if password == "" || len(password) > passwordMax {
-		return "", match.Invalid([]match.Problem{{Field: "password", Code: "password_length"}})
+// Hash gives a password's hash in PHC format. It is KindInvalid for a password
+// that is empty or longer than 1,024 bytes and KindBusy when too many people
+// wait; what a new password must be like is CheckPassword's.
+func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
+	password, ok := canonical(password)
+	switch {
+	case !ok:
+		return "", match.Invalid([]match.Problem{{Field: "password", Code: "password_long"}})
+	case password == "":
+		return "", match.Invalid([]match.Problem{{Field: "password", Code: "password_short"}})
 	}
-	h := hash{memory: hashMemory, passes: hashPasses, lanes: hashLanes, salt: make([]byte, saltSize), sum: make([]byte, hashSize)}
+	h := usual()
 	if _, err := rand.Read(h.salt); err != nil {
 		return "", match.Wrap(err, "salting a password")
 	}
-	h.sum = p.compute(h, password)
+	sum, err := p.compute(ctx, h, password)
+	if err != nil {
+		return "", err
+	}
+	h.sum = sum
 	return h.String(), nil
 }
 
 // Verify tells whether the password belongs to the hash. For an empty or
-// unreadable hash it computes one at the usual cost all the same, so that the
-// answer takes as long and says nothing about the account.
-func (p *Passwords) Verify(encoded, password string) bool {
-	h, ok := parseHash(encoded)
-	if !ok {
-		h = hash{memory: hashMemory, passes: hashPasses, lanes: hashLanes, salt: make([]byte, saltSize), sum: make([]byte, hashSize)}
+// unreadable hash it does the usual work all the same, so that the answer takes
+// as long and says nothing about the account. KindBusy when too many people wait.
+func (p *Passwords) Verify(ctx context.Context, encoded, password string) (bool, error) {
+	h, known := parseHash(encoded)
+	if !known {
+		h = usual()
 	}
-	if len(password) > passwordMax {
-		password, ok = password[:passwordMax], false
+	password, fits := canonical(password)
+	sum, err := p.compute(ctx, h, password)
+	if err != nil {
+		return false, err
 	}
-	equal := subtle.ConstantTimeCompare(p.compute(h, password), h.sum) == 1
-	return ok && equal
+	equal := subtle.ConstantTimeCompare(sum, h.sum) == 1
+	return known && fits && equal, nil
 }
 
-func (p *Passwords) compute(h hash, password string) []byte {
-	p.slots <- struct{}{}
-	defer func() { <-p.slots }()
+// Outdated tells whether a hash was not made at today's cost and should be made
+// anew when the password is next known.
+func (p *Passwords) Outdated(encoded string) bool {
+	h, ok := parseHash(encoded)
+	want := usual()
+	return !ok || h.memory != want.memory || h.passes != want.passes || h.lanes != want.lanes ||
+		len(h.salt) != len(want.salt) || len(h.sum) != len(want.sum)
+}
+
+// compute derives a hash as soon as there is room.
+func (p *Passwords) compute(ctx context.Context, h hash, password string) ([]byte, error) {
+	select {
+	case p.line <- struct{}{}:
+		defer func() { <-p.line }()
+	default:
+		return nil, match.Fail(match.KindBusy, "busy_signing_in", "too many people are signing in")
+	}
+	if ctx.Err() == nil {
+		select {
+		case p.slots <- struct{}{}:
+			defer func() { <-p.slots }()
+			return p.derive(h, password), nil
+		case <-ctx.Done():
+		}
+	}
+	return nil, &match.Error{Kind: match.KindBusy, Code: "timeout", Message: "waiting to hash was given up", Cause: ctx.Err()}
+}
+
+func derive(h hash, password string) []byte {
 	return argon2.IDKey([]byte(password), h.salt, h.passes, h.memory, h.lanes, uint32(len(h.sum)))
 }
 
-// hash is an argon2id hash with what it was computed from.
-type hash struct {
-	memory uint32 // KiB
-	passes uint32
-	lanes  uint8
-	salt   []byte
-	sum    []byte
-}
-
-// String gives the PHC format: $argon2id$v=19$m=47104,t=1,p=1$salt$hash.
-func (h hash) String() string {
-	enc := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, h.passes, h.lanes,
-		enc.EncodeToString(h.salt), enc.EncodeToString(h.sum))
-}
-
-// parseHash reads the PHC format; ok is false for anything else, and for a cost
-// out of bounds.
-func parseHash(s string) (h hash, ok bool) {
-	parts := strings.Split(s, "$")
-	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
-		return hash{}, false
+// canonical gives the one form of a password; ok is false when it is too long,
+// and then the form is only good for doing the same work.
+func canonical(password string) (form string, ok bool) {
+	if len(password) > rawMax {
+		return password[:passwordMax], false
 	}
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.passes, &h.lanes); err != nil {
-		return hash{}, false
+	if password = text.NFC(password); len(password) > passwordMax {
+		return password[:passwordMax], false
 	}
-	var saltErr, sumErr error
-	h.salt, saltErr = base64.RawStdEncoding.DecodeString(parts[4])
-	h.sum, sumErr = base64.RawStdEncoding.DecodeString(parts[5])
-	if saltErr != nil || sumErr != nil || h.String() != s {
-		return hash{}, false
-	}
-	cost := h.memory >= 8*uint32(h.lanes) && h.memory <= memoryMax && h.passes >= 1 && h.passes <= passesMax &&
-		h.lanes >= 1 && h.lanes <= lanesMax
-	size := len(h.salt) >= 8 && len(h.salt) <= sizeMax && len(h.sum) >= 16 && len(h.sum) <= sizeMax
-	return h, cost && size
+	return password, true
 }

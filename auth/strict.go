@@ -10,13 +10,10 @@ import (
 	"strings"
 )
 
-// checkShape refuses what the JWT parser would let pass: over-long tokens,
-// header members that are not ours (crit, jku, x5u, jwk, zip …), a foreign
-// type, names given twice or in another case, and times that are not numbers.
+// checkShape refuses what the JWT parser would let pass: header members that
+// are not ours (crit, jku, x5u, jwk, zip …), a foreign type, claims that are not
+// ours, names given twice or in another case, and times that are not numbers.
 func checkShape(token string) error {
-	if len(token) > tokenMax {
-		return errors.New("too long")
-	}
 	if strings.ContainsAny(token, "\r\n") {
 		return errors.New("broken into lines") // encoding/base64 would skip the breaks
 	}
@@ -38,10 +35,23 @@ func checkShape(token string) error {
 	if err != nil {
 		return fmt.Errorf("claims: %w", err)
 	}
+	return checkClaims(claims)
+}
+
+// checkClaims wants exactly the claims that Issue writes; aud is left to the parser.
+func checkClaims(claims map[string]any) error {
 	for _, name := range []string{"exp", "nbf", "iat"} {
 		if _, ok := claims[name].(json.Number); !ok {
 			return fmt.Errorf("%s is not a number", name)
 		}
+	}
+	for _, name := range []string{"iss", "sub", "sid", "jti"} {
+		if _, ok := claims[name].(string); !ok {
+			return fmt.Errorf("%s is not a string", name)
+		}
+	}
+	if _, ok := claims["aud"]; !ok || len(claims) != 8 {
+		return errors.New("claims are not ours")
 	}
 	return nil
 }

@@ -20,6 +20,9 @@ const (
 	audience = "duyen"
 )
 
+// an is what every good token here proves.
+var an = match.Claim{User: "usr_1", Session: "ses_1"}
+
 var start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
 func newKey(t *testing.T, at time.Time) match.SigningKey {
@@ -42,7 +45,7 @@ func newTokens(t *testing.T, now func() time.Time, keys ...match.SigningKey) *To
 
 func issue(t *testing.T, tokens *Tokens) string {
 	t.Helper()
-	token, life, err := tokens.Issue(match.Claim{User: "usr_1", Session: "ses_1"})
+	token, life, err := tokens.Issue(an)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +63,16 @@ func TestIssueAndVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != (match.Claim{User: "usr_1", Session: "ses_1"}) {
+	if got != an {
 		t.Errorf("claim %+v", got)
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	var says map[string]any
+	if err != nil || json.Unmarshal(payload, &says) != nil {
+		t.Fatalf("payload %s, %v", payload, err)
+	}
+	if names := slices.Sorted(maps.Keys(says)); !slices.Equal(names, []string{"aud", "exp", "iat", "iss", "jti", "nbf", "sid", "sub"}) {
+		t.Errorf("a token says %v", names)
 	}
 	if issue(t, tokens) == token {
 		t.Error("two tokens are alike")
@@ -77,17 +88,17 @@ func TestIssueAndVerify(t *testing.T) {
 // refused checks that a token gives the one error every bad token gives.
 func refused(t *testing.T, tokens *Tokens, name, token string) {
 	t.Helper()
-	actor, err := tokens.Verify(token)
+	claim, err := tokens.Verify(token)
 	if err == nil {
-		t.Errorf("%s: accepted as %+v", name, actor)
+		t.Errorf("%s: accepted as %+v", name, claim)
 		return
 	}
 	e, ok := err.(*match.Error)
 	if !ok || e.Kind != match.KindUnauthorized || e.Code != "bad_token" || e.Message != "the token is not valid" || e.Field != "" {
 		t.Errorf("%s: %v", name, err)
 	}
-	if actor != (match.Claim{}) {
-		t.Errorf("%s: refused, and yet %+v", name, actor)
+	if claim != (match.Claim{}) {
+		t.Errorf("%s: refused, and yet %+v", name, claim)
 	}
 }
 
@@ -117,7 +128,7 @@ func TestBadTokens(t *testing.T) {
 	type object = map[string]any
 	goodHeader := object{"alg": "EdDSA", "typ": "at+jwt", "kid": key.KID}
 	goodClaims := object{
-		"iss": issuer, "aud": audience, "sub": "usr_1", "jti": "a", "sid": "ses_1",
+		"iss": issuer, "aud": audience, "sub": "usr_1", "sid": "ses_1", "jti": "a",
 		"iat": start.Unix(), "nbf": start.Unix(), "exp": start.Add(time.Minute).Unix(),
 	}
 	header := func(with object) string { return edit(t, goodHeader, with) }
@@ -152,6 +163,9 @@ func TestBadTokens(t *testing.T) {
 		"HS256, key set":       forge(header(object{"alg": "HS256"}), claims(nil), hs256(tokens.JWKS())),
 		"RS256":                forge(header(object{"alg": "RS256"}), claims(nil), sign),
 		"ES256":                forge(header(object{"alg": "ES256"}), claims(nil), sign),
+		"HS512, public key":    forge(header(object{"alg": "HS512"}), claims(nil), hs256(private.Public().(ed25519.PublicKey))),
+		"PS256":                forge(header(object{"alg": "PS256"}), claims(nil), sign),
+		"Ed25519":              forge(header(object{"alg": "Ed25519"}), claims(nil), sign),
 		"alg missing":          forge(header(object{"alg": nil}), claims(nil), sign),
 		"alg is a number":      forge(header(object{"alg": 1}), claims(nil), sign),
 		"alg twice":            forge(doubled(header(nil), "alg", `"none"`), claims(nil), sign),
@@ -164,6 +178,16 @@ func TestBadTokens(t *testing.T) {
 		"kid path":             forge(header(object{"kid": "../../../../dev/null"}), claims(nil), sign),
 		"kid SQL":              forge(header(object{"kid": "' OR 1=1 --"}), claims(nil), sign),
 		"kid is a list":        forge(header(object{"kid": []string{key.KID}}), claims(nil), sign),
+		"kid empty":            forge(header(object{"kid": ""}), claims(nil), sign),
+		"kid NUL":              forge(header(object{"kid": key.KID + "\x00"}), claims(nil), sign),
+		"kid twice":            forge(doubled(header(nil), "kid", `"other"`), claims(nil), sign),
+		"kid URL":              forge(header(object{"kid": "https://evil.test/key"}), claims(nil), sign),
+		"typ twice":            forge(doubled(header(nil), "typ", `"JWT"`), claims(nil), sign),
+		"typ in capitals":      forge(header(object{"typ": "AT+JWT"}), claims(nil), sign),
+		"typ ID token":         forge(header(object{"typ": "id+jwt"}), claims(nil), sign),
+		"x5c":                  forge(header(object{"x5c": []string{"AAAA"}}), claims(nil), sign),
+		"cty":                  forge(header(object{"cty": "JWT"}), claims(nil), sign),
+		"header is empty":      forge(`{}`, claims(nil), sign),
 		"jku":                  forge(header(object{"jku": "https://evil.test/jwks.json"}), claims(nil), sign),
 		"x5u":                  forge(header(object{"x5u": "https://evil.test/cert.pem"}), claims(nil), sign),
 		"jwk":                  forge(header(object{"jwk": object{"kty": "OKP"}}), claims(nil), sign),
@@ -182,6 +206,10 @@ func TestBadTokens(t *testing.T) {
 		"exp huge":             forge(header(nil), strings.Replace(claims(object{"exp": 7}), `"exp":7`, `"exp":1e400`, 1), sign),
 		"exp twice":            forge(header(nil), doubled(claims(object{"exp": 1}), "exp", "99999999999"), sign),
 		"exp in capitals":      forge(header(nil), doubled(claims(object{"exp": 1}), "EXP", "99999999999"), sign),
+		"exp negative":         forge(header(nil), claims(object{"exp": -1}), sign),
+		"exp true":             forge(header(nil), claims(object{"exp": true}), sign),
+		"exp null":             forge(header(nil), strings.Replace(claims(object{"exp": 7}), `"exp":7`, `"exp":null`, 1), sign),
+		"iat a string":         forge(header(nil), claims(object{"iat": "1"}), sign),
 		"iat future":           forge(header(nil), claims(object{"iat": start.Add(time.Hour).Unix()}), sign),
 		"iat missing":          forge(header(nil), claims(object{"iat": nil}), sign),
 		"nbf future":           forge(header(nil), claims(object{"nbf": start.Add(30 * time.Second).Unix()}), sign),
@@ -196,8 +224,20 @@ func TestBadTokens(t *testing.T) {
 		"sub a number":         forge(header(nil), claims(object{"sub": 1}), sign),
 		"sub twice":            forge(header(nil), doubled(claims(nil), "sub", `"usr_2"`), sign),
 		"jti missing":          forge(header(nil), claims(object{"jti": nil}), sign),
+		"jti a number":         forge(header(nil), claims(object{"jti": 1}), sign),
+		"sub empty":            forge(header(nil), claims(object{"sub": ""}), sign),
+		"sid missing":          forge(header(nil), claims(object{"sid": nil}), sign),
+		"sid empty":            forge(header(nil), claims(object{"sid": ""}), sign),
+		"sid a list":           forge(header(nil), claims(object{"sid": []string{"ses_1"}}), sign),
 		"sid twice":            forge(header(nil), doubled(claims(nil), "sid", `"ses_2"`), sign),
-		"roles another case":   forge(header(nil), doubled(claims(nil), "Roles", `["founder"]`), sign),
+		"sid in capitals":      forge(header(nil), doubled(claims(object{"sid": nil}), "SID", `"ses_1"`), sign),
+		"roles":                forge(header(nil), claims(object{"roles": []string{"admin"}}), sign),
+		"iss twice":            forge(header(nil), doubled(claims(nil), "iss", `"`+issuer+`"`), sign),
+		"iss a list":           forge(header(nil), claims(object{"iss": []string{issuer}}), sign),
+		"aud twice":            forge(header(nil), doubled(claims(nil), "aud", `"other"`), sign),
+		"aud an empty list":    forge(header(nil), claims(object{"aud": []string{}}), sign),
+		"aud of numbers":       forge(header(nil), claims(object{"aud": []int{1}}), sign),
+		"aud null":             forge(header(nil), strings.Replace(claims(object{"aud": "x"}), `"aud":"x"`, `"aud":null`, 1), sign),
 		"invalid UTF-8 member": forge(header(nil), strings.Replace(claims(nil), `"sub"`, "\"s\xffb\"", 1), sign),
 	}
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
@@ -221,49 +261,6 @@ func edit(t *testing.T, base, with map[string]any) string {
 		t.Fatal(err)
 	}
 	return string(out)
-}
-
-func TestRotation(t *testing.T) {
-	old, young := newKey(t, start), newKey(t, start.Add(time.Hour))
-	now := func() time.Time { return start }
-	before := newTokens(t, now, old)
-	overlap := newTokens(t, now, young, old)
-	after := newTokens(t, now, young)
-	issuedBefore, issuedDuring := issue(t, before), issue(t, overlap)
-	if _, err := overlap.Verify(issuedBefore); err != nil {
-		t.Errorf("the old key no longer verifies: %v", err)
-	}
-	if _, err := after.Verify(issuedDuring); err != nil {
-		t.Errorf("the new key did not sign: %v", err)
-	}
-	refused(t, after, "key taken back", issuedBefore)
-	refused(t, before, "key not known yet", issuedDuring)
-}
-
-func TestJWKS(t *testing.T) {
-	old, young := newKey(t, start), newKey(t, start.Add(time.Hour))
-	tokens := newTokens(t, time.Now, old, young)
-	var set struct{ Keys []map[string]string }
-	if err := json.Unmarshal(tokens.JWKS(), &set); err != nil {
-		t.Fatal(err)
-	}
-	if len(set.Keys) != 2 || set.Keys[0]["kid"] != young.KID || set.Keys[1]["kid"] != old.KID {
-		t.Fatalf("keys %v", set.Keys)
-	}
-	for i, key := range []match.SigningKey{young, old} {
-		got := set.Keys[i]
-		x, err := base64.RawURLEncoding.DecodeString(got["x"])
-		public := ed25519.NewKeyFromSeed(key.Private).Public().(ed25519.PublicKey)
-		if err != nil || !public.Equal(ed25519.PublicKey(x)) {
-			t.Errorf("x is not the public key of %s", key.KID)
-		}
-		if got["kty"] != "OKP" || got["crv"] != "Ed25519" || got["alg"] != "EdDSA" || got["use"] != "sig" || len(got) != 6 {
-			t.Errorf("key %v", got)
-		}
-	}
-	if strings.Contains(string(tokens.JWKS()), base64url(old.Private)) {
-		t.Error("a private key is published")
-	}
 }
 
 // The example of RFC 8037, appendix A.3.
@@ -298,13 +295,19 @@ func FuzzVerify(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	good, _, err := tokens.Issue(match.Claim{User: "usr_1", Session: "ses_1"})
+	good, _, err := tokens.Issue(an)
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(good)
-	f.Add("..")
-	f.Add(base64url([]byte(`{"alg":"EdDSA"}`)) + ".e30.")
+	parts := strings.Split(good, ".")
+	for _, seed := range []string{
+		good, "", "..", parts[0] + "." + parts[1] + ".", good + "=", good + ".", good[:len(good)-1] + "A", strings.ToUpper(good),
+		base64url([]byte(`{"alg":"EdDSA"}`)) + ".e30.", base64url([]byte(`{"alg":"none","typ":"at+jwt","kid":"a"}`)) + "." + parts[1] + ".",
+		parts[0] + "." + base64url([]byte(`{"sub":"usr_2","sub":"usr_1"}`)) + "." + parts[2],
+		parts[0] + "." + base64url([]byte(`{"exp":1e400}`)) + "." + parts[2], strings.Repeat("A", tokenMax+1),
+	} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, token string) {
 		if _, err := tokens.Verify(token); err == nil && token != good {
 			t.Errorf("accepted %q", token)
@@ -325,14 +328,14 @@ func TestLasting(t *testing.T) {
 		t.Fatal(err)
 	}
 	long := short.Lasting("duyen-web", 8*time.Hour)
-	token, life, err := long.Issue(match.Claim{User: "usr_1", Session: "ses_1"})
+	token, life, err := long.Issue(an)
 	if err != nil || life != 8*time.Hour {
 		t.Fatalf("%v %v", life, err)
 	}
 	if _, err := short.Verify(token); err == nil {
 		t.Error("the API takes a page's session")
 	}
-	apiToken, _, err := short.Issue(match.Claim{User: "usr_1", Session: "ses_1"})
+	apiToken, _, err := short.Issue(an)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,11 +343,23 @@ func TestLasting(t *testing.T) {
 		t.Error("a page takes the API's token")
 	}
 	now = now.Add(7 * time.Hour)
-	if a, err := long.Verify(token); err != nil || a.User != "usr_1" {
+	if a, err := long.Verify(token); err != nil || a != an {
 		t.Errorf("%v %v", a, err)
 	}
 	now = now.Add(2 * time.Hour)
 	if _, err := long.Verify(token); err == nil {
 		t.Error("the session never ends")
+	}
+	if _, life, _ := short.Lasting("duyen-web", 24*time.Hour).Issue(an); life != lifeMax {
+		t.Errorf("a token of %v outlives its key", life)
+	}
+}
+
+func TestIssueNeedsWhoAndSession(t *testing.T) {
+	tokens := newTokens(t, time.Now, newKey(t, start))
+	for _, c := range []match.Claim{{}, {User: "usr_1"}, {Session: "ses_1"}} {
+		if token, _, err := tokens.Issue(c); err == nil || match.KindOf(err) != match.KindInternal || token != "" {
+			t.Errorf("%+v: %q, %v", c, token, err)
+		}
 	}
 }

@@ -20,7 +20,7 @@ func fillDemo(ctx context.Context, r *rooms) error {
 	}
 	// One hash for all: the password is public, and ten hashes would cost half
 	// the time a demo may take to start.
-	hash, err := r.passwords.Hash(configs.DemoPassword)
+	hash, err := r.passwords.Hash(ctx, configs.DemoPassword)
 	if err != nil {
 		return err
 	}

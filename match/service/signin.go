@@ -10,10 +10,11 @@ import (
 // Passwords hashes and checks passwords.
 type Passwords interface {
 	// Hash gives what to keep instead of the password.
-	Hash(password string) (string, error)
+	Hash(ctx context.Context, password string) (string, error)
 	// Verify tells whether the password belongs to the hash. It takes as long
-	// for an empty hash (there is no such account) as for a true one.
-	Verify(hash, password string) bool
+	// for an empty hash (there is no such account) as for a true one. KindBusy
+	// when too many people sign in.
+	Verify(ctx context.Context, hash, password string) (bool, error)
 }
 
 // Credentials are what somebody signs in with, from where, and for how long.
@@ -44,7 +45,11 @@ func (s *Service) check(ctx context.Context, email, password string) (match.User
 		}
 		u = match.User{}
 	}
-	if !s.passwords.Verify(u.PasswordHash, password) || u.ID == "" || u.Disabled {
+	right, err := s.passwords.Verify(ctx, u.PasswordHash, password)
+	if err != nil {
+		return match.User{}, err
+	}
+	if !right || u.ID == "" || u.Disabled {
 		return match.User{}, match.Fail(match.KindUnauthorized, "credentials", "e-mail address or password is wrong")
 	}
 	return u, nil

@@ -140,8 +140,10 @@ func (c *fakeCache) Set(_ context.Context, key string, value []byte, _ time.Dura
 // fakePasswords hash by reversing nothing at all.
 type fakePasswords struct{}
 
-func (fakePasswords) Hash(password string) (string, error) { return "hash of " + password, nil }
+func (fakePasswords) Hash(_ context.Context, password string) (string, error) {
+	return "hash of " + password, nil
+}
 
-func (fakePasswords) Verify(hash, password string) bool {
-	return hash == fmt.Sprint("hash of ", password)
+func (fakePasswords) Verify(_ context.Context, hash, password string) (bool, error) {
+	return hash == fmt.Sprint("hash of ", password), nil
 }
