@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"crypto/ed25519"
 	"crypto/sha256"
 	"fmt"
 	"strconv"
@@ -32,6 +33,30 @@ func TestProvenTokensAgeLikeOthers(t *testing.T) {
 	}
 	now = start
 	refused(t, tokens, "key taken back", token)
+}
+
+// A token is not good before the later of its beginnings, nor after its key.
+func TestProofsHaveTheNarrowestTime(t *testing.T) {
+	now := start
+	old, young := newKey(t, start.Add(-30*24*time.Hour)), newKey(t, start.Add(-lifeMax-time.Minute))
+	tokens := newTokens(t, func() time.Time { return now }, old, young)
+	private := ed25519.NewKeyFromSeed(old.Private)
+	token := forge(edit(t, map[string]any{"alg": "EdDSA", "typ": tokenType, "kid": old.KID}, nil), edit(t, map[string]any{
+		"iss": issuer, "aud": audience, "sub": an.User, "sid": an.Session, "jti": "a",
+		"nbf": start.Add(-time.Hour).Unix(), "iat": start.Unix(), "exp": start.Add(15 * time.Minute).Unix(),
+	}, nil), func(in []byte) []byte { return ed25519.Sign(private, in) })
+	end := start.Add(publishAhead - time.Minute + leeway) // of the old key, before that of the token
+	for _, tt := range []struct {
+		at   time.Time
+		good bool
+	}{
+		{start, true}, {start.Add(-leeway), true}, {start.Add(-leeway - time.Second), false}, {end.Add(-time.Second), true}, {end, false}, {start, true},
+	} {
+		now = tt.at
+		if _, err := tokens.Verify(token); (err == nil) != tt.good {
+			t.Errorf("%v: %v", tt.at, err)
+		}
+	}
 }
 
 func TestOnlyGoodTokensAreKept(t *testing.T) {

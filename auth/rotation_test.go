@@ -70,20 +70,20 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-// keys is a KeyStore whose calls may fail.
-type keys struct {
+// shelf is a KeyStore whose calls may fail.
+type shelf struct {
 	mu   sync.Mutex
 	held []match.SigningKey
 	fail string
 }
 
-func (k *keys) SigningKeys(context.Context) ([]match.SigningKey, error) {
+func (k *shelf) SigningKeys(context.Context) ([]match.SigningKey, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return slices.Clone(k.held), k.failing("get")
 }
 
-func (k *keys) PutSigningKey(_ context.Context, key match.SigningKey) error {
+func (k *shelf) PutSigningKey(_ context.Context, key match.SigningKey) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.fail == "get again" {
@@ -93,7 +93,7 @@ func (k *keys) PutSigningKey(_ context.Context, key match.SigningKey) error {
 	return k.failing("put")
 }
 
-func (k *keys) DropSigningKey(_ context.Context, kid string) error {
+func (k *shelf) DropSigningKey(_ context.Context, kid string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if err := k.failing("drop"); err != nil {
@@ -103,7 +103,7 @@ func (k *keys) DropSigningKey(_ context.Context, kid string) error {
 	return nil
 }
 
-func (k *keys) failing(what string) error {
+func (k *shelf) failing(what string) error {
 	if k.fail == what {
 		return match.Wrap(errors.New("broken"), what)
 	}
@@ -115,7 +115,7 @@ func (k *keys) failing(what string) error {
 // the end of its key, and no verifier who keeps the key set for 10 minutes meets
 // a key it does not know.
 func TestRotation(t *testing.T) {
-	now, store := start, &keys{}
+	now, store := start, &shelf{}
 	tend := func() []match.SigningKey {
 		t.Helper()
 		held, err := Tend(t.Context(), store, now)
@@ -262,7 +262,7 @@ func TestTendFails(t *testing.T) {
 	for fail, now := range map[string]time.Time{
 		"get": start, "put": start.Add(3 * renewAfter), "get again": start.Add(3 * renewAfter), "drop": start.Add(renewAfter + 24*time.Hour),
 	} {
-		store := &keys{held: slices.Clone(old), fail: fail}
+		store := &shelf{held: slices.Clone(old), fail: fail}
 		if got, err := Tend(t.Context(), store, now); match.KindOf(err) != match.KindInternal || err == nil || got != nil {
 			t.Errorf("%s: %v, %v", fail, got, err)
 		}
