@@ -62,7 +62,7 @@ func TestProofsHaveTheNarrowestTime(t *testing.T) {
 func TestOnlyGoodTokensAreKept(t *testing.T) {
 	tokens := newTokens(t, func() time.Time { return start }, newKey(t, start))
 	good := issue(t, tokens)
-	for _, bad := range []string{"", "a.b.c", good + "A", good[:len(good)-2]} {
+	for _, bad := range []string{"", "a.b.c", good + "A", good[:len(good)-2], tampered(good)} {
 		refused(t, tokens, bad, bad)
 	}
 	if n := len(tokens.proven.young); n != 0 {
