@@ -296,8 +296,12 @@ func (c columns) View(f match.Filter) search.View { return c.Engine.View(f) }
 // plain is a password scheme without work, so that tests are fast.
 type plain struct{}
 
-func (plain) Hash(password string) (string, error) { return "plain:" + password, nil }
-func (plain) Verify(hash, password string) bool    { return hash == "plain:"+password }
+func (plain) Hash(_ context.Context, password string) (string, error) {
+	return "plain:" + password, nil
+}
+func (plain) Verify(_ context.Context, hash, password string) (bool, error) {
+	return hash == "plain:"+password, nil
+}
 
 // journal keeps the log.
 type journal struct {

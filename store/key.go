@@ -33,3 +33,11 @@ func (s *Store) PutSigningKey(ctx context.Context, k match.SigningKey) error {
 		return err
 	})
 }
+
+// DropSigningKey forgets a key; one that is not there is no error.
+func (s *Store) DropSigningKey(ctx context.Context, kid string) error {
+	return s.write(ctx, "dropping a signing key", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM signing_key WHERE kid = $1`, kid)
+		return err
+	})
+}

@@ -94,6 +94,7 @@ func (r *rooms) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop, r.stopped = stop, make(chan error, 1)
 	go func() { r.stopped <- r.service.Run(ctx) }()
+	go r.tendKeys(ctx)
 }
 
 // close ends the indexer and closes what is open, the store last.
@@ -131,21 +132,35 @@ func openIndex(dir string, ref *match.Reference, c search.Columns, texts search.
 
 // openTokens makes the token issuer, with a first key when the store has none.
 func openTokens(ctx context.Context, s *store.Store) (*auth.Tokens, error) {
-	keys, err := s.SigningKeys(ctx)
+	keys, err := auth.Tend(ctx, s, time.Now())
 	if err != nil {
 		return nil, err
 	}
-	if len(keys) == 0 {
-		key, err := auth.NewSigningKey(time.Now())
-		if err != nil {
-			return nil, err
-		}
-		if err := s.PutSigningKey(ctx, key); err != nil {
-			return nil, err
-		}
-		keys = []match.SigningKey{key}
-	}
 	return auth.NewTokens(keys, issuer, issuer, time.Now)
+}
+
+// keyRound is how often the keys are looked after: often enough that a new one
+// is published well before it signs.
+const keyRound = time.Minute
+
+// tendKeys lets keys take turns until ctx ends. What fails is tried again.
+func (r *rooms) tendKeys(ctx context.Context) {
+	round := time.NewTicker(keyRound)
+	defer round.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-round.C:
+		}
+		keys, err := auth.Tend(ctx, r.store, time.Now())
+		if err == nil {
+			err = r.tokens.Use(keys)
+		}
+		if err != nil && ctx.Err() == nil {
+			r.log.Error("the signing keys were not looked after", "error", err)
+		}
+	}
 }
 
 // columns lets search see the engine's columns.
