@@ -2,70 +2,118 @@ package api
 
 import (
 	"context"
-	"net/http"
-	"time"
-
-	"github.com/labstack/echo/v4"
 
 	"duyen/files"
+	"duyen/locale"
 	"duyen/match"
 	"duyen/match/service"
 )
 
-// credentials are what a person signs in with.
-type credentials struct {
-	Email    string `json:"email" format:"email" example:"startup@demo.test"`
-	Password string `json:"password" example:"duyen-demo-2026"`
-}
-
-// sessionLife is how long a program or a phone stays signed in without a word.
-const sessionLife = 30 * 24 * time.Hour
-
-// maxCredential bounds e-mail and password: hashing must not be fed megabytes.
-const maxCredential = 512
-
-type tokenInput struct {
+type bodyInput struct {
 	RawBody []byte
 }
 
-type tokenOutput struct {
+type doneOutput struct{}
+
+// registration is what somebody says who wants an account.
+type registration struct {
+	Email    string     `json:"email" format:"email"`
+	Password string     `json:"password" doc:"At least 8 characters, not easy to guess"`
+	Name     string     `json:"name"`
+	Role     match.Role `json:"role,omitempty" enum:"founder,mentor,investor" default:"founder" doc:"Other roles are granted"`
+}
+
+// accepted is the same for every address.
+type accepted struct {
+	Message string `json:"message" doc:"In the language of the answer"`
+}
+
+type acceptedOutput struct {
 	CacheControl string `header:"Cache-Control" hidden:"true"`
-	Body         grant
+	Body         accepted
 }
 
-// grant is the answer to a successful sign-in.
-type grant struct {
-	AccessToken string `json:"access_token" doc:"Send it as Authorization: Bearer"`
-	TokenType   string `json:"token_type" example:"Bearer"`
-	ExpiresIn   int64  `json:"expires_in" doc:"Seconds"`
+// underWay says that a letter is on its way, if the address can have one.
+func underWay(ctx context.Context) *acceptedOutput {
+	return &acceptedOutput{CacheControl: "no-store", Body: accepted{locale.Text(from(ctx).lang, "account.letter", nil)}}
 }
 
-func (s *Server) signIn(ctx context.Context, in *tokenInput) (*tokenOutput, error) {
-	var c credentials
-	if err := files.DecodeObject(in.RawBody, &c); err != nil {
+func (s *Server) register(ctx context.Context, in *bodyInput) (*acceptedOutput, error) {
+	var r registration
+	if err := files.DecodeObject(in.RawBody, &r); err != nil {
 		return nil, err
 	}
-	if err := c.check(); err != nil {
+	if err := filled(map[string]string{"email": r.Email, "password": r.Password, "name": r.Name}); err != nil {
 		return nil, err
 	}
-	if err := s.spendAccount(ctx, signIns(), service.EmailKey(c.Email)); err != nil {
+	if err := s.spendAccount(ctx, letters(), service.EmailKey(r.Email)); err != nil {
 		return nil, err
 	}
-	session, err := s.svc.SignIn(ctx, service.Credentials{Email: c.Email, Password: c.Password, Client: from(ctx).client, Life: sessionLife})
+	err := s.svc.Register(ctx, service.Registration{Email: r.Email, Password: r.Password, Name: r.Name, Role: r.Role, Lang: from(ctx).lang})
 	if err != nil {
 		return nil, err
 	}
-	token, expires, err := s.tokens.Issue(match.Claim{User: session.User, Session: session.ID})
-	if err != nil {
-		return nil, match.Wrap(err, "cannot issue a token")
-	}
-	return &tokenOutput{CacheControl: "no-store", Body: grant{token, "Bearer", int64(expires.Seconds())}}, nil
+	return underWay(ctx), nil
 }
 
-// check finds missing and absurd credentials.
-func (c credentials) check() error {
+// proof is what came with a letter, with the password that is to hold.
+type proof struct {
+	Token    string `json:"token" doc:"From the link in the letter"`
+	Password string `json:"password,omitempty"`
+}
+
+func (s *Server) confirm(ctx context.Context, in *bodyInput) (*doneOutput, error) {
+	var p proof
+	if err := files.DecodeObject(in.RawBody, &p); err != nil {
+		return nil, err
+	}
+	if err := filled(map[string]string{"token": p.Token}); err != nil {
+		return nil, err
+	}
+	return nil, s.svc.Confirm(ctx, p.Token, p.Password)
+}
+
+// address is whose password is to be chosen anew.
+type address struct {
+	Email string `json:"email" format:"email"`
+}
+
+func (s *Server) askReset(ctx context.Context, in *bodyInput) (*acceptedOutput, error) {
+	var a address
+	if err := files.DecodeObject(in.RawBody, &a); err != nil {
+		return nil, err
+	}
+	if err := filled(map[string]string{"email": a.Email}); err != nil {
+		return nil, err
+	}
+	if err := s.spendAccount(ctx, letters(), service.EmailKey(a.Email)); err != nil {
+		return nil, err
+	}
+	if err := s.svc.AskReset(ctx, a.Email); err != nil {
+		return nil, err
+	}
+	return underWay(ctx), nil
+}
+
+func (s *Server) reset(ctx context.Context, in *bodyInput) (*doneOutput, error) {
+	var p proof
+	if err := files.DecodeObject(in.RawBody, &p); err != nil {
+		return nil, err
+	}
+	if err := filled(map[string]string{"token": p.Token, "password": p.Password}); err != nil {
+		return nil, err
+	}
+	return nil, s.svc.Reset(ctx, p.Token, p.Password)
+}
+
+// maxCredential bounds e-mail, password and the like, in bytes: hashing must not be fed
+// megabytes.
+const maxCredential = 2048
+
+// filled finds missing and absurd parts of what people prove themselves with.
+func filled(fields map[string]string) error {
 	var problems []match.Problem
-	for field, value := range map[string]string{"email": c.Email, "password": c.Password} {
+	for field, value := range fields {
 		switch {
 		case value == "":
 			problems = append(problems, match.Problem{Field: field, Code: "required"})
@@ -74,45 +122,4 @@ func (c credentials) check() error {
 		}
 	}
 	return match.Invalid(problems)
-}
-
-type meOutput struct {
-	Body me
-}
-
-// me is who is signed in.
-type me struct {
-	ID       string       `json:"id"`
-	Email    string       `json:"email"`
-	Name     string       `json:"name,omitempty"`
-	Roles    []match.Role `json:"roles"`
-	Profiles []owned      `json:"profiles"`
-}
-
-// owned is one profile of the signed-in user.
-type owned struct {
-	Kind match.Kind `json:"kind"`
-	ID   string     `json:"id"`
-	Name string     `json:"name"`
-}
-
-func (s *Server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
-	user, cards, err := s.svc.Me(ctx, from(ctx).actor)
-	if err != nil {
-		return nil, err
-	}
-	out := &meOutput{Body: me{ID: user.ID, Email: user.Email, Name: user.Name, Roles: user.Roles, Profiles: []owned{}}}
-	if out.Body.Roles == nil {
-		out.Body.Roles = []match.Role{}
-	}
-	for _, c := range cards {
-		out.Body.Profiles = append(out.Body.Profiles, owned{c.Kind, c.ID, c.Name})
-	}
-	return out, nil
-}
-
-// jwks serves the public keys that tokens are checked with.
-func (s *Server) jwks(c echo.Context) error {
-	c.Response().Header().Set("Cache-Control", "public, max-age=300")
-	return c.Blob(http.StatusOK, "application/jwk-set+json", s.tokens.JWKS())
 }

@@ -24,7 +24,7 @@ func (s *Server) checked(ctx huma.Context, next func(huma.Context)) {
 	if err == nil {
 		err = checkQuery(op, ctx.URL())
 	}
-	if err == nil && op.RequestBody != nil {
+	if err == nil && op.RequestBody != nil && (op.RequestBody.Required || ctx.Header("Content-Type") != "" || humaecho.Unwrap(ctx).Request().ContentLength != 0) {
 		err = checkMedia(op, ctx.Header("Content-Type"), ctx.Header("Content-Encoding"))
 	}
 	if err != nil {

@@ -42,6 +42,22 @@ func signIns() rates {
 	}
 }
 
+// letters is for what sends a letter to whoever is named: nobody is to be
+// flooded with them.
+func letters() rates {
+	return rates{
+		name:    "letter",
+		address: match.Limit{PerMinute: 20, Burst: 40},
+		account: match.Limit{PerMinute: 1, Burst: 5},
+	}
+}
+
+// secrets is for what takes a secret of 256 bits. It cannot be guessed, so this
+// only bounds the work; a whole school goes on behind one address.
+func secrets() rates {
+	return rates{name: "secret", address: match.Limit{PerMinute: 600, Burst: 600}}
+}
+
 // limited refuses an address that uses a route too often. What counts per
 // account is known when the body has been read: the handler calls spendAccount.
 func limited(r rates) part {

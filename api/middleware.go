@@ -11,13 +11,13 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
 	"duyen/locale"
 	"duyen/match"
+	"duyen/match/service"
 )
 
 // identify gives the request an id and a language, and the answer the headers
@@ -25,7 +25,7 @@ import (
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		who := &caller{id: requestID(r.Header.Get(echo.HeaderXRequestID)), log: s.log, actor: operatorOf(r.Context()), client: clientOf(r.UserAgent())}
+		who := &caller{id: requestID(r.Header.Get(echo.HeaderXRequestID)), log: s.log, actor: operatorOf(r.Context()), client: r.UserAgent()}
 		wish := ""
 		if r.URL.RawQuery != "" {
 			wish = c.QueryParam("lang")
@@ -44,21 +44,6 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		c.SetRequest(r.WithContext(with(r.Context(), who)))
 		return next(c)
 	}
-}
-
-// maxClient is how much of a program's name is kept with a sign-in, in characters.
-const maxClient = 200
-
-// clientOf gives what a program calls itself, as people are shown it.
-func clientOf(agent string) string {
-	agent = strings.ToValidUTF8(agent, "")
-	clean := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, agent))
-	return string(clean[:min(len(clean), maxClient)])
 }
 
 // requestID keeps an id given by a proxy when it is harmless, else makes one.
@@ -162,11 +147,7 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		if !ok {
 			return badToken()
 		}
-		claim, err := s.tokens.Verify(token)
-		if err != nil {
-			return badToken()
-		}
-		actor, err := s.svc.Actor(c.Request().Context(), claim)
+		actor, err := s.actor(c.Request().Context(), token)
 		if match.KindOf(err) == match.KindUnauthorized {
 			return badToken() // why is nobody's business
 		}
@@ -176,6 +157,18 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		from(c.Request().Context()).actor = actor
 		return next(c)
 	}
+}
+
+// actor gives who an access token or an API key speaks for.
+func (s *Server) actor(ctx context.Context, token string) (match.Actor, error) {
+	if service.IsKey(token) {
+		return s.svc.KeyActor(ctx, token)
+	}
+	claim, err := s.tokens.Verify(token)
+	if err != nil {
+		return match.Actor{}, badToken() // whatever is wrong with it
+	}
+	return s.svc.Actor(ctx, claim)
 }
 
 // orPages hands what is no route of the API to the pages.

@@ -32,6 +32,8 @@ const (
 	// metaBody is where an operation keeps the schema of its body until huma
 	// has registered it: huma would replace it by "binary".
 	metaBody = "body"
+	// metaOptional marks an operation whose body may be missing.
+	metaOptional = "optional"
 )
 
 // part changes one thing of an operation; the route table is made of them.
@@ -80,7 +82,7 @@ func takes(schema *huma.Schema, media ...string) part {
 			content[m] = &huma.MediaType{Schema: schema}
 		}
 		op.Metadata[metaBody] = content
-		if op.Method == http.MethodPatch || op.Method == http.MethodPut {
+		if op.Tags[0] == tagProfiles && (op.Method == http.MethodPatch || op.Method == http.MethodPut) {
 			document(op, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 		}
 		document(op, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusInsufficientStorage)
@@ -97,6 +99,14 @@ func gives(status int, schema *huma.Schema) part {
 		}
 	}
 }
+
+// status sets the status of success.
+func status(code int) part {
+	return func(_ *Server, op *huma.Operation) { op.DefaultStatus = code }
+}
+
+// bodyOptional says that the route also does something without a body.
+func bodyOptional(_ *Server, op *huma.Operation) { op.Metadata[metaOptional] = true }
 
 // fails documents statuses beyond those every route has.
 func fails(statuses ...int) part {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"duyen/match"
 )
@@ -24,6 +25,7 @@ type permission struct {
 	// about gives what {id} stands for when it is not the profile itself but
 	// something about it; who may not is told so, whatever it is about.
 	about func(m *matrix, p match.Profile) string
+	ends  bool // ends the sign-in that asks
 }
 
 // permissions is the whole table, one row per route.
@@ -38,7 +40,28 @@ func permissions() []permission {
 		{route: "GET /.well-known/jwks.json"},
 		{route: "GET /v1/search", path: "/v1/search?q=que"},
 		{route: "GET /v1/suggest", path: "/v1/suggest?q=qu"},
-		{route: "POST /v1/auth/token", body: `{"email":"owner@example.test","password":"` + password + `"}`},
+		{route: "POST /v1/auth/register", body: `{"email":"new-{role}@example.test","password":"a fine password","name":"New"}`, ok: 202},
+		{route: "POST /v1/auth/confirm", body: `{"token":"dym_none"}`, ok: 422},
+		{route: "POST /v1/auth/reset", body: `{"email":"lost-{role}@example.test"}`, ok: 202},
+		{route: "POST /v1/auth/password", body: `{"token":"dym_none","password":"a fine password"}`, ok: 422},
+		{route: "POST /v1/auth/refresh", body: `{"refresh_token":"dyr_none"}`, ok: 401},
+		{route: "GET /v1/auth/oidc"},
+		{route: "POST /v1/auth/oidc", body: `{"state":"state","code":"sub","sealed":"sealed"}`, ends: true},
+		{route: "POST /v1/auth/logout", ok: 204, ends: true},
+		{route: "POST /v1/auth/logout-everywhere", action: match.ActionAccount, ok: 204, ends: true},
+		{route: "PATCH /v1/me", body: `{"lang":"en"}`, action: match.ActionAccount},
+		{route: "PUT /v1/me/password", body: `{"current":"` + password + `","password":"` + password + `"}`, action: match.ActionAccount, ok: 204},
+		{route: "GET /v1/me/sessions", action: match.ActionAccount},
+		{route: "DELETE /v1/me/sessions/:id", path: "/v1/me/sessions/{session}", action: match.ActionAccount, ok: 204},
+		{route: "GET /v1/me/identities", action: match.ActionAccount},
+		{route: "POST /v1/me/identities", body: `{"state":"state","code":"{role}","sealed":"sealed"}`, action: match.ActionAccount, ok: 201},
+		{route: "DELETE /v1/me/identities/:id", path: "/v1/me/identities/{identity}", action: match.ActionAccount, ok: 204},
+		{route: "GET /v1/api-keys", action: match.ActionManageKeys},
+		{route: "POST /v1/api-keys", body: `{"name":"x","scopes":["read"]}`, action: match.ActionManageKeys, ok: 201},
+		{route: "DELETE /v1/api-keys/:id", path: "/v1/api-keys/{key}", action: match.ActionManageKeys, ok: 204},
+		{route: "GET /v1/users", action: match.ActionManageUsers},
+		{route: "PATCH /v1/users/:id", path: "/v1/users/{user}", body: `{"name":"Renamed"}`, action: match.ActionManageUsers},
+		{route: "POST /v1/auth/token", ends: true, body: `{"email":"owner@example.test","password":"` + password + `"}`},
 		{route: "GET /v1/me", action: match.ActionAccount},
 		{route: "POST /v1/matches", path: "/v1/matches?kind=investor", body: `{"kind":"startup","name":"x"}`, action: match.ActionPreview},
 		{route: "GET /v1/reports/exposure", path: "/v1/reports/exposure?from=investor", action: match.ActionReadReports},
@@ -190,7 +213,8 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 		path = row.path
 	}
 	actor := m.actors[role]
-	c := call{name: role + " " + what, method: method, path: path, as: role, body: row.body, status: m.want(row, actor, p)}
+	c := call{name: role + " " + what, method: method, path: m.fresh(path, role), as: role, status: m.want(row, actor, p)}
+	c.body = strings.ReplaceAll(row.body, "{role}", role)
 	if p != nil {
 		id := p.Common().ID
 		if row.about != nil {
@@ -203,6 +227,38 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 	if got := m.do(c); got.status >= http.StatusBadRequest && p != nil {
 		m.unharmed(p)
 	}
+	if row.ends && m.tokens[role] != "" {
+		m.enter(m.t.Context(), role)
+	}
+}
+
+// fresh puts something of the role's own where a path asks for it.
+func (m *matrix) fresh(path, role string) string {
+	ctx, user := m.t.Context(), m.users[role]
+	if user == "" {
+		user = m.users["other"]
+	}
+	m.n++
+	n := strconv.Itoa(m.n)
+	switch _, what, _ := strings.Cut(path, "{"); what {
+	case "session}":
+		x, err := m.store.StartSession(ctx, match.Session{User: user, EndsAt: time.Now().Add(time.Hour)})
+		must(m.t, err)
+		return strings.Replace(path, "{session}", x.ID, 1)
+	case "identity}":
+		x, err := m.store.Link(ctx, user, match.Identity{Issuer: "https://provider.test", Subject: "fresh-" + n})
+		must(m.t, err)
+		return strings.Replace(path, "{identity}", x.ID, 1)
+	case "key}":
+		k, err := m.store.AddKey(ctx, match.APIKey{User: user, Name: "fresh"}, n)
+		must(m.t, err)
+		return strings.Replace(path, "{key}", k.ID, 1)
+	case "user}":
+		u, err := m.store.Put(ctx, match.User{Email: n + "@example.test", Name: "fresh"})
+		must(m.t, err)
+		return strings.Replace(path, "{user}", u.ID, 1)
+	}
+	return path
 }
 
 // secrets lists the contacts that an actor must not see.
@@ -222,7 +278,7 @@ func (m *matrix) want(row permission, a match.Actor, p match.Profile) int {
 	switch {
 	case p != nil:
 		o = match.ObjectOf(p, m.svc.Reference())
-	case row.action == match.ActionAccount:
+	case row.action == match.ActionAccount, row.action == match.ActionManageKeys:
 		o.Owner = a.User
 	}
 	hidden := p != nil && !a.Viewer().Sees(p.Common()) && !match.Can(a, match.ActionReadHidden, o)

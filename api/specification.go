@@ -68,6 +68,7 @@ Errors are problem+json with a stable ` + "`code`" + `.
 func restoreBody(_ *huma.OpenAPI, op *huma.Operation) {
 	if content, ok := op.Metadata[metaBody].(map[string]*huma.MediaType); ok {
 		op.RequestBody.Content = content
+		op.RequestBody.Required = op.Metadata[metaOptional] == nil
 	}
 }
 

@@ -31,16 +31,19 @@ import (
 // world is a whole server on real rooms: SQLite, the text index, the engine,
 // the memory cache, signed tokens, and HTTP over a socket.
 type world struct {
-	t      *testing.T
-	svc    *service.Service
-	api    *api.Server
-	url    string
-	log    *journal
-	limits *noted
-	tokens map[string]string // role → token
-	users  map[string]string // role → user id
-	actors map[string]match.Actor
-	stored map[string]match.Profile // by id
+	t       *testing.T
+	svc     *service.Service
+	api     *api.Server
+	url     string
+	log     *journal
+	tokens  map[string]string // role → token
+	users   map[string]string // role → user id
+	store   *store.Store
+	sign    api.Tokens
+	letters *mailbox
+	limits  *noted
+	actors  map[string]match.Actor
+	stored  map[string]match.Profile // by id
 }
 
 // The people of the permission table: nobody, two founders of whom owner owns
@@ -90,16 +93,18 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 	kept, err := cache.Open(ctx, "memory:", slog.New(slog.DiscardHandler))
 	must(t, err)
 	w := &world{
-		t: t, log: &journal{}, limits: &noted{Limits: kept.Limits()}, tokens: map[string]string{}, users: map[string]string{},
-		actors: map[string]match.Actor{}, stored: map[string]match.Profile{},
+		t: t, log: &journal{}, store: st, letters: &mailbox{}, limits: &noted{Limits: kept.Limits()}, tokens: map[string]string{},
+		users: map[string]string{}, actors: map[string]match.Actor{}, stored: map[string]match.Profile{},
 	}
 	var profiles service.Profiles = st
 	if wrap != nil {
 		profiles = wrap(st)
 	}
 	w.svc = service.New(service.Options{
-		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Index: index, Cache: kept, Passwords: plain{},
+		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Index: index, Cache: kept,
 		Engine: e, Reference: ref, Logger: slog.New(slog.DiscardHandler),
+		Access: st, Passwords: plain{}, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Identities: provider{},
+		Site: "https://duyen.test",
 	})
 	done := make(chan error, 1)
 	go func() { done <- w.svc.Run(ctx) }()
@@ -107,7 +112,8 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 	must(t, err)
 	tokens, err := auth.NewTokens([]match.SigningKey{key}, "duyen", "duyen", time.Now)
 	must(t, err)
-	w.people(ctx, st, tokens)
+	w.sign = tokens
+	w.people(ctx, st)
 	w.profiles(ctx)
 	w.api = api.New(api.Options{
 		Service: w.svc, Tokens: tokens, Limits: w.limits, Reference: ref, Version: "test",
@@ -127,18 +133,25 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 }
 
 // people makes one account per role, each with a token.
-func (w *world) people(ctx context.Context, st *store.Store, tokens api.Tokens) {
+func (w *world) people(ctx context.Context, st *store.Store) {
 	for role, u := range granted() {
 		u.Email, u.Name, u.PasswordHash, u.Confirmed = role+"@example.test", role, "plain:"+password, true
 		u, err := st.Put(ctx, u)
 		must(w.t, err)
-		session, err := st.StartSession(ctx, match.Session{User: u.ID, EndsAt: time.Now().Add(time.Hour)})
-		must(w.t, err)
-		token, _, err := tokens.Issue(match.Claim{User: u.ID, Session: session.ID})
-		must(w.t, err)
-		w.users[role], w.tokens[role] = u.ID, token
+		w.users[role] = u.ID
 		w.actors[role] = match.Actor{User: u.ID, Roles: u.Roles, Organizations: u.Organizations, Territories: u.Territories}
+		w.enter(ctx, role)
 	}
+}
+
+// enter starts a session of a role, with which it asks from now on.
+func (w *world) enter(ctx context.Context, role string) (session string) {
+	x, err := w.store.StartSession(ctx, match.Session{User: w.users[role], UsedAt: time.Now(), EndsAt: time.Now().Add(time.Hour)})
+	must(w.t, err)
+	token, _, err := w.sign.Issue(match.Claim{User: x.User, Session: x.ID})
+	must(w.t, err)
+	w.tokens[role] = token
+	return x.ID
 }
 
 // profiles makes "the-startup", "the-mentor" … owned by owner, and waits until
@@ -301,6 +314,33 @@ func (plain) Hash(_ context.Context, password string) (string, error) {
 }
 func (plain) Verify(_ context.Context, hash, password string) (bool, error) {
 	return hash == "plain:"+password, nil
+}
+
+// mailbox keeps the letters that were asked for.
+type mailbox struct {
+	mu   sync.Mutex
+	jobs []match.MailJob
+}
+
+func (m *mailbox) Mail(_ context.Context, j match.MailJob) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.jobs = append(m.jobs, j)
+	return nil
+}
+
+// provider vouches for whoever the code names.
+type provider struct{}
+
+func (provider) Begin(context.Context) (url, sealed string, err error) {
+	return "https://provider.test/", "sealed", nil
+}
+
+func (provider) Finish(_ context.Context, sealed, state, code string) (match.Identity, error) {
+	if sealed != "sealed" || state != "state" {
+		return match.Identity{}, match.Fail(match.KindUnauthorized, "oidc_refused", "no")
+	}
+	return match.Identity{Issuer: "https://provider.test", Subject: code, Email: code + "@provider.test", Verified: true}, nil
 }
 
 // journal keeps the log.

@@ -32,14 +32,19 @@ func DemoFiles() []DemoFile {
 }
 
 // DemoAccount is one account of the demo with the invented profile it owns or
-// works for.
+// works for, and where it acts.
 type DemoAccount struct {
-	ID      string
-	Email   string
-	Name    string
-	Role    match.Role
-	Profile string
+	ID            string
+	Email         string
+	Name          string
+	Role          match.Role
+	Profile       string
+	Organizations []string
+	Territories   []string
 }
+
+// demoCommune is the commune of Trà Bồng, whose officer one account is.
+const demoCommune = "21115"
 
 // DemoAccounts lists the demo accounts, one per role.
 func DemoAccounts() []DemoAccount {
@@ -59,9 +64,14 @@ func DemoAccounts() []DemoAccount {
 		{"media", "Bản tin Núi Ấn", match.RoleMedia},
 		{"admin", "Ban điều phối Duyên", match.RoleAdmin},
 	} {
-		out = append(out, DemoAccount{
-			ID: "usr_demo_" + a.id, Email: a.id + "@demo.test", Name: a.name, Role: a.role, Profile: "demo-" + a.id,
-		})
+		d := DemoAccount{ID: "usr_demo_" + a.id, Email: a.id + "@demo.test", Name: a.name, Role: a.role, Profile: "demo-" + a.id}
+		switch a.role {
+		case match.RoleAssociation, match.RoleClub:
+			d.Organizations = []string{d.Profile}
+		case match.RoleCommune:
+			d.Organizations, d.Territories = []string{d.Profile}, []string{demoCommune}
+		}
+		out = append(out, d)
 	}
 	return out
 }

@@ -26,9 +26,14 @@ func Settings() []Setting {
 	return []Setting{
 		{Name: "data", Default: "./duyen-data", Doc: "Folder that holds everything Duyen keeps.", check: filled},
 		{Name: "addr", Default: "127.0.0.1:8080", Doc: "Address to serve on, host:port.", check: hostPort},
+		{Name: "url", Doc: "Address under which people reach the pages, for links in letters; by default http:// and addr.", check: scheme("http://", "https://")},
 		{Name: "store", Doc: "Database URL, sqlite:PATH; by default duyen.db in the data folder.", check: scheme("sqlite:")},
 		{Name: "cache", Default: "memory:", Doc: "Cache URL, memory: or redis://HOST:PORT/DB.", check: scheme("memory:", "redis://", "rediss://")},
 		{Name: "smtp", Doc: "Mail server URL, smtp://USER:PASSWORD@HOST:PORT; without one, mail is put into mail/ of the data folder.", check: scheme("smtp://", "smtps://")},
+		{Name: "mail_from", Default: "Duyên <no-reply@localhost>", Doc: "Whom letters are from.", check: filled},
+		{Name: "oidc_issuer", Doc: "OpenID provider through which people may sign in, https://….", check: scheme("https://", "http://")},
+		{Name: "oidc_client_id", Doc: "Name under which the provider knows this server.", check: filled},
+		{Name: "oidc_client_secret", Doc: "What proves that name to the provider.", Secret: true, check: filled},
 		{Name: "lang", Default: "vi", Doc: "Language of the terminal's answers.", Choices: []string{"vi", "en"}},
 		{Name: "log_level", Default: "info", Doc: "Least level that is logged.", Choices: []string{"debug", "info", "warn", "error"}},
 		{Name: "log_format", Default: "text", Doc: "Form of the log on standard error.", Choices: []string{"text", "json"}},
@@ -80,8 +85,10 @@ func scheme(prefixes ...string) func(string) bool {
 
 // Config is what was chosen.
 type Config struct {
-	Data, Addr, Store, Cache, SMTP string
-	Lang, LogLevel, LogFormat      string
+	Data, Addr, URL, Store, Cache, SMTP        string
+	MailFrom                                   string
+	OIDCIssuer, OIDCClientID, OIDCClientSecret string
+	Lang, LogLevel, LogFormat                  string
 
 	chosen []Chosen
 }
@@ -103,12 +110,22 @@ func (c *Config) fill(name, value string) {
 		c.Data = value
 	case "addr":
 		c.Addr = value
+	case "url":
+		c.URL = value
 	case "store":
 		c.Store = value
 	case "cache":
 		c.Cache = value
 	case "smtp":
 		c.SMTP = value
+	case "mail_from":
+		c.MailFrom = value
+	case "oidc_issuer":
+		c.OIDCIssuer = value
+	case "oidc_client_id":
+		c.OIDCClientID = value
+	case "oidc_client_secret":
+		c.OIDCClientSecret = value
 	case "lang":
 		c.Lang = value
 	case "log_level":
@@ -116,6 +133,14 @@ func (c *Config) fill(name, value string) {
 	case "log_format":
 		c.LogFormat = value
 	}
+}
+
+// Site gives the address under which people reach the pages.
+func (c *Config) Site() string {
+	if c.URL != "" {
+		return strings.TrimSuffix(c.URL, "/")
+	}
+	return "http://" + c.Addr
 }
 
 // defaultStore is the database inside a data folder.

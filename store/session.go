@@ -13,13 +13,23 @@ const sessionPrefix = "ses_"
 
 const sessionColumns = `id, account, client, created_at, used_at, ends_at`
 
-// StartSession keeps a sign-in, which gets its id.
-func (s *Store) StartSession(ctx context.Context, x match.Session) (match.Session, error) {
+// StartSession keeps a sign-in, which gets its id, with the hash of its first
+// refresh token if it has one. What is over of the account's sign-ins goes, and
+// those that were silent for longest when there are too many.
+func (s *Store) StartSession(ctx context.Context, x match.Session, refresh ...string) (match.Session, error) {
 	x.ID = newID(sessionPrefix, s.now())
 	err := s.write(ctx, "starting a session", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO session (`+sessionColumns+`) VALUES (`+placeholders(1, 6)+`)`,
+		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE account = $1 AND (ends_at <= $2 OR id NOT IN
+			(SELECT id FROM session WHERE account = $1 ORDER BY used_at DESC, id DESC LIMIT $3))`, x.User, x.CreatedAt.UnixMilli(), match.SessionsPerUser-1)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO session (`+sessionColumns+`) VALUES (`+placeholders(1, 6)+`)`,
 			x.ID, x.User, x.Client, x.CreatedAt.UnixMilli(), x.UsedAt.UnixMilli(), x.EndsAt.UnixMilli())
-		return err
+		if err != nil || len(refresh) == 0 {
+			return err
+		}
+		return addRefresh(ctx, tx, refresh[0], x.ID)
 	})
 	if err != nil {
 		return match.Session{}, err
@@ -30,9 +40,9 @@ func (s *Store) StartSession(ctx context.Context, x match.Session) (match.Sessio
 // Session gives a sign-in that has not been ended; KindNotFound. Whether its
 // time is up is the caller's to see.
 func (s *Store) Session(ctx context.Context, id string) (match.Session, error) {
-	x, err := scanSession(s.reader.QueryRowContext(ctx, `SELECT `+sessionColumns+` FROM session WHERE id = $1`, id).Scan)
+	x, err := readSession(ctx, s.reader, id)
 	if err != nil {
-		return match.Session{}, translate(ctx, missing(err, "there is no such session"), "reading a session")
+		return match.Session{}, translate(ctx, err, "reading a session")
 	}
 	return x, nil
 }
@@ -72,4 +82,17 @@ func scanSession(scan func(...any) error) (x match.Session, err error) {
 	err = scan(&x.ID, &x.User, &x.Client, &created, &used, &ends)
 	x.CreatedAt, x.UsedAt, x.EndsAt = time.UnixMilli(created).UTC(), time.UnixMilli(used).UTC(), time.UnixMilli(ends).UTC()
 	return x, err
+}
+
+// UseSession notes that a sign-in was used.
+func (s *Store) UseSession(ctx context.Context, id string, at time.Time) error {
+	return s.write(ctx, "noting that a session was used", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE session SET used_at = $2 WHERE id = $1 AND used_at < $2`, id, at.UnixMilli())
+		return err
+	})
+}
+
+func readSession(ctx context.Context, q querier, id string) (match.Session, error) {
+	x, err := scanSession(q.QueryRowContext(ctx, `SELECT `+sessionColumns+` FROM session WHERE id = $1`, id).Scan)
+	return x, missing(err, "there is no such session")
 }

@@ -17,7 +17,7 @@ const userPrefix = "usr_"
 
 // ByEmail gives the account; KindNotFound.
 func (s *Store) ByEmail(ctx context.Context, email string) (match.User, error) {
-	u, err := readUser(ctx, s.reader, "email", normalEmail(email))
+	u, err := readUser(ctx, s.reader, "email", match.NormalEmail(email))
 	return u, translate(ctx, err, "reading an account")
 }
 
@@ -41,7 +41,7 @@ func (s *Store) Put(ctx context.Context, u match.User) (match.User, error) {
 
 // putUser is Put inside a transaction; it completes u.
 func (s *Store) putUser(ctx context.Context, tx *sql.Tx, u *match.User) error {
-	u.Email = normalEmail(u.Email)
+	u.Email = match.NormalEmail(u.Email)
 	roles, err := json.Marshal(u.Roles)
 	if err != nil {
 		return match.Wrap(err, "writing roles as JSON")
@@ -173,5 +173,3 @@ func readReach(ctx context.Context, q querier, u *match.User) error {
 		return nil
 	}, `SELECT kind, value FROM account_reach WHERE account = $1 ORDER BY kind, value`, u.ID)
 }
-
-func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

@@ -93,6 +93,9 @@ func testSigningKeys(t *testing.T, s *Store) {
 	}
 }
 
+// unchanged is a change of an account that changes nothing.
+func unchanged(*match.UserEdit) error { return nil }
+
 // testGivenUp: every method ends with its context, and says so.
 func testGivenUp(t *testing.T, s *Store) {
 	create(t, s, "", startup("a"))
@@ -111,6 +114,30 @@ func testGivenUp(t *testing.T, s *Store) {
 		"ByID":          func() error { _, err := s.ByID(ctx, "a"); return err },
 		"Put":           func() error { _, err := s.Put(ctx, match.User{Email: "a"}); return err },
 		"Owned":         func() error { _, err := s.Owned(ctx, "a"); return err },
+		"Register":      func() error { _, err := s.Register(ctx, match.User{Email: "a"}); return err },
+		"ChangeUser":    func() error { _, err := s.ChangeUser(ctx, "a", unchanged); return err },
+		"ListUsers":     func() error { _, err := s.ListUsers(ctx, match.UserFilter{}, "", 1); return err },
+		"StartSession":  func() error { _, err := s.StartSession(ctx, match.Session{}); return err },
+		"Session":       func() error { _, err := s.Session(ctx, "a"); return err },
+		"Sessions":      func() error { _, err := s.Sessions(ctx, "a"); return err },
+		"EndSession":    func() error { return s.EndSession(ctx, "a") },
+		"EndSessions":   func() error { return s.EndSessions(ctx, "a", "") },
+		"UseSession":    func() error { return s.UseSession(ctx, "a", time.Now()) },
+		"Rotate":        func() error { _, err := s.Rotate(ctx, "a", "b", time.Now()); return err },
+		"SessionOf":     func() error { _, err := s.SessionOf(ctx, "a"); return err },
+		"PutTicket":     func() error { return s.PutTicket(ctx, match.Ticket{}) },
+		"TicketHolder":  func() error { _, err := s.TicketHolder(ctx, "a", match.PurposeReset, time.Now()); return err },
+		"Redeem":        func() error { _, err := s.Redeem(ctx, "a", match.PurposeReset, time.Now(), unchanged); return err },
+		"AddKey":        func() error { _, err := s.AddKey(ctx, match.APIKey{}, "a"); return err },
+		"Keys":          func() error { _, err := s.Keys(ctx, "a"); return err },
+		"KeyOf":         func() error { _, err := s.KeyOf(ctx, "a"); return err },
+		"UseKey":        func() error { return s.UseKey(ctx, "a", time.Now()) },
+		"DropKey":       func() error { return s.DropKey(ctx, "a", "b") },
+		"Adopt":         func() error { _, err := s.Adopt(ctx, match.Identity{}, match.User{}); return err },
+		"Identified":    func() error { _, err := s.Identified(ctx, match.Identity{}); return err },
+		"Link":          func() error { _, err := s.Link(ctx, "a", match.Identity{}); return err },
+		"Identities":    func() error { _, err := s.Identities(ctx, "a"); return err },
+		"Unlink":        func() error { return s.Unlink(ctx, "a", "b") },
 		"SigningKeys":   func() error { _, err := s.SigningKeys(ctx); return err },
 		"PutSigningKey": func() error { return s.PutSigningKey(ctx, match.SigningKey{KID: "a"}) },
 		"Append":        func() error { _, err := s.Append(ctx, did("usr_1", "x", "a", "usr_1")); return err },

@@ -88,7 +88,7 @@ func (p *Pages) signIn(v *visit) error {
 		return nil
 	}
 	session, err := p.People.SignIn(v.r.Context(), service.Credentials{
-		Email: form.Get("email"), Password: form.Get("password"), Client: v.r.UserAgent(), Life: SessionLife,
+		Email: form.Get("email"), Password: form.Get("password"), Client: v.r.UserAgent(), Life: SessionLife, Before: v.actor,
 	})
 	if err != nil {
 		if match.KindOf(err) != match.KindUnauthorized {

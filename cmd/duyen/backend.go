@@ -154,6 +154,9 @@ func (b *backend) send(ctx context.Context, method, path string, body io.Reader)
 		return nil, match.Wrap(err, "cannot make the request")
 	}
 	r.Header.Set("Accept-Language", b.lang)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	res, err := b.http.RoundTrip(r)
 	if err != nil {
 		return nil, match.Wrap(err, "the server went away")

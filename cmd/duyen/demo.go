@@ -28,7 +28,8 @@ func fillDemo(ctx context.Context, r *rooms) error {
 	for _, a := range configs.DemoAccounts() {
 		u := match.User{
 			ID: a.ID, Email: a.Email, Name: a.Name, PasswordHash: hash,
-			Roles: []match.Role{a.Role}, Demo: true, CreatedAt: time.Now(),
+			Roles: []match.Role{a.Role}, Organizations: a.Organizations, Territories: a.Territories,
+			Confirmed: true, Demo: true, CreatedAt: time.Now(),
 		}
 		if _, err := r.store.Put(ctx, u); err != nil {
 			return err

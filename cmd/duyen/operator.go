@@ -25,6 +25,7 @@ func operator(r *rooms) http.Handler {
 	mux.Handle("POST /op/migrate", operation(r.migrate))
 	mux.HandleFunc("POST /op/audit/verify", r.verifyAudit)
 	mux.Handle("POST /op/audit/head", operation(r.auditHead))
+	mux.Handle("POST /op/users", operation(r.addUser))
 	return mux
 }
 

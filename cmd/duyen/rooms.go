@@ -12,6 +12,7 @@ import (
 	"duyen/auth"
 	"duyen/cache"
 	"duyen/configs"
+	"duyen/jobs"
 	"duyen/match"
 	"duyen/match/engine"
 	"duyen/match/service"
@@ -30,6 +31,7 @@ type rooms struct {
 	index     *search.Index
 	cache     *cache.Cache
 	passwords *auth.Passwords
+	jobs      *jobs.Jobs
 	tokens    *auth.Tokens
 	service   *service.Service
 	api       *api.Server
@@ -49,8 +51,7 @@ func openRooms(ctx context.Context, c *configs.Config, log *slog.Logger, prepare
 		_ = r.close() // the first error is the one that matters
 		return nil, err
 	}
-	r.start()
-	return r, nil
+	return r, r.start()
 }
 
 // open wires everything together.
@@ -77,10 +78,22 @@ func (r *rooms) open(ctx context.Context, c *configs.Config) error {
 	if r.tokens, err = openTokens(ctx, r.store); err != nil {
 		return err
 	}
+	if err := r.openJobs(ctx, c); err != nil {
+		return err
+	}
+	identities, err := r.openProvider(ctx, c)
+	if err != nil {
+		return err
+	}
 	r.service = service.New(service.Options{
-		Profiles: r.store, Log: r.store, Users: r.store, Sessions: r.store, Marks: r.store, Flags: r.store, Blocks: r.store, Index: r.index, Cache: r.cache, Passwords: r.passwords,
-		Engine: ranks, Reference: ref, Logger: r.log,
+		Profiles: r.store, Log: r.store, Users: r.store, Sessions: r.store, Marks: r.store, Flags: r.store, Blocks: r.store,
+		Index: r.index, Cache: r.cache, Engine: ranks, Reference: ref, Logger: r.log,
+		Access: r.store, Passwords: r.passwords, Secrets: secrets(), Strength: auth.CheckPassword, Mailer: r.jobs,
+		Recorder: r.store, Identities: identities, Site: c.Site(),
 	})
+	if err := r.serveMail(c); err != nil {
+		return err
+	}
 	r.api = api.New(api.Options{
 		Service: r.service, Tokens: r.tokens, Limits: r.cache.Limits(), Reference: ref, Logger: r.log, Version: version(),
 	})
@@ -90,16 +103,20 @@ func (r *rooms) open(ctx context.Context, c *configs.Config) error {
 
 // start runs the indexer until close. It has its own context, because it must
 // outlive the requests that are finished after a signal.
-func (r *rooms) start() {
+func (r *rooms) start() error {
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop, r.stopped = stop, make(chan error, 1)
 	go func() { r.stopped <- r.service.Run(ctx) }()
 	go r.tendKeys(ctx)
+	return r.jobs.Start(ctx)
 }
 
 // close ends the indexer and closes what is open, the store last.
 func (r *rooms) close() error {
 	var errs []error
+	if r.jobs != nil {
+		errs = append(errs, r.jobs.Close()) // letters ask the service
+	}
 	if r.stop != nil {
 		r.stop()
 		errs = append(errs, <-r.stopped)

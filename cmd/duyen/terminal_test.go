@@ -27,7 +27,7 @@ func TestFlagsAreTheSettings(t *testing.T) {
 		t.Errorf("the flags are %v, the settings %v", got, want)
 	}
 	all := map[string]string{
-		"data": "d", "addr": "h:1", "store": "sqlite:x", "cache": "memory:", "smtp": "smtp://h", "lang": "en",
+		"data": "d", "addr": "h:1", "url": "https://h", "store": "sqlite:x", "cache": "memory:", "smtp": "smtp://h", "lang": "en",
 		"log_level": "warn", "log_format": "json",
 	}
 	var args []string

@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"log/slog"
-	"runtime"
 	"time"
 
 	"duyen/api"
@@ -58,7 +57,7 @@ func openHouse(ctx context.Context, r *Run) (*house, error) {
 func (h *house) start(ref *match.Reference) {
 	h.service = service.New(service.Options{
 		Profiles: h.store, Log: h.store, Users: h.store, Sessions: h.store, Marks: h.store, Flags: h.store, Blocks: h.store, Index: h.index, Cache: h.cache,
-		Passwords: auth.NewPasswords(runtime.NumCPU()), Engine: h.engine, Reference: ref,
+		Engine: h.engine, Reference: ref,
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -11,7 +11,7 @@ import (
 // Row E4: what changes for an account counts at its very next question.
 func TestActor(t *testing.T) {
 	w := newWorld(t)
-	u, err := w.store.Put(t.Context(), match.User{Email: "an@example.test", PasswordHash: "hash of pw", Roles: []match.Role{match.RoleAdmin}, Territories: []string{"51"}})
+	u, err := w.store.Put(t.Context(), match.User{Email: "an@example.test", PasswordHash: "hash of pw", Confirmed: true, Roles: []match.Role{match.RoleAdmin}, Territories: []string{"51"}})
 	if err != nil {
 		t.Fatal(err)
 	}

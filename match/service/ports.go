@@ -50,8 +50,9 @@ type Users interface {
 
 // Sessions keeps sign-ins.
 type Sessions interface {
-	// StartSession keeps a sign-in, which gets its id.
-	StartSession(ctx context.Context, x match.Session) (match.Session, error)
+	// StartSession keeps a sign-in, which gets its id, with the hash of its first
+	// refresh token if it has one.
+	StartSession(ctx context.Context, x match.Session, refresh ...string) (match.Session, error)
 	// Session gives a sign-in that was not ended; KindNotFound.
 	Session(ctx context.Context, id string) (match.Session, error)
 	// Sessions gives the sign-ins of an account, the newest first.

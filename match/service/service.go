@@ -3,14 +3,17 @@ package service
 import (
 	"cmp"
 	"log/slog"
+	"strings"
 	"time"
 
 	"duyen/match"
 	"duyen/match/engine"
 )
 
-// Options are the rooms a Service works with. All are required but Now (the
-// system clock) and Logger (none).
+// Options are the rooms a Service works with. Those of the first group are
+// required. Without those of the second nobody can register, sign in or be
+// written to, but everything else works; without Identities there is only
+// sign-in by password. Now is the system clock and Logger none by default.
 type Options struct {
 	Profiles  Profiles
 	Log       Log
@@ -21,31 +24,48 @@ type Options struct {
 	Blocks    Blocks
 	Index     Index
 	Cache     Cache
-	Passwords Passwords
 	Engine    *engine.Engine
 	Reference *match.Reference
-	Now       func() time.Time
-	Logger    *slog.Logger
+
+	Access     Access
+	Passwords  Passwords
+	Secrets    Secrets
+	Strength   func(password string, about ...string) []match.Problem // what is wrong with a new password
+	Mailer     Mailer
+	Recorder   Recorder
+	Identities Identities
+	Site       string // where people reach the pages: "https://duyen.example"
+
+	Now    func() time.Time
+	Logger *slog.Logger
 }
 
 // Service answers every door. It is safe for concurrent use; Run must run
 // beside it.
 type Service struct {
-	profiles  Profiles
-	log       Log
-	users     Users
-	sessions  Sessions
-	marks     Marks
-	flags     Flags
-	blocks    Blocks
-	index     Index
-	cache     Cache
-	passwords Passwords
-	engine    *engine.Engine
-	ref       *match.Reference
-	now       func() time.Time
-	logger    *slog.Logger
-	zone      *time.Location
+	profiles Profiles
+	log      Log
+	users    Users
+	sessions Sessions
+	marks    Marks
+	flags    Flags
+	blocks   Blocks
+	index    Index
+	cache    Cache
+	engine   *engine.Engine
+	ref      *match.Reference
+	now      func() time.Time
+	logger   *slog.Logger
+	zone     *time.Location
+
+	access     Access
+	passwords  Passwords
+	secrets    Secrets
+	strength   func(password string, about ...string) []match.Problem
+	mailer     Mailer
+	recorder   Recorder
+	identities Identities
+	site       string
 
 	people   people
 	follower follower
@@ -65,9 +85,12 @@ func New(o Options) *Service {
 		o.Now = time.Now
 	}
 	s := &Service{
-		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks, index: o.Index, cache: o.Cache, passwords: o.Passwords,
+		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks,
+		index: o.Index, cache: o.Cache,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(),
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
+		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
+		recorder: o.Recorder, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
 	}
 	s.follower.init()
 	return s

@@ -7,52 +7,84 @@ import (
 	"duyen/match"
 )
 
-// Passwords hashes and checks passwords.
-type Passwords interface {
-	// Hash gives what to keep instead of the password.
-	Hash(ctx context.Context, password string) (string, error)
-	// Verify tells whether the password belongs to the hash. It takes as long
-	// for an empty hash (there is no such account) as for a true one. KindBusy
-	// when too many people sign in.
-	Verify(ctx context.Context, hash, password string) (bool, error)
-}
-
 // Credentials are what somebody signs in with, from where, and for how long.
+// Before is the sign-in they came with, which ends: what somebody could have
+// planted in a browser is worth nothing afterwards.
 type Credentials struct {
 	Email, Password string
 	Client          string
 	Life            time.Duration
+	Before          match.Actor
+}
+
+// Grant is a sign-in with the token that keeps it going.
+type Grant struct {
+	match.Session
+	Refresh string
 }
 
 // SignIn starts a session for whoever has an e-mail address and its password.
 // Every failure is the same error after the same work, so that nobody learns
 // which addresses have an account.
 func (s *Service) SignIn(ctx context.Context, in Credentials) (match.Session, error) {
+	g, err := s.signIn(ctx, in, false)
+	return g.Session, err
+}
+
+// SignInProgram is SignIn for a program that keeps a refresh token.
+func (s *Service) SignInProgram(ctx context.Context, in Credentials) (Grant, error) {
+	return s.signIn(ctx, in, true)
+}
+
+func (s *Service) signIn(ctx context.Context, in Credentials, refresh bool) (Grant, error) {
 	u, err := s.check(ctx, in.Email, in.Password)
 	if err != nil {
-		return match.Session{}, err
+		return Grant{}, err
 	}
+	return s.enter(ctx, u, in, refresh)
+}
+
+// enter starts a session of an account that was proven.
+func (s *Service) enter(ctx context.Context, u match.User, in Credentials, refresh bool) (g Grant, err error) {
 	now := s.now()
-	return s.sessions.StartSession(ctx, match.Session{User: u.ID, Client: in.Client, CreatedAt: now, UsedAt: now, EndsAt: now.Add(in.Life)})
+	hashes := make([]string, 0, 1)
+	if refresh {
+		hashes = hashes[:1]
+		if g.Refresh, hashes[0], err = s.secrets.New(prefixRefresh); err != nil {
+			return Grant{}, err
+		}
+	}
+	if err := s.SignOut(ctx, in.Before); err != nil {
+		return Grant{}, err
+	}
+	defer s.people.forget(u.ID) // the oldest of too many sign-ins may have ended
+	g.Session, err = s.sessions.StartSession(ctx, match.Session{
+		User: u.ID, Client: clientOf(in.Client), CreatedAt: now, UsedAt: now, EndsAt: now.Add(in.Life),
+	}, hashes...)
+	return g, err
 }
 
 // check gives the account of an e-mail address and its password.
 func (s *Service) check(ctx context.Context, email, password string) (match.User, error) {
-	u, err := s.users.ByEmail(ctx, normalEmail(email))
+	u, err := s.users.ByEmail(ctx, match.NormalEmail(email))
 	if err != nil {
 		if match.KindOf(err) != match.KindNotFound {
 			return match.User{}, err
 		}
 		u = match.User{}
 	}
-	right, err := s.passwords.Verify(ctx, u.PasswordHash, password)
+	ok, err := s.passwords.Verify(ctx, u.PasswordHash, password)
 	if err != nil {
 		return match.User{}, err
 	}
-	if !right || u.ID == "" || u.Disabled {
-		return match.User{}, match.Fail(match.KindUnauthorized, "credentials", "e-mail address or password is wrong")
+	if !ok || u.ID == "" || u.Disabled || !u.Confirmed {
+		return match.User{}, wrongCredentials()
 	}
 	return u, nil
+}
+
+func wrongCredentials() error {
+	return match.Fail(match.KindUnauthorized, "credentials", "e-mail address or password is wrong")
 }
 
 // SignOut ends the sign-in that the actor came with.
@@ -66,16 +98,25 @@ func (s *Service) SignOut(ctx context.Context, a match.Actor) error {
 
 // Me gives the actor's account and the profiles it owns.
 func (s *Service) Me(ctx context.Context, a match.Actor) (match.User, []match.Card, error) {
-	if a.User == "" {
-		return match.User{}, nil, match.Fail(match.KindUnauthorized, "unauthorized", "nobody is signed in")
-	}
-	u, err := s.users.ByID(ctx, a.User)
-	switch {
-	case err != nil && match.KindOf(err) != match.KindNotFound:
+	u, err := s.account(ctx, a)
+	if err != nil {
 		return match.User{}, nil, err
-	case err != nil || u.Disabled:
-		return match.User{}, nil, match.Fail(match.KindUnauthorized, "unauthorized", "the account is gone or blocked")
 	}
 	owned, err := s.users.Owned(ctx, u.ID)
 	return u, owned, err
+}
+
+// account gives the actor's own account.
+func (s *Service) account(ctx context.Context, a match.Actor) (match.User, error) {
+	if err := mayOwn(a, match.ActionAccount); err != nil {
+		return match.User{}, err
+	}
+	u, err := s.users.ByID(ctx, a.User)
+	if err == nil && u.Disabled {
+		err = notFound()
+	}
+	if err != nil {
+		return match.User{}, notSignedIn(err)
+	}
+	return u, nil
 }

@@ -13,7 +13,7 @@ func TestSignIn(t *testing.T) {
 	add := func(email string, disabled bool) match.User {
 		t.Helper()
 		u, err := w.store.Put(t.Context(), match.User{
-			Email: email, Name: "An", PasswordHash: "hash of mật khẩu", Roles: []match.Role{match.RoleFounder}, Disabled: disabled,
+			Email: email, Name: "An", PasswordHash: "hash of mật khẩu", Roles: []match.Role{match.RoleFounder}, Disabled: disabled, Confirmed: true,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -58,7 +58,7 @@ func (w *world) matched(t *testing.T, a match.Actor, subject, id string, f match
 // account stores an account that is signed in as an actor.
 func (w *world) account(t *testing.T, roles ...match.Role) (match.Claim, match.Actor) {
 	t.Helper()
-	u, err := w.store.Put(t.Context(), match.User{Email: time.Now().Format("150405.000000000") + "@example.test", PasswordHash: "hash of pw", Roles: roles})
+	u, err := w.store.Put(t.Context(), match.User{Email: time.Now().Format("150405.000000000") + "@example.test", PasswordHash: "hash of pw", Roles: roles, Confirmed: true})
 	must(t, err)
 	x, err := w.SignIn(t.Context(), service.Credentials{Email: u.Email, Password: "pw", Life: time.Hour})
 	must(t, err)

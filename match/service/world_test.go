@@ -3,12 +3,12 @@ package service_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
+	"duyen/auth"
 	"duyen/match"
 	"duyen/match/engine"
 	"duyen/match/service"
@@ -19,8 +19,14 @@ import (
 // world is a service over the real store, index and engine.
 type world struct {
 	*service.Service
-	store *store.Store
-	cache *fakeCache
+	store     *store.Store
+	cache     *fakeCache
+	passwords *fakePasswords
+	letters   *fakeMailer
+	audit     *fakeRecorder
+	provider  *fakeProvider
+	clock     *clock
+	access    *counted
 }
 
 // The people of the tests.
@@ -39,13 +45,13 @@ type columns struct{ *engine.Engine }
 
 func (c columns) View(f match.Filter) search.View { return c.Engine.View(f) }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	return newWorldWith(t, func(x *search.Index) service.Index { return x })
 }
 
 // newWorldWith lets a test stand between the service and the index.
-func newWorldWith(t *testing.T, between func(*search.Index) service.Index) *world {
+func newWorldWith(t testing.TB, between func(*search.Index) service.Index) *world {
 	t.Helper()
 	ref, weights := reference()
 	dir := t.TempDir()
@@ -58,10 +64,15 @@ func newWorldWith(t *testing.T, between func(*search.Index) service.Index) *worl
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{store: st, cache: &fakeCache{kept: map[string][]byte{}}}
+	w := &world{
+		store: st, cache: &fakeCache{kept: map[string][]byte{}}, passwords: &fakePasswords{}, letters: &fakeMailer{}, audit: &fakeRecorder{},
+		provider: &fakeProvider{}, access: &counted{Access: st}, clock: &clock{now: time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)},
+	}
 	w.Service = service.New(service.Options{
-		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Index: between(index), Cache: w.cache, Passwords: fakePasswords{}, Engine: e, Reference: ref,
-		Now: func() time.Time { return time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC) },
+		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Index: between(index), Cache: w.cache, Engine: e, Reference: ref,
+		Access: w.access, Passwords: w.passwords, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: w.audit,
+		Identities: w.provider, Strength: strength, Site: "https://duyen.test/",
+		Now: w.clock.Now,
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -77,7 +88,7 @@ func newWorldWith(t *testing.T, between func(*search.Index) service.Index) *worl
 }
 
 // settle waits until everything written can be found.
-func (w *world) settle(t *testing.T) {
+func (w *world) settle(t testing.TB) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -135,15 +146,4 @@ func (c *fakeCache) Set(_ context.Context, key string, value []byte, _ time.Dura
 	defer c.mu.Unlock()
 	c.kept[key] = value
 	c.sets++
-}
-
-// fakePasswords hash by reversing nothing at all.
-type fakePasswords struct{}
-
-func (fakePasswords) Hash(_ context.Context, password string) (string, error) {
-	return "hash of " + password, nil
-}
-
-func (fakePasswords) Verify(_ context.Context, hash, password string) (bool, error) {
-	return hash == fmt.Sprint("hash of ", password), nil
 }

@@ -21,6 +21,8 @@ CREATE TABLE account (
 INSERT INTO account SELECT id, email, name, '', password_hash, roles, '', 1, disabled, demo, created_at FROM account_before;
 DROP TABLE account_before;
 CREATE INDEX account_steward ON account (steward) WHERE steward <> '';
+-- Accounts whose address never answered go after a while.
+CREATE INDEX account_unconfirmed ON account (created_at) WHERE confirmed = 0;
 
 -- Organizations whose staff an account is, and places it acts in.
 CREATE TABLE account_reach (
@@ -42,14 +44,14 @@ CREATE TABLE session (
 );
 CREATE INDEX session_account ON session (account);
 
--- Refresh tokens of a session: the last one and those used before it. One that
--- was used has used_at and names the one that came instead.
+-- Refresh tokens of a session: the last one and those before it. One that was
+-- used has used_at and names the one that came instead; one that was replaced
+-- before anybody used it has used_at and names none.
 CREATE TABLE refresh (
-    hash       TEXT PRIMARY KEY,
-    session    TEXT    NOT NULL REFERENCES session (id) ON DELETE CASCADE,
-    successor  TEXT    NOT NULL,
-    created_at INTEGER NOT NULL,
-    used_at    INTEGER NOT NULL
+    hash      TEXT PRIMARY KEY,
+    session   TEXT    NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    successor TEXT    NOT NULL,
+    used_at   INTEGER NOT NULL
 );
 CREATE INDEX refresh_session ON refresh (session);
 
@@ -78,10 +80,13 @@ CREATE INDEX api_key_account ON api_key (account);
 
 -- Who an account is elsewhere (OpenID Connect).
 CREATE TABLE identity (
-    issuer  TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    account TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
-    PRIMARY KEY (issuer, subject)
+    id         TEXT PRIMARY KEY,
+    account    TEXT    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    issuer     TEXT    NOT NULL,
+    subject    TEXT    NOT NULL,
+    email      TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (issuer, subject)
 );
 CREATE INDEX identity_account ON identity (account);
 

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"path/filepath"
+	"time"
+
+	"duyen/auth"
+	"duyen/configs"
+	"duyen/jobs"
+	"duyen/match"
+	"duyen/match/service"
+)
+
+// secrets are made and found again by auth.
+func secrets() service.Secrets { return service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret} }
+
+// provider asks an OpenID provider on the service's behalf.
+type provider struct{ *auth.Provider }
+
+// Finish implements service.Identities.
+func (p provider) Finish(ctx context.Context, sealed, state, code string) (match.Identity, error) {
+	x, err := p.Provider.Finish(ctx, sealed, state, code)
+	return match.Identity{Issuer: x.Issuer, Subject: x.Subject, Email: x.Email, Verified: x.EmailVerified, Name: x.Name}, err
+}
+
+// openProvider prepares sign-in through an organisation; nil when none is set.
+// What a browser carries meanwhile is sealed with a key that every process over
+// the same store has.
+func (r *rooms) openProvider(ctx context.Context, c *configs.Config) (service.Identities, error) {
+	if c.OIDCIssuer == "" {
+		return nil, nil
+	}
+	keys, err := r.store.SigningKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key := sha256.Sum256(append([]byte("duyen.oidc:"), keys[len(keys)-1].Private...)) // the oldest changes last
+	p, err := auth.NewProvider(auth.ProviderOptions{
+		Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret,
+		RedirectURL: c.Site() + "/sign-in/oidc", Key: key[:], Now: time.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return provider{p}, nil
+}
+
+// openJobs opens the queue of slow work. It takes letters from now on; they are
+// sent once it is started.
+func (r *rooms) openJobs(ctx context.Context, c *configs.Config) (err error) {
+	r.jobs, err = jobs.Open(ctx, jobs.Options{
+		Path: filepath.Join(c.Data, "jobs.db"), MailFolder: filepath.Join(c.Data, mailFolder), Logger: r.log, Now: time.Now,
+	})
+	return err
+}
+
+// mailFolder is where letters lie when there is no mail server.
+const mailFolder = "mail"
+
+// serveMail says how letters are sent.
+func (r *rooms) serveMail(c *configs.Config) error {
+	var sender jobs.Sender = jobs.NewFolder(filepath.Join(c.Data, mailFolder), r.log, time.Now)
+	if c.SMTP != "" {
+		smtp, err := jobs.NewSMTP(c.SMTP, time.Now)
+		if err != nil {
+			return err
+		}
+		sender = smtp
+	}
+	return r.jobs.ServeMail(r.service, sender, c.MailFrom)
+}

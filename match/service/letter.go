@@ -1,0 +1,81 @@
+package service
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"duyen/match"
+)
+
+// Where the links of letters lead. Following one changes nothing: mail programs
+// look at links before people do. The pages ask there and post what was in it.
+const (
+	PathConfirm  = "/confirm"
+	PathPassword = "/password"
+	PathSignIn   = "/sign-in"
+	PathReset    = "/reset"
+)
+
+// nobody is whom letters go to that nobody is to get.
+const nobody = "usr_none"
+
+// write asks for a letter.
+func (s *Service) write(ctx context.Context, user string, p match.Purpose) error {
+	if s.mailer == nil {
+		return nil
+	}
+	return s.mailer.Mail(ctx, match.MailJob{User: user, Purpose: p})
+}
+
+// Letter gives the letter a job asks for, with its secret made now. It is for
+// the one who sends it. KindNotFound when there is nothing to send any more,
+// KindInvalid when there never will be.
+func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, error) {
+	u, err := s.users.ByID(ctx, j.User)
+	if err == nil && (u.Disabled || u.Email == "") {
+		err = notFound()
+	}
+	if err != nil {
+		return match.Letter{}, err
+	}
+	l := match.Letter{To: u.Email, Name: u.Name, Lang: u.Lang, Purpose: j.Purpose}
+	switch j.Purpose {
+	case match.PurposeConfirm:
+		if u.Confirmed {
+			return match.Letter{}, notFound()
+		}
+		l.Name = "" // whoever registered wrote it, and not to the one who reads it
+		l.Link, l.Until, err = s.ticket(ctx, u.ID, j.Purpose, match.ConfirmLife)
+	case match.PurposeReset:
+		if !u.Confirmed {
+			return match.Letter{}, notFound()
+		}
+		l.Link, l.Until, err = s.ticket(ctx, u.ID, j.Purpose, match.ResetLife)
+	case match.PurposeExistingAccount:
+		l.Link = s.site + PathSignIn
+	case match.PurposePasswordChanged:
+		l.Link = s.site + PathReset
+	default:
+		err = match.Fail(match.KindInvalid, "invalid", "nobody writes letters for "+string(j.Purpose))
+	}
+	if err != nil {
+		return match.Letter{}, err
+	}
+	return l, nil
+}
+
+// ticket makes a ticket and gives the link that holds its secret.
+func (s *Service) ticket(ctx context.Context, user string, p match.Purpose, life time.Duration) (link string, until time.Time, err error) {
+	secret, hash, err := s.secrets.New(prefixTicket)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	until = s.now().Add(life)
+	err = s.access.PutTicket(ctx, match.Ticket{Hash: hash, User: user, Purpose: p, EndsAt: until})
+	path := PathConfirm
+	if p == match.PurposeReset {
+		path = PathPassword
+	}
+	return s.site + path + "?token=" + url.QueryEscape(secret), until, err
+}

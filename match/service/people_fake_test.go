@@ -1,0 +1,206 @@
+package service_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"duyen/match"
+	"duyen/match/service"
+)
+
+// clock stands still until a test moves it.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// fakePasswords hash by reversing nothing at all, and count the work.
+type fakePasswords struct {
+	mu               sync.Mutex
+	hashes, verifies int
+}
+
+func (f *fakePasswords) Hash(_ context.Context, password string) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hashes++
+	return "hash of " + password, nil
+}
+
+func (f *fakePasswords) Verify(_ context.Context, hash, password string) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.verifies++
+	return hash == "hash of "+password, nil
+}
+
+// strength refuses what is short or says who somebody is.
+func strength(password string, about ...string) []match.Problem {
+	if len(password) < 8 || slices.Contains(about, password) {
+		return []match.Problem{{Field: "password", Code: "weak"}}
+	}
+	return nil
+}
+
+// fakeMailer keeps what it is asked for.
+type fakeMailer struct {
+	mu   sync.Mutex
+	jobs []match.MailJob
+}
+
+func (f *fakeMailer) Mail(_ context.Context, j match.MailJob) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.jobs = append(f.jobs, j)
+	return nil
+}
+
+// take gives what was asked for since the last time.
+func (f *fakeMailer) take() []match.MailJob {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer func() { f.jobs = nil }()
+	return f.jobs
+}
+
+// fakeRecorder keeps the audit log.
+type fakeRecorder struct {
+	mu      sync.Mutex
+	entries []match.AuditEntry
+}
+
+func (f *fakeRecorder) Append(_ context.Context, entries ...match.AuditEntry) ([]match.AuditEntry, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, e := range entries {
+		if err := e.Check(); err != nil {
+			return nil, err
+		}
+	}
+	f.entries = append(f.entries, entries...)
+	return entries, nil
+}
+
+// actions gives what was done, in order.
+func (f *fakeRecorder) actions() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []string
+	for _, e := range f.entries {
+		out = append(out, e.Action)
+	}
+	return strings.Join(out, " ")
+}
+
+// fakeProvider vouches for whoever it is told to.
+type fakeProvider struct{ who match.Identity }
+
+func (f *fakeProvider) Begin(context.Context) (url, sealed string, err error) {
+	return "https://provider.test/?state=s", "sealed", nil
+}
+
+func (f *fakeProvider) Finish(_ context.Context, sealed, state, code string) (match.Identity, error) {
+	if sealed != "sealed" || state != "s" || code != "c" {
+		return match.Identity{}, match.Fail(match.KindUnauthorized, "oidc_refused", "no")
+	}
+	return f.who, nil
+}
+
+// letter takes the only letter that was asked for and writes it.
+func (w *world) letter(t *testing.T, p match.Purpose) match.Letter {
+	t.Helper()
+	jobs := w.letters.take()
+	if len(jobs) != 1 || jobs[0].Purpose != p {
+		t.Fatalf("letters %+v, want one to %s", jobs, p)
+	}
+	l, err := w.Letter(t.Context(), jobs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// token gives what the link of a letter holds.
+func token(t *testing.T, l match.Letter) string {
+	t.Helper()
+	_, out, ok := strings.Cut(l.Link, "?token=")
+	if !ok {
+		t.Fatalf("no token in %q", l.Link)
+	}
+	return out
+}
+
+// member makes a confirmed account.
+func (w *world) member(t testing.TB, email, password string, roles ...match.Role) match.User {
+	t.Helper()
+	u, err := w.store.Put(t.Context(), match.User{Email: email, Name: "An", PasswordHash: "hash of " + password, Roles: roles, Confirmed: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// enter signs in as a program.
+func (w *world) enter(t testing.TB, email, password string) service.Grant {
+	t.Helper()
+	g, err := w.SignInProgram(t.Context(), service.Credentials{Email: email, Password: password, Client: "phone", Life: match.SessionIdle})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// actor gives who a sign-in speaks for.
+func (w *world) actor(t *testing.T, g service.Grant) match.Actor {
+	t.Helper()
+	a, err := w.Actor(t.Context(), match.Claim{User: g.User, Session: g.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// over tells whether a sign-in has ended.
+func (w *world) over(t *testing.T, g service.Grant) bool {
+	t.Helper()
+	_, err := w.Actor(t.Context(), match.Claim{User: g.User, Session: g.ID})
+	return match.KindOf(err) == match.KindUnauthorized && err != nil
+}
+
+// counted counts the writes of what anybody may ask for.
+type counted struct {
+	service.Access
+	writes atomic.Int64
+}
+
+func (c *counted) Register(ctx context.Context, u match.User) (match.User, error) {
+	c.writes.Add(1)
+	return c.Access.Register(ctx, u)
+}
+
+func (c *counted) PutTicket(ctx context.Context, x match.Ticket) error {
+	c.writes.Add(1)
+	return c.Access.PutTicket(ctx, x)
+}
+
+func (c *counted) ChangeUser(ctx context.Context, id string, f func(e *match.UserEdit) error) (match.User, error) {
+	c.writes.Add(1)
+	return c.Access.ChangeUser(ctx, id, f)
+}

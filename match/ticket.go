@@ -1,0 +1,25 @@
+package match
+
+import "time"
+
+// How long what a letter lets somebody do can be done. An invitation is handed
+// over by a person, who may take days.
+const (
+	ConfirmLife    = 48 * time.Hour
+	ResetLife      = time.Hour
+	InvitationLife = 7 * 24 * time.Hour
+)
+
+// UnconfirmedLife is how long an account is kept whose address never answered;
+// it is longer than any ticket lives.
+const UnconfirmedLife = 14 * 24 * time.Hour
+
+// Ticket is what a letter lets somebody do once: confirm an address, choose a
+// new password. Only a hash of its secret is kept. A newer one for the same
+// purpose ends it.
+type Ticket struct {
+	Hash    string
+	User    string
+	Purpose Purpose
+	EndsAt  time.Time
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"duyen/match"
+)
+
+// PutTicket keeps a ticket. Older ones of the account for the same purpose end.
+func (s *Store) PutTicket(ctx context.Context, t match.Ticket) error {
+	return s.write(ctx, "keeping a ticket", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM ticket WHERE account = $1 AND purpose = $2`, t.User, string(t.Purpose))
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO ticket (hash, account, purpose, ends_at) VALUES (`+placeholders(1, 4)+`)`,
+			t.Hash, t.User, string(t.Purpose), t.EndsAt.UnixMilli())
+		return err
+	})
+}
+
+// TicketHolder gives the account that a ticket which can still be used is for;
+// KindNotFound.
+func (s *Store) TicketHolder(ctx context.Context, hash string, p match.Purpose, now time.Time) (match.User, error) {
+	u, err := ticketHolder(ctx, s.reader, hash, p, now)
+	if err != nil {
+		return match.User{}, translate(ctx, err, "reading a ticket")
+	}
+	return u, nil
+}
+
+// Redeem uses a ticket up and changes its account, as ChangeUser does, in the
+// same transaction: of two who come with it one gets it. After an error of f it
+// can still be used. KindNotFound.
+func (s *Store) Redeem(ctx context.Context, hash string, p match.Purpose, now time.Time, f func(e *match.UserEdit) error) (match.User, error) {
+	var out match.User
+	err := s.write(ctx, "using a ticket", func(tx *sql.Tx) error {
+		u, err := ticketHolder(ctx, tx, hash, p, now)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM ticket WHERE hash = $1`, hash); err != nil {
+			return err
+		}
+		out, err = s.edit(ctx, tx, u, f)
+		return err
+	})
+	if err != nil {
+		return match.User{}, err
+	}
+	return out, nil
+}
+
+func ticketHolder(ctx context.Context, q querier, hash string, p match.Purpose, now time.Time) (match.User, error) {
+	var id string
+	err := q.QueryRowContext(ctx, `SELECT account FROM ticket WHERE hash = $1 AND purpose = $2 AND ends_at > $3`,
+		hash, string(p), now.UnixMilli()).Scan(&id)
+	if err != nil {
+		return match.User{}, missing(err, "there is no such ticket")
+	}
+	return readUser(ctx, q, "id", id)
+}
