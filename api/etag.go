@@ -1,6 +1,9 @@
 package api
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -9,6 +12,21 @@ import (
 
 // versionTag is the entity tag of a stored profile.
 func versionTag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+
+// profileTag is the entity tag of a profile as its reader sees it: its version for
+// who may change it. For others a weak one of what they see, because a version
+// would tell them that something hidden has changed.
+func profileTag(p match.Profile) (string, error) {
+	if version := p.Common().Version; version != 0 {
+		return versionTag(version), nil
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return "", match.Wrap(err, "cannot encode a profile")
+	}
+	sum := sha256.Sum256(body)
+	return `W/"` + hex.EncodeToString(sum[:tagLength/2]) + `"`, nil
+}
 
 // ifMatch reads If-Match: the version a write replaces, 0 when the header is
 // missing. "*" is refused: a write without knowing what it replaces is what the

@@ -15,13 +15,14 @@ import (
 
 // The tags under which the specification groups routes.
 const (
-	tagAccount  = "account"
-	tagProfiles = "profiles"
-	tagSearch   = "search"
-	tagMatches  = "matches"
-	tagReports  = "reports"
-	tagTrust    = "trust"
-	tagServer   = "server"
+	tagAccount    = "account"
+	tagProfiles   = "profiles"
+	tagSearch     = "search"
+	tagMatches    = "matches"
+	tagReports    = "reports"
+	tagTrust      = "trust"
+	tagAgreements = "agreements"
+	tagServer     = "server"
 )
 
 const (

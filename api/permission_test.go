@@ -21,11 +21,13 @@ type permission struct {
 	action match.Action // "" for anyone
 	ok     int          // 200 when 0
 	write  bool         // changes the profile: each call gets a fresh one
-	judge  bool         // who may do it sees hidden profiles, too
+	judge  bool         // for whoever reaches anything with the action
 	// about gives what {id} stands for when it is not the profile itself but
 	// something about it; who may not is told so, whatever it is about.
-	about func(m *matrix, p match.Profile) string
-	ends  bool // ends the sign-in that asks
+	about  func(m *matrix, p match.Profile) string
+	ends   bool   // ends the sign-in that asks
+	asked  string // "from" or "to": {agreement} is one with the profile on that side
+	secret bool   // who may not is told that there is none
 }
 
 // permissions is the whole table, one row per route.
@@ -68,6 +70,16 @@ func permissions() []permission {
 		{route: "GET /v1/investors/:id/feed", path: "/v1/investors/{id}/feed", kind: match.KindInvestor, action: match.ActionReadMatches},
 	}
 	rows = append(rows, trust()...)
+	rows = append(rows,
+		permission{route: "POST /v1/agreements", kind: match.KindStartup, body: `{"from":"{id}","to":"the-mentor"}`, action: match.ActionAgree, ok: 201, write: true},
+		permission{route: "GET /v1/agreements", path: "/v1/agreements?profile={id}", kind: match.KindStartup, action: match.ActionAgree},
+	)
+	for move, side := range map[match.AgreementMove]string{match.AgreementAccept: "to", match.AgreementDecline: "to", match.AgreementWithdraw: "from"} {
+		rows = append(rows, permission{
+			route: "POST /v1/agreements/:id/" + string(move), path: "/v1/agreements/{agreement}/" + string(move), kind: match.KindStartup,
+			action: match.ActionAgree, write: true, asked: side, secret: true,
+		})
+	}
 	for _, k := range match.Kinds() {
 		all, one := "/v1/"+k.Plural(), "/v1/"+k.Plural()+"/{id}"
 		body, target := `{"name":"new"}`, k.Counterparts()[0]
@@ -106,13 +118,13 @@ func trust() []permission {
 	for _, k := range match.Kinds() {
 		template, one := "/v1/"+k.Plural()+"/:id", "/v1/"+k.Plural()+"/{id}"
 		rows = append(rows,
-			permission{route: "PUT " + template + "/hidden", path: one + "/hidden", kind: k, action: match.ActionModerate, ok: 204, write: true, judge: true},
-			permission{route: "DELETE " + template + "/hidden", path: one + "/hidden", kind: k, action: match.ActionModerate, ok: 204, write: true, judge: true},
+			permission{route: "PUT " + template + "/hidden", path: one + "/hidden", kind: k, action: match.ActionModerate, ok: 204, write: true},
+			permission{route: "DELETE " + template + "/hidden", path: one + "/hidden", kind: k, action: match.ActionModerate, ok: 204, write: true},
 		)
 		if k.Verifiable() {
 			rows = append(rows,
-				permission{route: "PUT " + template + "/verification", path: one + "/verification", kind: k, action: match.ActionVerify, ok: 204, write: true, judge: true},
-				permission{route: "DELETE " + template + "/verification", path: one + "/verification", kind: k, action: match.ActionVerify, ok: 204, write: true, judge: true},
+				permission{route: "PUT " + template + "/verification", path: one + "/verification", kind: k, action: match.ActionVerify, ok: 204, write: true},
+				permission{route: "DELETE " + template + "/verification", path: one + "/verification", kind: k, action: match.ActionVerify, ok: 204, write: true},
 			)
 		}
 	}
@@ -163,6 +175,8 @@ func TestPermissions(t *testing.T) {
 	w := newWorld(t, nil)
 	m := &matrix{world: w, kept: map[string]match.Profile{}}
 	m.make(t.Context(), match.KindMentor, "of-the-blocked", "blocked", match.VisibilityPublic)
+	_, err := w.store.Save(t.Context(), []match.Write{{Profile: sample(match.KindMentor, "the-third")}}) // in nobody's name
+	must(t, err)
 	for _, row := range permissions() {
 		for _, role := range roles() {
 			if row.kind == "" {
@@ -220,7 +234,10 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 		if row.about != nil {
 			id = row.about(m, p)
 		}
-		c.path = strings.ReplaceAll(path, "{id}", id)
+		c.path, c.body = strings.ReplaceAll(path, "{id}", id), strings.ReplaceAll(c.body, "{id}", id)
+		if row.asked != "" {
+			c.path = strings.ReplaceAll(path, "{agreement}", m.agreement(row.asked, id))
+		}
 		c.header = map[string]string{"If-Match": `"1"`}
 	}
 	c.hasNot = append(m.secrets(actor), "plain:"+password)
@@ -261,6 +278,18 @@ func (m *matrix) fresh(path, role string) string {
 	return path
 }
 
+// agreement gives one that a profile nobody here owns has asked of p, or that p
+// has asked of it.
+func (m *matrix) agreement(side, p string) string {
+	x := match.Agreement{From: "the-third", To: p}
+	if side == "from" {
+		x.From, x.To = x.To, x.From
+	}
+	kept, _, err := m.store.AskAgreement(m.t.Context(), x)
+	must(m.t, err)
+	return kept.ID
+}
+
 // secrets lists the contacts that an actor must not see.
 func (m *matrix) secrets(a match.Actor) []string {
 	var out []string
@@ -286,7 +315,9 @@ func (m *matrix) want(row permission, a match.Actor, p match.Profile) int {
 	case row.action != "" && a.Anonymous():
 		return http.StatusUnauthorized
 	case p == nil && row.judge && a.Reaches(row.action):
-	case hidden && row.about == nil && !(row.judge && match.Can(a, row.action, o)):
+	case hidden && row.about == nil:
+		return http.StatusNotFound
+	case row.action != "" && !match.Can(a, row.action, o) && row.secret:
 		return http.StatusNotFound
 	case row.action != "" && !match.Can(a, row.action, o):
 		return http.StatusForbidden

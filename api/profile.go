@@ -101,7 +101,10 @@ func (r profiles) get(ctx context.Context, in *getInput) (*profileOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	out := &profileOutput{Status: http.StatusOK, ETag: versionTag(p.Common().Version), Stale: staleMark(fresh), Body: p}
+	out := &profileOutput{Status: http.StatusOK, Stale: staleMark(fresh), Body: p}
+	if out.ETag, err = profileTag(p); err != nil {
+		return nil, err
+	}
 	if seen(in.IfNoneMatch, out.ETag) {
 		out.Status, out.Body = http.StatusNotModified, nil
 	}
@@ -151,7 +154,7 @@ func (r profiles) patch(ctx context.Context, in *replaceInput) (*profileOutput, 
 	if err != nil {
 		return nil, err
 	}
-	current, err := r.svc.Get(ctx, from(ctx).actor, r.kind, in.ID)
+	current, err := r.svc.Whole(ctx, from(ctx).actor, r.kind, in.ID)
 	if err != nil {
 		return nil, err
 	}

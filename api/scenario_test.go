@@ -10,22 +10,25 @@ func TestReading(t *testing.T) {
 	w := newWorld(t, nil)
 	first := w.do(call{
 		name: "profile", path: "/v1/startups/the-startup", status: 200,
-		has:    []string{`"kind":"startup"`, `"id":"the-startup"`, `"owner":"`, `"created_at":"`, `"version":1`},
-		hasNot: []string{"Secret Person", "secret@example.test", "$schema", `"contact"`},
+		has:    []string{`"kind":"startup"`, `"id":"the-startup"`, `"owner":"`, `"created_at":"`},
+		hasNot: []string{"Secret Person", "secret@example.test", "$schema", `"contact"`, `"version"`},
 		headers: map[string]string{
-			"ETag": `"1"`, "Content-Type": "application/json", "Cache-Control": "no-cache", "X-Request-Id": "*",
+			"ETag": "*", "Content-Type": "application/json", "Cache-Control": "no-cache", "X-Request-Id": "*",
 			"X-Content-Type-Options": "nosniff", "Content-Language": "vi", "X-Duyen-Stale": "",
 		},
 	})
 	if vary := strings.Join(first.header.Values("Vary"), ","); !strings.Contains(vary, "Authorization") || !strings.Contains(vary, "Accept-Language") {
 		t.Errorf("Vary is %q", vary)
 	}
+	tag := first.header.Get("ETag")
 	for _, c := range []call{
 		{
-			name: "own contact", path: "/v1/startups/the-startup", as: "owner", status: 200, has: []string{"Secret Person"},
-			headers: map[string]string{"Cache-Control": "no-store"},
+			name: "own contact", path: "/v1/startups/the-startup", as: "owner", status: 200, has: []string{"Secret Person", `"version":1`},
+			headers: map[string]string{"Cache-Control": "no-store", "ETag": `"1"`},
 		},
-		{name: "not modified", path: "/v1/startups/the-startup", header: map[string]string{"If-None-Match": `"1"`}, status: 304, hasNot: []string{"the-startup"}},
+		{name: "not modified", path: "/v1/startups/the-startup", header: map[string]string{"If-None-Match": tag}, status: 304, hasNot: []string{"the-startup"}},
+		{name: "own, not modified", path: "/v1/startups/the-startup", as: "owner", header: map[string]string{"If-None-Match": `"1"`}, status: 304},
+		{name: "a version is no tag for others", path: "/v1/startups/the-startup", header: map[string]string{"If-None-Match": `"1"`}, status: 200},
 		{name: "modified", path: "/v1/startups/the-startup", header: map[string]string{"If-None-Match": `"0"`}, status: 200},
 		{name: "wrong kind", path: "/v1/mentors/the-startup", status: 404, has: []string{`"not_found"`}},
 		{name: "unknown id", path: "/v1/startups/nobody", status: 404},
@@ -40,7 +43,7 @@ func TestReading(t *testing.T) {
 			name: "wrong method", method: "PUT", path: "/v1/startups", body: "{}", status: 405, has: []string{`"method_not_allowed"`},
 			headers: map[string]string{"Allow": "*"},
 		},
-		{name: "head", method: "HEAD", path: "/v1/startups/the-startup", status: 200, headers: map[string]string{"ETag": `"1"`}},
+		{name: "head", method: "HEAD", path: "/v1/startups/the-startup", status: 200, headers: map[string]string{"ETag": tag}},
 		{name: "head of nothing", method: "HEAD", path: "/v1/startups/nobody", status: 404},
 		{
 			name: "english", path: "/v1/startups/nobody", header: map[string]string{"Accept-Language": "en-GB,en;q=0.8"}, status: 404,
@@ -86,7 +89,7 @@ func TestWriting(t *testing.T) {
 		{name: "any version", method: "PUT", path: at, as: "owner", body: `{"name":"b"}`, header: match(`*`), status: 400},
 		{name: "other id in the body", method: "PUT", path: at, as: "owner", body: `{"id":"the-startup","name":"b"}`, header: match(`"1"`), status: 422, has: []string{`"field":"id"`, "id_mismatch"}},
 		{name: "other kind in the body", method: "PUT", path: at, as: "owner", body: `{"kind":"mentor","name":"b"}`, header: match(`"1"`), status: 400, has: []string{`"field":"kind"`, `"nearest":"startup"`}},
-		{name: "untouched", path: at, status: 200, has: []string{"Hòa Bình"}, headers: map[string]string{"ETag": `"1"`}},
+		{name: "untouched", path: at, as: "owner", status: 200, has: []string{"Hòa Bình"}, headers: map[string]string{"ETag": `"1"`}},
 		{
 			name: "replace", method: "PUT", path: at, as: "owner", body: `{"name":"Mới"}`, header: match(`"1"`), status: 200,
 			has: []string{`"name":"Mới"`, `"version":2`}, hasNot: []string{`"stage"`}, headers: map[string]string{"ETag": `"2"`, "X-Duyen-Seq": "*"},

@@ -23,6 +23,7 @@ func (s *Server) profileSchema(k match.Kind) *huma.Schema {
 	properties := schema.Properties
 	properties["kind"].Enum = []any{string(k)}
 	properties["visibility"].Enum = values("public", "members", "private")
+	properties["field_visibility"] = chosenFields(k)
 	for name, allowed := range map[string][]string{
 		"capital": match.CapitalTypes(), "led_by": match.Leaders(), "strict": match.StrictFields(), "formats": match.Formats(),
 	} {
@@ -46,6 +47,22 @@ func (s *Server) profileSchema(k match.Kind) *huma.Schema {
 		Description: "In answers to writes: what was understood with doubt",
 	}
 	return ref
+}
+
+// chosenFields gives the schema of the fields of a kind whose visibility can be
+// chosen.
+func chosenFields(k match.Kind) *huma.Schema {
+	out := &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: false, Properties: map[string]*huma.Schema{},
+		Description: "Who may read single fields, besides visibility: public, members, or on consent (after an agreement)",
+	}
+	for _, name := range match.ChosenFields(k) {
+		out.Properties[name] = &huma.Schema{
+			Type: huma.TypeString, Enum: values(match.FieldVisibilities()...),
+			Description: "When not stated: " + string((&match.Base{}).FieldOpen(name)),
+		}
+	}
+	return out
 }
 
 // anyProfile gives the schema of a profile of any kind.
@@ -92,7 +109,7 @@ func fieldTexts() map[string]string {
 		"founded_on":       "A day or a year",
 		"registered_on":    "A day or a year",
 		"visibility":       "Who may find and read it; public when not stated",
-		"contact":          "Read by the owner only",
+		"contact":          "Read by the owner, and by profiles it has an agreement with",
 		"stage":            "Id or name of a stage",
 		"needs":            "Ids or names of expertise",
 		"expertise":        "Ids or names of expertise",
@@ -102,7 +119,8 @@ func fieldTexts() map[string]string {
 		"excluded_sectors": "Sectors that are never a match",
 		"ticket":           "The investor's own cheque",
 		"by":               "Id of the organization or mentor behind the offer",
-		"version":          "Also the ETag",
+		"version":          "Also the ETag; for who may change the profile",
+		"updated_at":       "When something changed that everybody can see who can find the profile",
 	}
 }
 

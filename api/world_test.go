@@ -77,6 +77,12 @@ const password = "correct horse"
 // stands between service and store.
 func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world {
 	t.Helper()
+	return newWorldAt(t, wrap, time.Now, time.Now)
+}
+
+// newWorldAt is newWorld with clocks for the store and for the service.
+func newWorldAt(t *testing.T, wrap func(service.Profiles) service.Profiles, stored, now func() time.Time) *world {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ref, err := references()
 	must(t, err)
@@ -85,6 +91,7 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 	must(t, err)
 	_, _, err = st.Migrate(ctx)
 	must(t, err)
+	st.SetClock(stored)
 	weights, err := configs.LoadWeights()
 	must(t, err)
 	e := engine.New(ref, weights, st)
@@ -101,8 +108,8 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 		profiles = wrap(st)
 	}
 	w.svc = service.New(service.Options{
-		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Index: index, Cache: kept,
-		Engine: e, Reference: ref, Logger: slog.New(slog.DiscardHandler),
+		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Index: index, Cache: kept,
+		Engine: e, Reference: ref, Now: now, Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
 		Access: st, Passwords: plain{}, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Identities: provider{},
 		Site: "https://duyen.test",
 	})
@@ -135,7 +142,7 @@ func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world
 // people makes one account per role, each with a token.
 func (w *world) people(ctx context.Context, st *store.Store) {
 	for role, u := range granted() {
-		u.Email, u.Name, u.PasswordHash, u.Confirmed = role+"@example.test", role, "plain:"+password, true
+		u.ID, u.Email, u.Name, u.PasswordHash, u.Confirmed = "usr_"+role, role+"@example.test", role, "plain:"+password, true
 		u, err := st.Put(ctx, u)
 		must(w.t, err)
 		w.users[role] = u.ID
@@ -146,7 +153,7 @@ func (w *world) people(ctx context.Context, st *store.Store) {
 
 // enter starts a session of a role, with which it asks from now on.
 func (w *world) enter(ctx context.Context, role string) (session string) {
-	x, err := w.store.StartSession(ctx, match.Session{User: w.users[role], UsedAt: time.Now(), EndsAt: time.Now().Add(time.Hour)})
+	x, err := w.store.StartSession(ctx, match.Session{User: w.users[role], UsedAt: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), EndsAt: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)})
 	must(w.t, err)
 	token, _, err := w.sign.Issue(match.Claim{User: x.User, Session: x.ID})
 	must(w.t, err)

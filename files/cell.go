@@ -73,6 +73,13 @@ func set(v reflect.Value, f field, cell string) *match.Error {
 		}
 		v = v.Field(i)
 	}
+	if f.key != "" {
+		if v.IsNil() {
+			v.Set(reflect.MakeMap(v.Type()))
+		}
+		v.SetMapIndex(reflect.ValueOf(f.key), reflect.ValueOf(cell).Convert(v.Type().Elem()))
+		return nil
+	}
 	if v.Kind() == reflect.Pointer {
 		v.Set(reflect.New(v.Type().Elem()))
 		v = v.Elem()

@@ -15,6 +15,7 @@ type field struct {
 	kind     match.Kind
 	name     string // "contact.email"
 	index    []int  // of the Go struct, through embedded structs and pointers
+	key      string // of the map that index leads to, "" for a field of a struct
 	typ      reflect.Type
 	readOnly bool // added by the service: ignored in input
 }
@@ -45,6 +46,14 @@ func collect(out map[string]field, t reflect.Type, below field) {
 		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		at.name, at.typ = below.name+tag, f.Type
 		out[at.name] = at
+		if f.Type == reflect.TypeFor[map[string]match.Visibility]() {
+			for _, key := range match.ChosenFields(at.kind) {
+				inMap := at
+				inMap.key, inMap.name, inMap.typ = key, at.name+"."+key, f.Type.Elem()
+				out[inMap.name] = inMap
+			}
+			continue
+		}
 		inner := element(f.Type)
 		if inner.Kind() != reflect.Struct || inner.PkgPath() != t.PkgPath() {
 			continue

@@ -1,6 +1,9 @@
 package match
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // The limits of a profile's fields; lengths in characters. They leave room for
 // the longest real values (a tag of 71, a name of 80, a portfolio of 312) and
@@ -45,6 +48,7 @@ func Normalize(p Profile, ref *Reference, day Date) []Problem {
 		n.kind(b, KindOrganization)
 		n.organization(p)
 	}
+	n.fieldVisibility(b)
 	return n.problems
 }
 
@@ -133,6 +137,30 @@ func (n *normalizer) base(b *Base) {
 	}
 	n.oneOf(top("visibility"), (*string)(&b.Visibility), Visibilities())
 	n.contact(b.Contact)
+}
+
+// fieldVisibility checks who may read single fields; what is not stated is left
+// to the default.
+func (n *normalizer) fieldVisibility(b *Base) {
+	if !n.limit(top("field_visibility"), len(b.FieldVisibility), maxItems) {
+		return
+	}
+	known := ChosenFields(b.Kind)
+	var stated map[string]Visibility
+	for _, name := range slices.Sorted(maps.Keys(b.FieldVisibility)) {
+		f, v := top("field_visibility."+shorten(name)), b.FieldVisibility[name]
+		n.oneOf(f, (*string)(&v), FieldVisibilities())
+		switch {
+		case !slices.Contains(known, name):
+			n.refuse(f, ProblemUnknownField, name, nearestOf(name, known))
+		case v != "":
+			if stated == nil {
+				stated = map[string]Visibility{}
+			}
+			stated[name] = v
+		}
+	}
+	b.FieldVisibility = stated
 }
 
 // Visibilities lists the values of Base.Visibility.

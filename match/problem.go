@@ -40,10 +40,12 @@ const (
 	ProblemOverlap       = "sectors_overlap"
 	ProblemNoCapacity    = "capacity_zero_available"
 	ProblemClosesEarly   = "closes_before_opens"
+	ProblemSameProfile   = "same_profile"    // of agreements
+	ProblemPrivate       = "private_profile" // of agreements
 )
 
-// ProblemCodes lists every code that Normalize gives, for the test that the
-// catalogue has a text for each.
+// ProblemCodes lists every code that Normalize and CheckAgreement give, for the
+// test that the catalogue has a text for each.
 func ProblemCodes() []string {
 	return []string{
 		ProblemRequired, ProblemTooLong, ProblemTooMany, ProblemForbidden, ProblemNotUTF8, ProblemConfusable,
@@ -52,6 +54,7 @@ func ProblemCodes() []string {
 		ProblemUnknownPlace, ProblemManyPlaces, ProblemUnknownSector, ProblemManySectors, ProblemUnknownStage,
 		ProblemUnknownSkill, ProblemUnknownOrg, ProblemUnknownHeld, ProblemAmbiguous, ProblemCurrency,
 		ProblemNegative, ProblemOutOfRange, ProblemMinOverMax, ProblemOverlap, ProblemNoCapacity, ProblemClosesEarly,
+		ProblemSameProfile, ProblemPrivate,
 	}
 }
 

@@ -10,6 +10,7 @@ const (
 	VisibilityPublic  Visibility = "public"  // anyone
 	VisibilityMembers Visibility = "members" // anyone signed in
 	VisibilityPrivate Visibility = "private" // the owner and administrators
+	VisibilityConsent Visibility = "consent" // of fields only: the owner, and whom the owner has agreed with
 )
 
 // Profile is one of *Startup, *Mentor, *Investor, *Offer, *Organization. The
@@ -22,29 +23,32 @@ type Profile interface {
 // Base holds the fields that every kind of profile shares. Places, sectors and
 // strengths are codes after Normalize, names or codes before.
 type Base struct {
-	Kind        Kind       `json:"kind"`
-	ID          string     `json:"id,omitempty"`
-	ExternalID  string     `json:"external_id,omitempty"`
-	Name        string     `json:"name"`
-	Summary     string     `json:"summary,omitempty"`
-	Description string     `json:"description,omitempty"`
-	Sectors     []string   `json:"sectors,omitempty"`
-	Locality    string     `json:"locality,omitempty"`
-	Localities  []string   `json:"localities,omitempty"`
-	Strengths   []string   `json:"strengths,omitempty"`
-	Languages   []string   `json:"languages,omitempty"`
-	Website     string     `json:"website,omitempty"`
-	Tags        []string   `json:"tags,omitempty"`
-	FoundedOn   Date       `json:"founded_on,omitempty"`
-	Visibility  Visibility `json:"visibility,omitempty"`
-	Source      string     `json:"source,omitempty"`
-	Contact     *Contact   `json:"contact,omitempty"`
+	Kind            Kind                  `json:"kind"`
+	ID              string                `json:"id,omitempty"`
+	ExternalID      string                `json:"external_id,omitempty"`
+	Name            string                `json:"name"`
+	Summary         string                `json:"summary,omitempty"`
+	Description     string                `json:"description,omitempty"`
+	Sectors         []string              `json:"sectors,omitempty"`
+	Locality        string                `json:"locality,omitempty"`
+	Localities      []string              `json:"localities,omitempty"`
+	Strengths       []string              `json:"strengths,omitempty"`
+	Languages       []string              `json:"languages,omitempty"`
+	Website         string                `json:"website,omitempty"`
+	Tags            []string              `json:"tags,omitempty"`
+	FoundedOn       Date                  `json:"founded_on,omitempty"`
+	Visibility      Visibility            `json:"visibility,omitempty"`
+	FieldVisibility map[string]Visibility `json:"field_visibility,omitempty"` // of ChosenFields; what is missing is as FieldOpen says
+	Source          string                `json:"source,omitempty"`
+	Contact         *Contact              `json:"contact,omitempty"`
 
 	Meta
 }
 
 // Meta is what the service adds; it is read-only at the doors: accepted and
-// ignored in input, present in output.
+// ignored in input, present in output. UpdatedAt is when something last changed
+// that everybody can see who can find the profile: the time of a hidden change is
+// hidden too. Version counts every change and is for who may make some.
 type Meta struct {
 	CreatedAt *time.Time `json:"created_at,omitempty"`
 	UpdatedAt *time.Time `json:"updated_at,omitempty"`
@@ -64,7 +68,8 @@ func (b *Base) Reach() Visibility {
 	return b.Visibility
 }
 
-// Contact is personal: never in search, never public.
+// Contact is personal: never in search, never public, read by others only after
+// an Agreement.
 type Contact struct {
 	Person  string `json:"person,omitempty"`
 	Email   string `json:"email,omitempty"`

@@ -110,8 +110,13 @@ func NewTally(ref *Reference, day Date) *Tally {
 	return &Tally{ref: ref, day: t, s: s, sizes: map[Kind][]Size{}, mates: map[levelKey]*mates{}}
 }
 
-// Add counts a normalized profile.
+// Add counts a normalized profile, as far as members see it: what is hidden from
+// them must not show in the scores they read. A private profile does not count.
 func (t *Tally) Add(p Profile) {
+	if p.Common().Reach() == VisibilityPrivate {
+		return
+	}
+	p = Face(p)
 	if st, ok := p.(*Startup); ok {
 		t.addStartup(st)
 		return

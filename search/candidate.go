@@ -97,7 +97,26 @@ func (d dictionary) candidates(t text.Token) ([]candidate, error) {
 	slices.SortFunc(c.found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.slip, b.slip), cmp.Compare(a.Exact, b.Exact))
 	})
-	return c.found[:min(len(c.found), maxCandidates)], nil
+	return c.known()
+}
+
+// known keeps the first of the found words that the names have or some profile
+// the viewer may see: hidden ones must not take the place of others.
+func (c *collector) known() ([]candidate, error) {
+	out := c.found[:0]
+	for _, x := range c.found {
+		if len(out) == maxCandidates {
+			break
+		}
+		ok, err := c.knows(x.Exact, x.Fold)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, x)
+		}
+	}
+	return out, nil
 }
 
 // collector collects the candidates for a token.

@@ -16,7 +16,7 @@ func (s *scorer) countConcept(c *concept) error {
 			if err != nil {
 				return err
 			}
-			n += int(docs.GetCardinality())
+			n += s.parts[i].counted(docs)
 		}
 	}
 	c.idf = s.idfOf(n)

@@ -19,7 +19,7 @@ type completion struct {
 
 // collect marks the documents of each word, of the last one by its beginning. A
 // last word too short to look up is left to the check on the loaded names.
-func (c *completion) collect(ctx context.Context, typed []text.Token) error {
+func (c *completion) collect(ctx context.Context, typed []text.Token, view View) error {
 	last := len(typed) - 1
 	for i := range typed {
 		if err := ctx.Err(); err != nil {
@@ -35,7 +35,7 @@ func (c *completion) collect(ctx context.Context, typed []text.Token) error {
 		bit := uint32(1) << i
 		c.wanted |= bit
 		for j := range c.parts {
-			if err := c.mark(&c.parts[j], from, bit); err != nil {
+			if err := c.mark(&c.parts[j], from, bit, view); err != nil {
 				return err
 			}
 		}
@@ -44,8 +44,12 @@ func (c *completion) collect(ctx context.Context, typed []text.Token) error {
 }
 
 // mark sets a bit on the documents whose name has a word beginning with from.
-func (c *completion) mark(p *part, from []byte, bit uint32) error {
+func (c *completion) mark(p *part, from []byte, bit uint32, view View) error {
 	r, err := newReader(p.Segment(), p.Deleted(), fieldName)
+	if err != nil {
+		return err
+	}
+	look, err := newReader(p.Segment(), p.Deleted(), fieldName)
 	if err != nil {
 		return err
 	}
@@ -53,10 +57,14 @@ func (c *completion) mark(p *part, from []byte, bit uint32) error {
 	to[len(to)-1]++ // folded words are UTF-8 and the mark is 0: no byte is 255
 	var keys []string
 	err = r.keys(nil, from, to, func(key string) error {
-		if len(keys) < maxPrefixKeys {
+		if len(keys) == maxPrefixKeys {
+			return nil
+		}
+		open, err := look.open(p, key, view)
+		if open {
 			keys = append(keys, key)
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
@@ -76,6 +84,24 @@ func (c *completion) mark(p *part, from []byte, bit uint32) error {
 		}
 	}
 	return nil
+}
+
+// open tells whether a word stands in a document that passes; looking is only
+// needed where some are hidden, whose words must not take the place of others.
+func (r *reader) open(p *part, key string, view View) (bool, error) {
+	if p.facts.hidden == nil {
+		return true, nil
+	}
+	docs, err := r.bitmap([]byte(key))
+	if err != nil {
+		return false, err
+	}
+	for it := docs.Iterator(); it.HasNext(); {
+		if p.passes(it.Next(), view) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // shortest gives the ids of the documents that hold every word and pass, the

@@ -15,6 +15,7 @@ const (
 	conceptExpertise = "e:"
 	conceptOrgKind   = "o:"
 	conceptKind      = "k:" // of profile
+	hiddenKey        = "h:" // of profiles that not everybody may see
 
 	mentioned = "m" // stands before the key of a concept that is named in the text
 )

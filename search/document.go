@@ -31,10 +31,14 @@ type source struct {
 	words, text, keys, state, order field
 }
 
-// newSource reads the words of a profile.
+// newSource reads the words of a profile that everybody sees who can find it.
 func newSource(p match.Profile, ref *match.Reference) *source {
+	p = match.Searchable(p)
 	base := p.Common()
 	s := &source{concepts: concepts(p, ref)}
+	if !(match.Viewer{}).Sees(base) {
+		s.concepts = append(s.concepts, hiddenKey)
+	}
 	var name, body keyBuffer
 	var order []byte
 	tokens := text.Tokens(base.Name)

@@ -20,7 +20,7 @@ import (
 // format is raised whenever the same profile would be indexed differently: an
 // index of another format is rebuilt.
 const (
-	format    = "2"
+	format    = "3"
 	formatKey = "duyen_format"
 )
 

@@ -12,7 +12,7 @@ func (s *scorer) scorePhrase(p *phrase) error {
 		if err != nil {
 			return err
 		}
-		total += int(docs.GetCardinality())
+		total += s.parts[i].counted(docs)
 		docs.And(s.pass[i])
 		all = append(all, docs)
 	}

@@ -32,7 +32,7 @@ type scorer struct {
 	satisfied uint32 // words that some hit has
 }
 
-// wordCount tells in how many documents a word occurs.
+// wordCount tells in how many documents that everybody may see a word occurs.
 type wordCount struct {
 	exact, any       int // under its own spelling, under any
 	exactIDF, anyIDF float64
@@ -123,12 +123,12 @@ func (s *scorer) readWord(w int) error {
 				return err
 			}
 		}
-		any := int(s.anywhere.GetCardinality())
+		any := s.parts[i].counted(s.anywhere)
 		c.any += any
 		if word.otherShare == otherOfPlain {
 			c.exact += any
 		} else {
-			c.exact += int(s.asked.GetCardinality())
+			c.exact += s.parts[i].counted(s.asked)
 		}
 	}
 	c.exactIDF, c.anyIDF = s.idfOf(c.exact), s.idfOf(c.any)

@@ -3,6 +3,7 @@ package search
 import (
 	"sync"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
@@ -14,9 +15,9 @@ const noRow = ^uint32(0)
 type pinned struct {
 	parts []part
 	size  int // document numbers, those of deleted documents included
-	live  int // documents that are not deleted
+	live  int // documents that are not deleted and that everybody may see
 
-	nameAverage, bodyAverage float64 // lengths in words
+	nameAverage, bodyAverage float64 // lengths in words of the live ones
 }
 
 // part is one segment of a snapshot.
@@ -25,6 +26,16 @@ type part struct {
 	base  int
 	facts *segmentFacts
 	rows  []uint32 // row of each document, or noRow
+}
+
+// counted gives how many of the documents everybody may see. How rare a word is
+// rests on these alone: else a score would tell which words hidden profiles have.
+func (p *part) counted(docs *roaring.Bitmap) int {
+	n := int(docs.GetCardinality())
+	if p.facts.hidden != nil {
+		n -= int(docs.AndCardinality(p.facts.hidden))
+	}
+	return n
 }
 
 // locate gives the part a document belongs to.
@@ -61,7 +72,8 @@ type segmentFacts struct {
 	missing []uint32 // documents without a row
 	name    lengths
 	body    lengths
-	spelled [2]sync.Map // per field: folded word → keys of its spellings
+	hidden  *roaring.Bitmap // documents that not everybody may see, nil when there are none
+	spelled [2]sync.Map     // per field: folded word → keys of its spellings
 }
 
 // spellings gives the keys of a folded word's spellings in a field, looking them
@@ -81,18 +93,35 @@ func (f *segmentFacts) spellings(r *reader, field int, fold string) ([][]byte, e
 	return keys, err
 }
 
-// lengths are the lengths in words of one field of a segment's documents.
+// live counts the documents of a segment that are not deleted and that everybody
+// may see.
+func (f *segmentFacts) live(s *scorch.SegmentSnapshot) int {
+	n := int(s.Count())
+	if f.hidden == nil {
+		return n
+	}
+	n -= int(f.hidden.GetCardinality())
+	if deleted := s.Deleted(); deleted != nil {
+		n += int(f.hidden.AndCardinality(deleted))
+	}
+	return n
+}
+
+// lengths are the lengths in words of one field of a segment's documents; sum is
+// that of the documents everybody may see.
 type lengths struct {
 	of  []uint16
 	sum int
 }
 
-// live is the sum of lengths over the documents that are not deleted.
-func (l *lengths) live(s *scorch.SegmentSnapshot) int {
+// live is the sum of lengths over those of them that are not deleted.
+func (l *lengths) live(s *scorch.SegmentSnapshot, hidden *roaring.Bitmap) int {
 	sum := l.sum
 	if deleted := s.Deleted(); deleted != nil {
 		for it := deleted.Iterator(); it.HasNext(); {
-			sum -= int(l.of[it.Next()])
+			if doc := it.Next(); hidden == nil || !hidden.Contains(doc) {
+				sum -= int(l.of[doc])
+			}
 		}
 	}
 	return sum
@@ -127,9 +156,9 @@ func (c *segmentCache) pin(s *scorch.IndexSnapshot, view View) (*pinned, error) 
 		kept[seg.Id()] = facts
 		p.parts[i] = part{SegmentSnapshot: seg, base: p.size, facts: facts, rows: facts.rows}
 		p.size += len(facts.rows)
-		p.live += int(seg.Count())
-		nameSum += facts.name.live(seg)
-		bodySum += facts.body.live(seg)
+		p.live += facts.live(seg)
+		nameSum += facts.name.live(seg, facts.hidden)
+		bodySum += facts.body.live(seg, facts.hidden)
 	}
 	c.facts = kept
 	p.nameAverage = max(1, float64(nameSum)/max(1, float64(p.live)))
@@ -144,6 +173,17 @@ func readFacts(seg *scorch.SegmentSnapshot) (*segmentFacts, error) {
 	for doc := range n {
 		f.rows[doc], f.missing[doc] = noRow, uint32(doc)
 	}
+	concepts, err := newReader(seg.Segment(), nil, fieldConcept)
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := concepts.bitmap([]byte(hiddenKey))
+	if err != nil {
+		return nil, err
+	}
+	if !hidden.IsEmpty() {
+		f.hidden = hidden.Clone()
+	}
 	for _, field := range []struct {
 		name string
 		to   *lengths
@@ -155,7 +195,9 @@ func readFacts(seg *scorch.SegmentSnapshot) (*segmentFacts, error) {
 		}
 		err = r.lengths([]byte(lengthKey), func(doc uint32, length int) {
 			field.to.of[doc] = uint16(min(length, 1<<16-1))
-			field.to.sum += int(field.to.of[doc])
+			if f.hidden == nil || !f.hidden.Contains(doc) {
+				field.to.sum += int(field.to.of[doc])
+			}
 		})
 		if err != nil {
 			return nil, err

@@ -128,7 +128,7 @@ func (ix *Index) completeProfiles(ctx context.Context, typed []text.Token, n int
 		defer func() { board.reset(); ix.scratch.Put(board) }()
 		board.prepare(p.size)
 		c := completion{pinned: p, scoreboard: board}
-		if err := c.collect(ctx, typed); err != nil {
+		if err := c.collect(ctx, typed, view); err != nil {
 			return err
 		}
 		ids = c.shortest(view, loadFactor*n)

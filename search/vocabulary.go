@@ -19,11 +19,11 @@ type vocabulary struct {
 	known   map[string]*documents
 }
 
-// documents are the documents of a word, by part.
+// documents are the documents of a word that everybody may see, by part.
 type documents struct {
 	parts []*roaring.Bitmap
 	count int
-	seen  bool // one of them passes
+	seen  bool // one of all that have the word passes
 }
 
 func newVocabulary(p *pinned, lexicon *match.Lexicon, pass []*roaring.Bitmap, view View) (*vocabulary, error) {
@@ -67,10 +67,13 @@ func (v *vocabulary) documents(exact, fold string) (*documents, error) {
 				return nil, err
 			}
 		}
-		d.count += int(d.parts[i].GetCardinality())
 		for it := d.parts[i].Iterator(); it.HasNext() && !d.seen; {
 			d.seen = v.parts[i].passes(it.Next(), v.view)
 		}
+		if hidden := v.parts[i].facts.hidden; hidden != nil {
+			d.parts[i].AndNot(hidden)
+		}
+		d.count += int(d.parts[i].GetCardinality())
 	}
 	v.known[exact] = d
 	return d, nil

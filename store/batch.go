@@ -198,9 +198,11 @@ func (b *batch) take(r *record, p match.Profile, body []byte) {
 	if r.external != "" {
 		b.byExternal[external{r.kind, r.external}] = r
 	}
+	if r.version == 0 || !silent(r, p) {
+		r.updated = b.now.UnixMilli()
+	}
 	r.profile, r.body = p, body
 	r.version++
-	r.updated = b.now.UnixMilli()
 	b.seq++
 	b.changes = append(b.changes, match.Change{Seq: b.seq, Kind: r.kind, ID: r.id})
 }
@@ -213,4 +215,19 @@ func (b *batch) note(r *record, entries []match.AuditEntry) {
 		}
 		b.audit = append(b.audit, e)
 	}
+}
+
+// silent tells whether p differs from what r is only in what is hidden from
+// some of those who can find it.
+func silent(r *record, p match.Profile) bool {
+	old, err := r.row.profile()
+	if err != nil {
+		return false // flushing will say so
+	}
+	before, err := encode(match.Searchable(old))
+	if err != nil {
+		return false
+	}
+	after, err := encode(match.Searchable(p))
+	return err == nil && bytes.Equal(before, after)
 }

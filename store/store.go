@@ -61,6 +61,10 @@ func Open(ctx context.Context, address string, ref *match.Reference) (*Store, er
 	return s, nil
 }
 
+// SetClock makes the store take its times from now. It must be called before the
+// store is shared.
+func (s *Store) SetClock(now func() time.Time) { s.now = now }
+
 // Close waits for what is running and closes the store.
 func (s *Store) Close() error {
 	if err := errors.Join(s.reader.Close(), s.writer.Close()); err != nil {

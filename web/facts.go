@@ -125,7 +125,7 @@ func (p *Pages) facts(v *visit, found match.Profile) []factView {
 	s.text("founded", locale.Date(string(b.FoundedOn)))
 	s.words("languages", "language", spoken(b.Languages)...)
 	s.text("tags", b.Tags...)
-	if c := b.Contact; c != nil { // the service gives it to the owner only
+	if c := b.Contact; c != nil { // the service gives it to who may read it
 		s.text("contact", c.Person, c.Email, c.Phone, c.Address)
 	}
 	return s.out

@@ -181,7 +181,7 @@ func featuresOf(model *match.Model, batch []match.Profile) []*match.Features {
 	out := make([]*match.Features, len(batch))
 	parallel(len(batch), func(i int) {
 		if batch[i] != nil {
-			out[i] = model.Features(batch[i])
+			out[i] = model.Features(match.Face(batch[i]))
 		}
 	})
 	return out

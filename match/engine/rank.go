@@ -175,7 +175,7 @@ func (e *Engine) targets(ctx context.Context, s snapshot, list *topList) ([]targ
 	}
 	parallel(len(ids), func(k int) {
 		if p := profiles[k]; p != nil && s.viewer.Sees(p.Common()) { // the store may know more than the engine
-			t := target{p.Common().Version, s.model.Features(p), match.CardOf(p)}
+			t := target{p.Common().Version, s.model.Features(match.Face(p)), match.CardOf(p)}
 			out[at[k]] = t
 			s.shown.put(list.items[at[k]].row, t)
 		}

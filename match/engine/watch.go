@@ -185,7 +185,7 @@ func (w *Watch) Refresh(ctx context.Context, ids ...string) error {
 // locked.
 func (w *Watch) entered(p match.Profile) (rows []uint32) {
 	e, s := w.engine, w.state
-	target := s.model.Features(p)
+	target := s.model.Features(match.Face(p))
 	sc := e.scratch.get()
 	defer e.scratch.put(sc)
 	scorer, text := s.scorers[w.direction], s.texts[w.direction]

@@ -29,6 +29,9 @@ func (s *Service) CacheKey(a match.Actor, parts ...string) string {
 	if !s.follower.usable() {
 		return ""
 	}
+	if a.Reaches(match.ActionAssist) && !match.Can(a, match.ActionReadNumbers, match.Object{}) {
+		return "" // what a steward may read ends with the hand-over, which is no change of a profile
+	}
 	var head, engine, index match.Checkpoint
 	f := &s.follower
 	f.read(func() { head, engine, index = f.head, f.engineAt, f.indexAt })

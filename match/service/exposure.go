@@ -15,7 +15,7 @@ const (
 )
 
 // ExposureReport says how evenly the lists of a direction show their targets, as
-// a visitor would see them. Subjects is how many there are, of which the report
+// a visitor would see both. Subjects is how many there are, of which the report
 // counts every Step-th.
 type ExposureReport struct {
 	From     match.Kind `json:"from"`
@@ -38,7 +38,8 @@ func (s *Service) Exposure(ctx context.Context, a match.Actor, from, to match.Ki
 	}
 	model := s.engine.Model()
 	out := ExposureReport{From: from, To: to, Epoch: model.Statistics.Epoch, Day: model.Statistics.Day}
-	out.Step = max(1, (s.engine.Count(from)+exposureSubjects-1)/exposureSubjects)
+	subjects := s.engine.View(match.Filter{Kinds: []match.Kind{from}}).Rows()
+	out.Step = max(1, (len(subjects)+exposureSubjects-1)/exposureSubjects)
 	e := exposing{engine: s.engine, model: model, report: &out, shown: map[string]int{}}
 	at, err := s.log.Each(ctx, func(batch []match.Profile) error {
 		for _, p := range batch {
@@ -74,7 +75,10 @@ type exposing struct {
 
 func (e *exposing) count(p match.Profile) {
 	b := p.Common()
-	if b.Kind == e.report.To && (match.Viewer{}).Sees(b) {
+	if !(match.Viewer{}).Sees(b) {
+		return
+	}
+	if b.Kind == e.report.To {
 		target := match.Exposed{}
 		if places := match.PlacesOf(p); len(places) > 0 {
 			target.Place = places[0]
@@ -89,7 +93,7 @@ func (e *exposing) count(p match.Profile) {
 		return
 	}
 	e.lists++
-	for _, t := range e.engine.Top(e.model.Features(p), e.report.To, exposureTop, match.Viewer{}) {
+	for _, t := range e.engine.Top(e.model.Features(match.Face(p)), e.report.To, exposureTop, match.Viewer{}) {
 		e.shown[t.ID]++
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 // Matches ranks targets for a stored profile, r.N of them (1–100, 0 means 20).
 // The filter may name things; its viewer is the actor. Whether the subject
-// exists is told only to who is signed in and may see it.
+// exists is told only to who is signed in and may see it. Of the subject counts
+// what the actor may read, of the others what members see.
 func (s *Service) Matches(ctx context.Context, a match.Actor, k match.Kind, id string, r match.Request) (match.Ranking, error) {
 	subject, n, err := s.subject(ctx, a, k, id, r.Target, r.N)
 	if err != nil {
@@ -61,6 +62,9 @@ func (s *Service) subject(ctx context.Context, a match.Actor, k match.Kind, id s
 	}
 	if err := s.may(ctx, a, match.ActionReadMatches, p); err != nil {
 		return nil, 0, err
+	}
+	if match.Face(p) != p && s.may(ctx, a, match.ActionReadNumbers, p) != nil {
+		p = match.Face(p) // reasons and advice would tell an officer the rest
 	}
 	return p, n, nil
 }

@@ -15,16 +15,36 @@ func (s *Service) may(ctx context.Context, a match.Actor, action match.Action, p
 	if err := signedIn(a); err != nil {
 		return err
 	}
-	if o.Owner != "" && a.Reaches(match.ActionAssist) {
-		u, err := s.users.ByID(ctx, o.Owner)
-		if err != nil && match.KindOf(err) != match.KindNotFound {
-			return err
-		}
-		if o.Steward = u.Steward; match.Can(a, action, o) {
-			return nil
-		}
+	if err := s.steward(ctx, a, &o); err != nil {
+		return err
+	}
+	if match.Can(a, action, o) {
+		return nil
 	}
 	return forbidden()
+}
+
+// steward completes an object by who keeps its owner's account, for those who
+// may be that.
+func (s *Service) steward(ctx context.Context, a match.Actor, o *match.Object) error {
+	if o.Owner == "" || !a.Reaches(match.ActionAssist) {
+		return nil
+	}
+	u, err := s.users.ByID(ctx, o.Owner)
+	if err != nil && match.KindOf(err) != match.KindNotFound {
+		return err
+	}
+	o.Steward = u.Steward
+	return nil
+}
+
+// object gives a profile as an object, with its steward if that can matter.
+func (s *Service) object(ctx context.Context, a match.Actor, p match.Profile) match.Object {
+	o := match.ObjectOf(p, s.ref)
+	if err := s.steward(ctx, a, &o); err != nil {
+		s.logger.Error("the steward of a profile cannot be read; it counts as none", "error", err)
+	}
+	return o
 }
 
 // mayAll refuses an actor who must not do something whatever it is done to.

@@ -95,6 +95,22 @@ type Blocks interface {
 	Apart(ctx context.Context, user string) ([]string, error)
 }
 
+// Agreements keeps who may see whose contact.
+type Agreements interface {
+	// AskAgreement keeps what one profile asks of another, or gives the open one of
+	// the pair (created is false). KindNotFound when one of them is gone.
+	AskAgreement(ctx context.Context, a match.Agreement) (kept match.Agreement, created bool, err error)
+	// Agreement gives one by id; KindNotFound.
+	Agreement(ctx context.Context, id string) (match.Agreement, error)
+	// MoveAgreement puts one into the state that next gives for what it is now,
+	// both in one transaction. KindNotFound, and what next gives.
+	MoveAgreement(ctx context.Context, id string, next func(match.AgreementState) (match.AgreementState, error)) (match.Agreement, error)
+	// Agreements gives those a query asks for, the newest first.
+	Agreements(ctx context.Context, q match.AgreementQuery) ([]match.Agreement, error)
+	// AgreedWith gives the ids of the profiles that a profile has an agreement with.
+	AgreedWith(ctx context.Context, profile string) ([]string, error)
+}
+
 // Index is the text index: what answers, and what takes its place one day.
 type Index interface {
 	Texts

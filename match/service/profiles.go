@@ -31,8 +31,8 @@ type ProfilePage struct {
 	Next    string          `json:"next,omitempty"`
 }
 
-// Get gives a profile. One of another kind or hidden from the actor is
-// KindNotFound; the contact is there only for those who may change it.
+// Get gives a profile as the actor may read it, by an agreement too. One of
+// another kind or hidden from the actor is KindNotFound.
 func (s *Service) Get(ctx context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error) {
 	p, err := s.visible(ctx, a, id)
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *Service) Get(ctx context.Context, a match.Actor, k match.Kind, id strin
 	if p.Common().Kind != k {
 		return nil, notFound()
 	}
-	return s.shown(ctx, a, p), nil
+	return s.opened(ctx, a, p)
 }
 
 // Find is Get for doors that are given an id alone.
@@ -50,7 +50,23 @@ func (s *Service) Find(ctx context.Context, a match.Actor, id string) (match.Pro
 	if err != nil {
 		return nil, err
 	}
-	return s.shown(ctx, a, p), nil
+	return s.opened(ctx, a, p)
+}
+
+// Whole gives a profile with everything in it to who may change it, whatever
+// else they may read: what is not sent back would be lost.
+func (s *Service) Whole(ctx context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error) {
+	if err := signedIn(a); err != nil {
+		return nil, err
+	}
+	p, err := s.visible(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	if p.Common().Kind != k {
+		return nil, notFound()
+	}
+	return p, s.may(ctx, a, match.ActionChange, p)
 }
 
 // visible gives the profile, contact and all, if the actor may know that it exists.
@@ -74,15 +90,6 @@ func (s *Service) sees(ctx context.Context, a match.Actor, p match.Profile) bool
 	b := p.Common()
 	return a.Viewer().Sees(b) || s.may(ctx, a, match.ActionReadHidden, p) == nil ||
 		b.Hidden && s.may(ctx, a, match.ActionModerate, p) == nil
-}
-
-// shown takes out of p what the actor may not read. The store's answers are
-// fresh copies, so p itself is changed.
-func (s *Service) shown(ctx context.Context, a match.Actor, p match.Profile) match.Profile {
-	if b := p.Common(); b.Contact != nil && s.may(ctx, a, match.ActionReadContact, p) != nil {
-		b.Contact = nil
-	}
-	return p
 }
 
 // List gives a page of the profiles of a kind that the actor may see, by id.
@@ -120,7 +127,7 @@ func (s *Service) Create(ctx context.Context, a match.Actor, p match.Profile) (m
 	if err := mayAll(a, match.ActionCreate); err != nil {
 		return match.Written{}, nil, err
 	}
-	return s.save(ctx, match.Write{Profile: p, Mode: match.Create, Owner: a.User})
+	return s.save(ctx, a, match.Write{Profile: p, Mode: match.Create, Owner: a.User})
 }
 
 // Replace stores p in place of the profile with its id and kind, whose version
@@ -131,7 +138,7 @@ func (s *Service) Replace(ctx context.Context, a match.Actor, p match.Profile, v
 	if err != nil {
 		return match.Written{}, nil, err
 	}
-	return s.save(ctx, match.Write{Profile: p, Mode: match.Replace, Version: version, OnBehalf: owner != "" && owner != a.User})
+	return s.save(ctx, a, match.Write{Profile: p, Mode: match.Replace, Version: version, OnBehalf: owner != "" && owner != a.User})
 }
 
 // Delete removes a profile whose version the caller must have seen and gives
@@ -171,8 +178,8 @@ func (s *Service) mayChange(ctx context.Context, a match.Actor, action match.Act
 	return old.Common().Owner, nil
 }
 
-// save checks and stores one profile.
-func (s *Service) save(ctx context.Context, w match.Write) (match.Written, []match.Problem, error) {
+// save checks and stores one profile, and gives it as the actor may read it.
+func (s *Service) save(ctx context.Context, a match.Actor, w match.Write) (match.Written, []match.Problem, error) {
 	problems, err := s.normalize(w.Profile)
 	if err != nil {
 		return match.Written{}, nil, err
@@ -185,6 +192,7 @@ func (s *Service) save(ctx context.Context, w match.Write) (match.Written, []mat
 		return match.Written{}, nil, err
 	}
 	s.wrote(written[0].Seq)
+	written[0].Profile = s.shown(ctx, a, written[0].Profile)
 	return written[0], problems, nil
 }
 

@@ -15,17 +15,18 @@ import (
 // written to, but everything else works; without Identities there is only
 // sign-in by password. Now is the system clock and Logger none by default.
 type Options struct {
-	Profiles  Profiles
-	Log       Log
-	Users     Users
-	Sessions  Sessions
-	Marks     Marks
-	Flags     Flags
-	Blocks    Blocks
-	Index     Index
-	Cache     Cache
-	Engine    *engine.Engine
-	Reference *match.Reference
+	Profiles   Profiles
+	Log        Log
+	Users      Users
+	Sessions   Sessions
+	Marks      Marks
+	Flags      Flags
+	Blocks     Blocks
+	Agreements Agreements
+	Index      Index
+	Cache      Cache
+	Engine     *engine.Engine
+	Reference  *match.Reference
 
 	Access     Access
 	Passwords  Passwords
@@ -43,20 +44,21 @@ type Options struct {
 // Service answers every door. It is safe for concurrent use; Run must run
 // beside it.
 type Service struct {
-	profiles Profiles
-	log      Log
-	users    Users
-	sessions Sessions
-	marks    Marks
-	flags    Flags
-	blocks   Blocks
-	index    Index
-	cache    Cache
-	engine   *engine.Engine
-	ref      *match.Reference
-	now      func() time.Time
-	logger   *slog.Logger
-	zone     *time.Location
+	profiles   Profiles
+	log        Log
+	users      Users
+	sessions   Sessions
+	marks      Marks
+	flags      Flags
+	blocks     Blocks
+	agreements Agreements
+	index      Index
+	cache      Cache
+	engine     *engine.Engine
+	ref        *match.Reference
+	now        func() time.Time
+	logger     *slog.Logger
+	zone       *time.Location
 
 	access     Access
 	passwords  Passwords
@@ -86,7 +88,8 @@ func New(o Options) *Service {
 	}
 	s := &Service{
 		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks,
-		index: o.Index, cache: o.Cache,
+		agreements: o.Agreements,
+		index:      o.Index, cache: o.Cache,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(),
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,

@@ -31,7 +31,8 @@ func (s *Service) SetHidden(ctx context.Context, a match.Actor, k match.Kind, id
 	return s.mark(ctx, id, match.Mark{Hidden: &hidden})
 }
 
-// judged gives a profile that an officer judges, hidden or not.
+// judged gives a profile that an officer judges: one that they see, or that was
+// hidden by one of them. A private one is nobody else's business.
 func (s *Service) judged(ctx context.Context, a match.Actor, action match.Action, k match.Kind, id string) (match.Profile, error) {
 	if err := signedIn(a); err != nil {
 		return nil, err
@@ -44,11 +45,10 @@ func (s *Service) judged(ctx context.Context, a match.Actor, action match.Action
 	if p == nil || p.Common().Kind != k {
 		return nil, notFound()
 	}
-	err = s.may(ctx, a, action, p)
-	if err != nil && !s.sees(ctx, a, p) {
+	if !s.sees(ctx, a, p) {
 		return nil, notFound()
 	}
-	return p, err
+	return p, s.may(ctx, a, action, p)
 }
 
 func (s *Service) mark(ctx context.Context, id string, m match.Mark) (match.Written, error) {
@@ -75,7 +75,7 @@ func (s *Service) Unverified(ctx context.Context, a match.Actor, after string, l
 		}
 		for _, p := range batch {
 			after = p.Common().ID
-			if !match.Can(a, match.ActionVerify, match.ObjectOf(p, s.ref)) {
+			if !match.Can(a, match.ActionVerify, match.ObjectOf(p, s.ref)) || !s.sees(ctx, a, p) {
 				continue
 			}
 			if len(page.Data) == limit {

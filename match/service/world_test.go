@@ -69,7 +69,7 @@ func newWorldWith(t testing.TB, between func(*search.Index) service.Index) *worl
 		provider: &fakeProvider{}, access: &counted{Access: st}, clock: &clock{now: time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)},
 	}
 	w.Service = service.New(service.Options{
-		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Index: between(index), Cache: w.cache, Engine: e, Reference: ref,
+		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Index: between(index), Cache: w.cache, Engine: e, Reference: ref,
 		Access: w.access, Passwords: w.passwords, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: w.audit,
 		Identities: w.provider, Strength: strength, Site: "https://duyen.test/",
 		Now: w.clock.Now,

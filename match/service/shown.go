@@ -1,0 +1,63 @@
+package service
+
+import (
+	"context"
+
+	"duyen/match"
+)
+
+// opened gives a profile as the actor may read it: an agreement with one of the
+// actor's own profiles opens everything. The store is asked each time, so that
+// withdrawing takes effect at once.
+func (s *Service) opened(ctx context.Context, a match.Actor, p match.Profile) (match.Profile, error) {
+	shown := s.shown(ctx, a, p)
+	if shown == p || a.Anonymous() {
+		return shown, nil
+	}
+	agreed, err := s.agreed(ctx, a, p.Common().ID)
+	if err != nil || !agreed {
+		return shown, err
+	}
+	p.Common().Version = shown.Common().Version
+	return p, nil
+}
+
+// agreed tells whether a profile has an agreement with one whose contact the
+// actor may read anyway: their own, or their organization's.
+func (s *Service) agreed(ctx context.Context, a match.Actor, id string) (bool, error) {
+	ids, err := s.agreements.AgreedWith(ctx, id)
+	if err != nil || len(ids) == 0 {
+		return false, err
+	}
+	partners, err := s.profiles.Get(ctx, ids...)
+	if err != nil {
+		return false, err
+	}
+	for _, q := range partners {
+		if q != nil && s.may(ctx, a, match.ActionReadContact, q) == nil {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// shown gives a profile as the actor may read it without an agreement: p itself
+// when that is everything. The version counts hidden changes too and is for who
+// may make some. The store's answers are fresh copies, so p itself is changed.
+func (s *Service) shown(ctx context.Context, a match.Actor, p match.Profile) match.Profile {
+	o := s.object(ctx, a, p)
+	level := match.LevelAnyone
+	switch v := a.Viewer(); {
+	case match.Can(a, match.ActionReadNumbers, o) && match.Can(a, match.ActionReadContact, o):
+		level = match.LevelAll
+	case match.Can(a, match.ActionReadNumbers, o):
+		level = match.LevelFields
+	case v.User != "" || v.All:
+		level = match.LevelMembers
+	}
+	out := match.Shown(p, level)
+	if !match.Can(a, match.ActionChange, o) {
+		out.Common().Version = 0
+	}
+	return out
+}
