@@ -19,16 +19,12 @@ type wish struct {
 	Message string `json:"message,omitempty" maxLength:"1000" doc:"What the other side reads"`
 }
 
-type askInput struct {
-	RawBody []byte
-}
-
 type agreementOutput struct {
 	Status int
 	Body   match.Agreement
 }
 
-func (s *Server) askAgreement(ctx context.Context, in *askInput) (*agreementOutput, error) {
+func (s *Server) askAgreement(ctx context.Context, in *bodyInput) (*agreementOutput, error) {
 	var w wish
 	if err := files.DecodeObject(in.RawBody, &w); err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ const (
 	tagTrust      = "trust"
 	tagAgreements = "agreements"
 	tagServer     = "server"
+	tagPersonal   = "personal data"
 )
 
 const (

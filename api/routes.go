@@ -40,6 +40,15 @@ func (s *Server) routes() {
 	add(s, get, "/v1/users", "user-list", "Accounts", tagAccount, s.users, users)
 	add(s, patch, "/v1/users/{id}", "user-change", "Change roles and reach of an account, or block it", tagAccount, s.changeUser, users, takes(s.schema(userChange{}), patchType, jsonType), fails(http.StatusConflict))
 
+	add(s, get, "/v1/me/export", "me-export", "Everything that is kept about the account", tagPersonal, s.export, may(match.ActionAccount), gives(http.StatusOK, s.schema(exportDocument{})))
+	add(s, del, "/v1/me", "me-erase", "Erase the account and everything about it", tagPersonal, s.eraseMe, may(match.ActionAccount), limited(signIns()), takes(s.schema(erasureProof{}), jsonType), gives(http.StatusAccepted, s.schema(erasure{})), fails(http.StatusConflict))
+	add(s, get, "/v1/erasures/{id}", "erasure-receipt", "Receipt of an erasure", tagPersonal, s.receipt, anyone)
+	add(s, get, "/v1/consents", "consent-list", "What the account has consented to", tagPersonal, s.consents, may(match.ActionAccount))
+	add(s, put, "/v1/consents/{purpose}", "consent-put", "Give or withdraw a consent", tagPersonal, s.putConsent, may(match.ActionAccount), takes(s.schema(consentWord{}), jsonType), fails(http.StatusNotFound))
+	add(s, post, "/v1/requests", "request-create", "Ask for something about one's personal data", tagPersonal, s.ask, may(match.ActionAccount), takes(s.schema(newRequest{}), jsonType), gives(http.StatusCreated, s.schema(dataRequest{})))
+	add(s, get, "/v1/requests", "request-list", "Requests about personal data with their terms", tagPersonal, s.asks, may(match.ActionAccount))
+	add(s, patch, "/v1/requests/{id}", "request-handle", "Answer, carry out, refuse or prolong a request", tagPersonal, s.handleAsk, may(match.ActionHandleAsks), takes(s.schema(requestStep{}), patchType, jsonType))
+
 	add(s, get, "/v1/search", "search", "Search profiles of every kind", tagSearch, s.search, anyone)
 	add(s, get, "/v1/suggest", "suggest", "Complete what is being typed", tagSearch, s.suggest, anyone)
 	add(s, post, "/v1/matches", "match-preview", "Matches of a profile that is not saved", tagMatches, s.preview, may(match.ActionPreview), takes(profile, jsonType), gives(http.StatusOK, preview))

@@ -34,7 +34,7 @@ func (s *Server) profileSchema(k match.Kind) *huma.Schema {
 	if field := properties["offer_kind"]; field != nil {
 		field.Enum = values(match.OfferKinds()...)
 	}
-	for _, name := range []string{"created_at", "updated_at", "owner", "verified", "demo", "version"} {
+	for _, name := range []string{"created_at", "updated_at", "owner", "verified", "demo", "paused", "version"} {
 		properties[name].ReadOnly = true
 	}
 	for name, text := range fieldTexts() {

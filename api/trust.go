@@ -77,16 +77,12 @@ type flagBody struct {
 	Message string `json:"message,omitempty" maxLength:"1000"`
 }
 
-type rawInput struct {
-	RawBody []byte
-}
-
 type flagOutput struct {
 	Status int
 	Body   match.Flag
 }
 
-func (s *Server) report(ctx context.Context, in *rawInput) (*flagOutput, error) {
+func (s *Server) report(ctx context.Context, in *bodyInput) (*flagOutput, error) {
 	var b flagBody
 	if err := files.DecodeObject(in.RawBody, &b); err != nil {
 		return nil, err
@@ -164,7 +160,7 @@ type blockOutput struct {
 	Body service.Blocked
 }
 
-func (s *Server) block(ctx context.Context, in *rawInput) (*blockOutput, error) {
+func (s *Server) block(ctx context.Context, in *bodyInput) (*blockOutput, error) {
 	var b blockBody
 	if err := files.DecodeObject(in.RawBody, &b); err != nil {
 		return nil, err

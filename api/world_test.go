@@ -111,8 +111,13 @@ func newWorldAt(t *testing.T, wrap func(service.Profiles) service.Profiles, stor
 		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Index: index, Cache: kept,
 		Engine: e, Reference: ref, Now: now, Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
 		Access: st, Passwords: plain{}, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Identities: provider{},
-		Site: "https://duyen.test",
+		Site:     "https://duyen.test",
+		Consents: st, Requests: st, Erasures: st, LastPlace: st.FilePlace(), Sections: sections(st),
 	})
+	for _, p := range st.Places() {
+		w.svc.AddPlaces(p)
+	}
+	w.svc.AddPlaces(w.svc.CopiesPlace(), kept.Place(time.Now))
 	done := make(chan error, 1)
 	go func() { done <- w.svc.Run(ctx) }()
 	key, err := auth.NewSigningKey(time.Now())
@@ -139,9 +144,19 @@ func newWorldAt(t *testing.T, wrap func(service.Profiles) service.Profiles, stor
 	return w
 }
 
+func sections(st *store.Store) []service.Section {
+	var out []service.Section
+	for _, x := range st.Sections() {
+		out = append(out, x)
+	}
+	return out
+}
+
 // people makes one account per role, each with a token.
 func (w *world) people(ctx context.Context, st *store.Store) {
-	for role, u := range granted() {
+	people := granted()
+	for _, role := range slices.Sorted(maps.Keys(people)) {
+		u := people[role]
 		u.ID, u.Email, u.Name, u.PasswordHash, u.Confirmed = "usr_"+role, role+"@example.test", role, "plain:"+password, true
 		u, err := st.Put(ctx, u)
 		must(w.t, err)

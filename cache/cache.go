@@ -82,8 +82,9 @@ func (c *Cache) Get(ctx context.Context, key string) (value []byte, ok bool) {
 	return value, ok
 }
 
-// Set keeps the value for at most ttl.
+// Set keeps the value for at most ttl, and never longer than ten minutes.
 func (c *Cache) Set(ctx context.Context, key string, value []byte, ttl time.Duration) {
+	ttl = min(ttl, entryMax)
 	if len(value) > valueMax || ttl <= 0 {
 		return
 	}

@@ -21,7 +21,10 @@ const patience = 50 * time.Millisecond
 
 // keyPrefix sets our entries apart from those of other programs, and those of
 // other formats of ours: raise it with the frame below.
-const keyPrefix = "duyen:1:"
+const keyPrefix = keyFamily + "1:"
+
+// keyFamily begins the keys of every format of ours.
+const keyFamily = "duyen:"
 
 // frameSize is what stands in front of every value: a checksum, and the time
 // in milliseconds since 1970 after which it is not to be used. What does not

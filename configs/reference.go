@@ -47,5 +47,6 @@ func LoadReference() (*match.Reference, error) {
 		return nil, err
 	}
 	ref.Short = match.NewShorthand(short, gazetteer)
-	return ref, nil
+	ref.Calendar, err = loadHolidays()
+	return ref, err
 }

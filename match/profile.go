@@ -57,12 +57,14 @@ type Meta struct {
 	Hidden    bool       `json:"hidden,omitempty"`    // by a moderator: only its owner and administrators find it
 	OnBehalf  bool       `json:"on_behalf,omitempty"` // the last version was written for the owner by somebody else
 	Demo      bool       `json:"demo,omitempty"`
+	Paused    bool       `json:"paused,omitempty"` // the owner has withdrawn the consent that others find it
 	Version   int64      `json:"version,omitempty"`
 }
 
-// Reach is the visibility that holds: a hidden profile is as good as private.
+// Reach is the visibility that holds: a hidden or paused profile is as good as
+// private.
 func (b *Base) Reach() Visibility {
-	if b.Hidden {
+	if b.Hidden || b.Paused {
 		return VisibilityPrivate
 	}
 	return b.Visibility

@@ -2,13 +2,14 @@ package match
 
 // Reference is everything the rules need to know about the world: the lists of
 // the taxonomy, the places, their names in running text, what is written for
-// short (nil for nothing), and exchange rates.
+// short (nil for nothing), exchange rates, and the working days.
 type Reference struct {
 	Taxonomy *Taxonomy
 	Places   *Gazetteer
 	Lexicon  *Lexicon
 	Short    *Shorthand
 	Rates    Rates
+	Calendar Calendar
 }
 
 // NewReference puts the parts together and checks that the places of strengths

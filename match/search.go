@@ -12,13 +12,16 @@ type Viewer struct {
 
 // Sees tells whether the viewer may find and read a profile.
 func (v Viewer) Sees(b *Base) bool {
-	if !v.All && slices.Contains(v.Apart, b.Owner) {
-		return false
-	}
-	switch b.Reach() {
-	case "", VisibilityPublic:
+	switch {
+	case b.Paused:
+		return v.User != "" && v.User == b.Owner
+	case v.All:
 		return true
-	case VisibilityMembers:
+	case slices.Contains(v.Apart, b.Owner):
+		return false
+	case b.Reach() == "" || b.Reach() == VisibilityPublic:
+		return true
+	case b.Reach() == VisibilityMembers:
 		return v.User != "" || v.All
 	}
 	return v.All || (v.User != "" && v.User == b.Owner)

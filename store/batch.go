@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"duyen/match"
@@ -32,7 +33,8 @@ type batch struct {
 	seq, num   int64 // last numbers given
 	byID       map[string]*record
 	byExternal map[external]*record
-	dirty      []*record // what to write, in the order of the first change
+	paused     map[string]bool // owners who have withdrawn consent
+	dirty      []*record       // what to write, in the order of the first change
 	changes    []match.Change
 	audit      []match.AuditEntry
 }
@@ -45,11 +47,14 @@ func (s *Store) newBatch(ctx context.Context, tx *sql.Tx, writes []match.Write) 
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
+	var ids, owners []string
 	externals := map[match.Kind][]string{}
 	for _, w := range writes {
 		if w.Profile == nil {
 			continue
+		}
+		if w.Owner != "" && !slices.Contains(owners, w.Owner) {
+			owners = append(owners, w.Owner)
 		}
 		c := w.Profile.Common()
 		if c.ID != "" {
@@ -60,6 +65,9 @@ func (s *Store) newBatch(ctx context.Context, tx *sql.Tx, writes []match.Write) 
 		}
 	}
 	if err := b.read(ctx, "id IN", ids); err != nil {
+		return nil, err
+	}
+	if b.paused, err = pausedOwners(ctx, tx, owners); err != nil {
 		return nil, err
 	}
 	for _, k := range match.Kinds() {
@@ -173,7 +181,7 @@ func (b *batch) check(w match.Write, c *match.Base, r *record) error {
 
 // fresh makes the record of a new profile; take gives it its place.
 func (b *batch) fresh(c *match.Base, owner string) *record {
-	r := &record{row: row{id: c.ID, kind: c.Kind, owner: owner, demo: c.Demo, created: b.now.UnixMilli()}}
+	r := &record{row: row{id: c.ID, kind: c.Kind, owner: owner, demo: c.Demo, paused: b.paused[owner], created: b.now.UnixMilli()}}
 	if r.id == "" {
 		r.id = newID(c.Kind.Prefix(), b.now)
 	}

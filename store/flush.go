@@ -20,7 +20,7 @@ func (b *batch) flush(ctx context.Context) error {
 	var fresh []any
 	for _, r := range b.dirty {
 		if r.stored == nil {
-			fresh = append(fresh, r.num, r.id, string(r.kind), r.owner, bit(r.demo), r.created)
+			fresh = append(fresh, r.num, r.id, string(r.kind), r.owner, bit(r.demo), bit(r.paused), r.created)
 			fresh = append(fresh, r.state()...)
 			continue
 		}
@@ -30,8 +30,8 @@ func (b *batch) flush(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := insertRows(ctx, b.tx, `profile (num, id, kind, owner, demo, created_at, external_id, visibility,
-		available, verified, hidden, on_behalf, version, updated_at, body)`, 15, fresh); err != nil {
+	if err := insertRows(ctx, b.tx, `profile (num, id, kind, owner, demo, paused, created_at, external_id, visibility,
+		available, verified, hidden, on_behalf, version, updated_at, body)`, 16, fresh); err != nil {
 		return err
 	}
 	if err := b.flushTerms(ctx); err != nil {
@@ -51,9 +51,10 @@ func (r *record) state() []any {
 }
 
 // visibilityOf gives what lists go by: a hidden profile is as good as private.
+// Whether it is paused stands in a column of its own.
 func visibilityOf(p match.Profile, hidden bool) string {
 	b := *p.Common()
-	if b.Hidden = hidden; b.Reach() == "" {
+	if b.Hidden, b.Paused = hidden, false; b.Reach() == "" {
 		return string(match.VisibilityPublic)
 	}
 	return string(b.Reach())

@@ -110,6 +110,11 @@ func (w *where) filter(f match.Filter) {
 		}
 		w.all("owner NOT IN (" + strings.Join(names, ",") + ")")
 	}
+	if f.Viewer.User == "" {
+		w.all("paused = 0")
+	} else {
+		w.all("(paused = 0 OR owner = " + w.param(f.Viewer.User) + ")")
+	}
 	if f.Available {
 		w.all("available = 1")
 	}

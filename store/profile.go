@@ -10,7 +10,7 @@ import (
 )
 
 // columns are those of a row, in the order of scan.
-const columns = `num, id, kind, COALESCE(external_id, ''), owner, demo, verified, hidden, on_behalf, version, created_at, updated_at, body`
+const columns = `num, id, kind, COALESCE(external_id, ''), owner, demo, paused, verified, hidden, on_behalf, version, created_at, updated_at, body`
 
 // row is a profile as it is stored.
 type row struct {
@@ -19,7 +19,7 @@ type row struct {
 	kind             match.Kind
 	external         string
 	owner            string
-	demo             bool
+	demo, paused     bool
 	verified, hidden bool // by officers
 	onBehalf         bool
 	version          int64
@@ -29,13 +29,17 @@ type row struct {
 
 // scan reads one row of columns.
 func (r *row) scan(rows *sql.Rows) error {
-	return rows.Scan(&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.demo, &r.verified, &r.hidden, &r.onBehalf, &r.version, &r.created, &r.updated, &r.body)
+	return rows.Scan(&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.demo, &r.paused, &r.verified, &r.hidden, &r.onBehalf,
+		&r.version, &r.created, &r.updated, &r.body)
 }
 
 // meta gives what the service adds to a profile.
 func (r *row) meta() match.Meta {
 	created, updated := time.UnixMilli(r.created).UTC(), time.UnixMilli(r.updated).UTC()
-	return match.Meta{CreatedAt: &created, UpdatedAt: &updated, Owner: r.owner, Demo: r.demo, Verified: r.verified, Hidden: r.hidden, OnBehalf: r.onBehalf, Version: r.version}
+	return match.Meta{
+		CreatedAt: &created, UpdatedAt: &updated, Owner: r.owner, Demo: r.demo, Paused: r.paused, Verified: r.verified, Hidden: r.hidden,
+		OnBehalf: r.onBehalf, Version: r.version,
+	}
 }
 
 // profile reads the body.

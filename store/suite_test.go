@@ -52,6 +52,11 @@ func suite(t *testing.T, open opener) {
 		{"audited writes", testAuditedWrites},
 		{"erased audit payloads", testAuditErase},
 		{"many auditors", testManyAuditors},
+		{"consents", testConsents},
+		{"profiles of who withdrew", testPaused},
+		{"requests about personal data", testDataRequests},
+		{"erasures", testErasures},
+		{"export of a person", testSections},
 		{"given up", testGivenUp},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })

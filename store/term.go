@@ -43,8 +43,8 @@ func termsOf(p match.Profile) []term {
 	return out
 }
 
-// terms is the table of terms in memory: some thousand short rows that are only
-// ever added to.
+// terms is the table of terms in memory: some thousand short rows that are added
+// to; erasing somebody may take the words out of some.
 type terms struct {
 	mu   sync.RWMutex
 	nums map[term]int64
@@ -68,6 +68,18 @@ func (t *terms) load(ctx context.Context, q querier) error {
 		return nil
 	}, `SELECT num, field, value FROM term WHERE num > $1 ORDER BY num`, t.last)
 	return translate(ctx, err, "reading the terms")
+}
+
+// forget empties the memory together with a commit that changes terms, so that
+// nobody uses an old one in between. The next load reads what is left.
+func (t *terms) forget(commit func() error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err := commit(); err != nil {
+		return err
+	}
+	t.nums, t.last = map[term]int64{}, 0
+	return nil
 }
 
 // number gives the numbers of all wanted terms, adding new ones in tx. What was

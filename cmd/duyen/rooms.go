@@ -90,10 +90,12 @@ func (r *rooms) open(ctx context.Context, c *configs.Config) error {
 		Index: r.index, Cache: r.cache, Engine: ranks, Reference: ref, Logger: r.log,
 		Access: r.store, Passwords: r.passwords, Secrets: secrets(), Strength: auth.CheckPassword, Mailer: r.jobs,
 		Recorder: r.store, Identities: identities, Site: c.Site(),
+		Consents: r.store, Requests: r.store, Erasures: r.store, Sections: r.sections(), LastPlace: r.store.FilePlace(),
 	})
 	if err := r.serveMail(c); err != nil {
 		return err
 	}
+	r.places()
 	r.api = api.New(api.Options{
 		Service: r.service, Tokens: r.tokens, Limits: r.cache.Limits(), Reference: ref, Logger: r.log, Version: version(),
 	})

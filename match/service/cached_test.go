@@ -21,9 +21,9 @@ func TestCacheKey(t *testing.T) {
 		t.Fatalf("key %q", key)
 	}
 	promoted := an
-	promoted.Roles = []match.Role{match.RoleDOST, match.RoleFounder}
+	promoted.Roles = []match.Role{match.RoleJudge, match.RoleFounder}
 	shuffled := promoted
-	shuffled.Roles = []match.Role{match.RoleFounder, match.RoleDOST}
+	shuffled.Roles = []match.Role{match.RoleFounder, match.RoleJudge}
 	for name, other := range map[string]string{
 		"language":  w.CacheKey(an, "matches", "p1", "en"),
 		"split":     w.CacheKey(an, "matches", "p1v", "i"),

@@ -43,7 +43,9 @@ func (s *Service) Exposure(ctx context.Context, a match.Actor, from, to match.Ki
 	e := exposing{engine: s.engine, model: model, report: &out, shown: map[string]int{}}
 	at, err := s.log.Each(ctx, func(batch []match.Profile) error {
 		for _, p := range batch {
-			e.count(p)
+			if followed(p) != nil {
+				e.count(p)
+			}
 		}
 		return ctx.Err()
 	})

@@ -286,6 +286,8 @@ func (x *fakeIndex) Discard(context.Context) error {
 	return nil
 }
 
+func (x *fakeIndex) Purge(context.Context) error { return nil }
+
 func (x *fakeIndex) Versions(_ context.Context, f func(id string, version int64)) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()

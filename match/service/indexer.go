@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"duyen/match"
@@ -27,6 +28,11 @@ const (
 // little later each time. Exactly one Run may be running.
 func (s *Service) Run(ctx context.Context) error {
 	defer s.abandon()
+	if s.erasures != nil {
+		var eraser sync.WaitGroup
+		defer eraser.Wait()
+		eraser.Go(func() { s.eraser(ctx) })
+	}
 	var wait, rest time.Duration
 	for ctx.Err() == nil {
 		notify := s.follower.notify
@@ -139,7 +145,7 @@ func (s *Service) updates(ctx context.Context, at match.Checkpoint) (updates []m
 	}
 	updates = make([]match.Update, len(ids))
 	for i, id := range ids {
-		updates[i] = match.Update{ID: id, Profile: profiles[i]}
+		updates[i] = match.Update{ID: id, Profile: followed(profiles[i])}
 	}
 	return updates, match.Checkpoint{Store: at.Store, Seq: changes[len(changes)-1].Seq}, nil
 }

@@ -138,7 +138,7 @@ func (w *world) write(ctx context.Context, person int, stop *atomic.Bool) (kept 
 // turns up empty, and afterwards nothing is missing or double.
 func TestOnlineRebuild(t *testing.T) {
 	x := &steppedIndex{steps: make(chan string), goOn: make(chan struct{})}
-	w := newWorldWith(t, func(index *search.Index) service.Index { x.Index = index; return x })
+	w := newWorldWith(t, func(index *search.Index) service.Index { x.Index = index; return x }, nil)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	var writes []match.Write

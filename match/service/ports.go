@@ -145,6 +145,9 @@ type Drafts interface {
 	Swap(ctx context.Context) error
 	// Discard gives the draft up and may be repeated.
 	Discard(ctx context.Context) error
+	// Purge waits until nothing lies in the index's folder but the index in use and
+	// a draft. It may be repeated.
+	Purge(ctx context.Context) error
 }
 
 // Cache keeps finished answers for a while. Losing an entry is never an error.

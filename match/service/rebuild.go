@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -102,10 +103,11 @@ func (s *Service) build(ctx context.Context, j *rebuild) (err error) {
 func (s *Service) eachOf(j *rebuild) engine.Each {
 	return func(ctx context.Context, f func([]match.Profile) error) (match.Checkpoint, error) {
 		return s.log.Each(ctx, func(batch []match.Profile) error {
-			if err := f(batch); err != nil {
+			n := len(batch)
+			if err := f(slices.DeleteFunc(batch, func(p match.Profile) bool { return followed(p) == nil })); err != nil {
 				return err
 			}
-			j.read += len(batch)
+			j.read += n
 			p := Progress{j.read, max(j.read, j.total)}
 			s.follower.read(func() { s.follower.progress = &p })
 			j.tell(p)

@@ -11,6 +11,7 @@ type asker struct {
 	progress func(done, total int) // may be nil
 	gone     <-chan struct{}       // closed when nobody waits any more
 	answer   chan error            // takes one
+	alone    bool                  // the index alone is to be made anew, and one under way will not do
 }
 
 // Reindex counts the statistics anew, builds both copies anew beside those in
@@ -22,7 +23,10 @@ type asker struct {
 // for is given up when nobody waits for it any more, or when it fails: the
 // copies in use stay. Run must be running.
 func (s *Service) Reindex(ctx context.Context, progress func(done, total int)) error {
-	a := &asker{progress: progress, gone: ctx.Done(), answer: make(chan error, 1)}
+	return s.reindex(ctx, &asker{progress: progress, gone: ctx.Done(), answer: make(chan error, 1)})
+}
+
+func (s *Service) reindex(ctx context.Context, a *asker) error {
 	select {
 	case s.follower.requests <- a:
 	case <-ctx.Done():
@@ -39,7 +43,7 @@ func (s *Service) Reindex(ctx context.Context, progress func(done, total int)) e
 // join lets somebody share the rebuild under way, or has them wait for the next
 // one, which tend begins.
 func (s *Service) join(a *asker) {
-	if s.job != nil && s.job.engine && s.job.index && s.job.take(a) {
+	if !a.alone && s.job != nil && s.job.engine && s.job.index && s.job.take(a) {
 		return
 	}
 	s.waiting = append(s.waiting, a)

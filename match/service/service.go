@@ -37,6 +37,12 @@ type Options struct {
 	Identities Identities
 	Site       string // where people reach the pages: "https://duyen.example"
 
+	Consents  Consents
+	Requests  DataRequests
+	Erasures  Erasures
+	Sections  []Section // of what is kept about people
+	LastPlace Place     // erased from when all others are done: it forgets whom it was about
+
 	Now    func() time.Time
 	Logger *slog.Logger
 }
@@ -69,6 +75,14 @@ type Service struct {
 	identities Identities
 	site       string
 
+	consents  Consents
+	requests  DataRequests
+	erasures  Erasures
+	places    []Place
+	lastPlace Place
+	sections  []Section
+	erasing   chan struct{} // somebody is to be erased
+
 	people   people
 	follower follower
 	flights  flights
@@ -94,6 +108,7 @@ func New(o Options) *Service {
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
+		consents: o.Consents, requests: o.Requests, erasures: o.Erasures, lastPlace: o.LastPlace, sections: o.Sections, erasing: make(chan struct{}, 1),
 	}
 	s.follower.init()
 	return s

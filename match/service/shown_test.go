@@ -93,7 +93,7 @@ func (without) Suggest(context.Context, string, int, match.Viewer) ([]match.Sugg
 // neither found nor told.
 func TestScanDoesNotTell(t *testing.T) {
 	ask := func(word string) string {
-		w := newWorldWith(t, func(x *search.Index) service.Index { return without{x} })
+		w := newWorldWith(t, func(x *search.Index) service.Index { return without{x} }, nil)
 		p := guarded("s")
 		p.Contact.Person = word
 		w.put(t, an, p)

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"duyen/match"
@@ -34,7 +35,7 @@ func (s *Service) tend(ctx context.Context, head match.Checkpoint) {
 	switch {
 	case s.job != nil:
 	case f.engineUp && len(s.waiting) > 0:
-		s.begin(ctx, true, true, s.waiting)
+		s.begin(ctx, slices.ContainsFunc(s.waiting, func(a *asker) bool { return !a.alone }), true, s.waiting)
 		s.waiting = nil
 	case s.rest != nil: // the last one failed
 	case engine:

@@ -47,7 +47,9 @@ func (s *Service) compare(ctx context.Context) (VerifyReport, match.Checkpoint, 
 	store := map[string]int64{}
 	_, err := s.log.Each(ctx, func(batch []match.Profile) error {
 		for _, p := range batch {
-			store[p.Common().ID] = p.Common().Version
+			if followed(p) != nil {
+				store[p.Common().ID] = p.Common().Version
+			}
 		}
 		return ctx.Err()
 	})

@@ -27,6 +27,8 @@ type world struct {
 	provider  *fakeProvider
 	clock     *clock
 	access    *counted
+	dir       string
+	ended     chan string // ids of erasures that are finished
 }
 
 // The people of the tests.
@@ -47,11 +49,12 @@ func (c columns) View(f match.Filter) search.View { return c.Engine.View(f) }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	return newWorldWith(t, func(x *search.Index) service.Index { return x })
+	return newWorldWith(t, func(x *search.Index) service.Index { return x }, nil)
 }
 
-// newWorldWith lets a test stand between the service and the index.
-func newWorldWith(t testing.TB, between func(*search.Index) service.Index) *world {
+// newWorldWith lets a test stand between the service and the index, and prepare
+// something before the service runs.
+func newWorldWith(t testing.TB, between func(*search.Index) service.Index, prepare func(*world)) *world {
 	t.Helper()
 	ref, weights := reference()
 	dir := t.TempDir()
@@ -67,13 +70,19 @@ func newWorldWith(t testing.TB, between func(*search.Index) service.Index) *worl
 	w := &world{
 		store: st, cache: &fakeCache{kept: map[string][]byte{}}, passwords: &fakePasswords{}, letters: &fakeMailer{}, audit: &fakeRecorder{},
 		provider: &fakeProvider{}, access: &counted{Access: st}, clock: &clock{now: time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)},
+		dir: dir, ended: make(chan string, 10),
 	}
 	w.Service = service.New(service.Options{
 		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Index: between(index), Cache: w.cache, Engine: e, Reference: ref,
 		Access: w.access, Passwords: w.passwords, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: w.audit,
 		Identities: w.provider, Strength: strength, Site: "https://duyen.test/",
+		Consents: st, Requests: st, Erasures: ending{st, w.ended}, Sections: sections(st), LastPlace: st.FilePlace(),
 		Now: w.clock.Now,
 	})
+	w.AddPlaces(places(st, w.Service)...)
+	if prepare != nil {
+		prepare(w)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- w.Run(ctx) }()

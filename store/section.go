@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+)
+
+// Section is one part of the export of a person's data. It is a service.Section.
+type Section struct {
+	store *Store
+	name  string
+	query string // of what is about account $1
+	read  func(rows *sql.Rows) (any, error)
+}
+
+// Name names the section in the export.
+func (x *Section) Name() string { return x.name }
+
+// Each calls f for every entry about a person, in a form that can be written as
+// JSON. An error of f ends it.
+func (x *Section) Each(ctx context.Context, user string, f func(entry any) error) error {
+	err := eachRow(ctx, x.store.reader, func(rows *sql.Rows) error {
+		entry, err := x.read(rows)
+		if err != nil {
+			return err
+		}
+		return f(entry)
+	}, x.query, user)
+	return translate(ctx, err, "exporting "+x.name)
+}
+
+// Sections gives what the store holds of a person. Secrets are left out, of which
+// there are only hashes.
+func (s *Store) Sections() []*Section {
+	return []*Section{
+		{s, "account", `SELECT ` + userColumns + ` FROM account WHERE id = $1`, accountEntry},
+		{s, "reach", `SELECT kind, value FROM account_reach WHERE account = $1 ORDER BY kind, value`, columnsEntry("kind", "value")},
+		{s, "profiles", `SELECT ` + columns + ` FROM profile WHERE owner = $1 AND owner <> '' ORDER BY id`, profileEntry},
+		{
+			s, "sessions", `SELECT id, client, created_at, used_at, ends_at FROM session WHERE account = $1 ORDER BY id`,
+			columnsEntry("id", "client", "created_at", "used_at", "ends_at"),
+		},
+		{
+			s, "refresh", `SELECT session, used_at FROM refresh WHERE session IN (SELECT id FROM session WHERE account = $1) ORDER BY session, used_at`,
+			columnsEntry("session", "used_at"),
+		},
+		{s, "tickets", `SELECT purpose, ends_at FROM ticket WHERE account = $1 ORDER BY ends_at`, columnsEntry("purpose", "ends_at")},
+		{
+			s, "api_keys", `SELECT id, name, prefix, scopes, created_at, used_at, ends_at FROM api_key WHERE account = $1 ORDER BY id`,
+			columnsEntry("id", "name", "prefix", "scopes", "created_at", "used_at", "ends_at"),
+		},
+		{
+			s, "identities", `SELECT id, issuer, subject, email, created_at FROM identity WHERE account = $1 ORDER BY issuer, subject`,
+			columnsEntry("id", "issuer", "subject", "email", "created_at"),
+		},
+		{
+			s, "agreements", `SELECT id, from_profile, to_profile, state, message, created_at, changed_at FROM agreement
+			WHERE from_profile IN (SELECT id FROM profile WHERE owner = $1) OR to_profile IN (SELECT id FROM profile WHERE owner = $1) ORDER BY id`,
+			columnsEntry("id", "from", "to", "state", "message", "created_at", "changed_at"),
+		},
+		{
+			s, "reports", `SELECT id, profile, reason, message, state, decision, created_at, decided_at FROM flag WHERE account = $1 ORDER BY id`,
+			columnsEntry("id", "profile", "reason", "message", "state", "decision", "created_at", "decided_at"),
+		},
+		{s, "blocks", `SELECT other, created_at FROM block WHERE account = $1 ORDER BY created_at`, columnsEntry("account", "created_at")},
+		{
+			s, "audit", `SELECT a.at, a.actor, a.on_behalf, a.action, a.object_kind, a.object, COALESCE(p.payload, '') FROM audit a
+			LEFT JOIN audit_payload p ON p.seq = a.seq WHERE $1 <> '' AND (a.actor = $1 OR a.on_behalf = $1
+			OR a.object = $1 OR a.seq IN (SELECT seq FROM audit_subject WHERE account = $1)) ORDER BY a.seq`,
+			columnsEntry("at", "actor", "on_behalf", "action", "object_kind", "object", "payload"),
+		},
+		{
+			s, "consents", `SELECT purpose, given, version, means, officer, at FROM consent WHERE account = $1 ORDER BY num`,
+			columnsEntry("purpose", "given", "version", "means", "officer", "at"),
+		},
+		{
+			s, "requests", `SELECT id, kind, state, words, answer, officer, extended, received_at, answer_due, fulfil_due, answered_at, closed_at
+			FROM data_request WHERE account = $1 AND account <> '' ORDER BY id`,
+			columnsEntry("id", "kind", "state", "text", "answer", "officer", "extended", "received_at", "answer_due", "fulfil_due", "answered_at", "closed_at"),
+		},
+		{s, "steward_of", `SELECT id FROM account WHERE steward = $1 AND steward <> '' ORDER BY id`, columnsEntry("account")},
+	}
+}
+
+// accountEntry leaves out the hash of the password.
+func accountEntry(rows *sql.Rows) (any, error) {
+	u, err := scanUser(rows.Scan)
+	return map[string]any{
+		"id": u.ID, "email": u.Email, "name": u.Name, "lang": u.Lang, "roles": u.Roles, "steward": u.Steward,
+		"confirmed": u.Confirmed, "disabled": u.Disabled, "demo": u.Demo, "created_at": u.CreatedAt, "has_password": u.PasswordHash != "",
+	}, err
+}
+
+func profileEntry(rows *sql.Rows) (any, error) {
+	var r row
+	if err := r.scan(rows); err != nil {
+		return nil, err
+	}
+	return r.profile()
+}
+
+// columnsEntry gives each column under a name: times (…_at, …_due, at) as such,
+// what is JSON as it is.
+func columnsEntry(names ...string) func(*sql.Rows) (any, error) {
+	return func(rows *sql.Rows) (any, error) {
+		values, into := make([]any, len(names)), make([]any, len(names))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		out := map[string]any{}
+		for i, name := range names {
+			out[name] = exported(name, values[i])
+		}
+		return out, nil
+	}
+}
+
+// exported gives a value as the export shows it.
+func exported(name string, value any) any {
+	switch v := value.(type) {
+	case int64:
+		switch {
+		case !timed(name):
+			return v != 0 // what is no time is a truth value
+		case v == 0:
+			return nil
+		}
+		return time.UnixMilli(v).UTC()
+	case string:
+		if (name == "scopes" || name == "payload") && json.Valid([]byte(v)) {
+			return json.RawMessage(v)
+		}
+	case []byte:
+		return string(v)
+	}
+	return value
+}
+
+// timed tells whether a column is a time.
+func timed(name string) bool {
+	for _, end := range []string{"at", "_due"} {
+		if len(name) >= len(end) && name[len(name)-len(end):] == end {
+			return true
+		}
+	}
+	return false
+}
