@@ -235,7 +235,8 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 		path = row.path
 	}
 	actor := m.actors[role]
-	c := call{name: role + " " + what, method: method, path: m.fresh(path, role), as: role, status: m.want(row, actor, p)}
+	path, untouched := m.fresh(path, role)
+	c := call{name: role + " " + what, method: method, path: path, as: role, status: m.want(row, actor, p)}
 	c.body = strings.ReplaceAll(row.body, "{role}", role)
 	if p != nil {
 		id := p.Common().ID
@@ -249,41 +250,54 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 		c.header = map[string]string{"If-Match": `"1"`}
 	}
 	c.hasNot = append(m.secrets(actor), "plain:"+password)
-	if got := m.do(c); got.status >= http.StatusBadRequest && p != nil {
-		m.unharmed(p)
+	if c.status >= http.StatusBadRequest {
+		c.hasNot = append(c.hasNot, "@example.test")
+	}
+	if got := m.do(c); got.status >= http.StatusBadRequest {
+		if p != nil {
+			m.unharmed(p)
+		}
+		if !untouched() {
+			m.t.Errorf("%s: what was refused has happened: %s %s", c.name, c.method, c.path)
+		}
 	}
 	if row.ends && m.tokens[role] != "" {
 		m.enter(m.t.Context(), role)
 	}
 }
 
-// fresh puts something of the role's own where a path asks for it.
-func (m *matrix) fresh(path, role string) string {
+// fresh puts something of the role's own where a path asks for it, and tells
+// afterwards whether it is still what it was.
+func (m *matrix) fresh(path, role string) (filled string, untouched func() bool) {
 	ctx, user := m.t.Context(), m.users[role]
 	if user == "" {
 		user = m.users["other"]
 	}
 	m.n++
 	n := strconv.Itoa(m.n)
-	switch _, what, _ := strings.Cut(path, "{"); what {
+	_, what, _ := strings.Cut(path, "{")
+	id := ""
+	switch what {
 	case "session}":
 		x, err := m.store.StartSession(ctx, match.Session{User: user, EndsAt: time.Now().Add(time.Hour)})
 		must(m.t, err)
-		return strings.Replace(path, "{session}", x.ID, 1)
+		id, untouched = x.ID, func() bool { _, err := m.store.Session(ctx, x.ID); return err == nil }
 	case "identity}":
 		x, err := m.store.Link(ctx, user, match.Identity{Issuer: "https://provider.test", Subject: "fresh-" + n})
 		must(m.t, err)
-		return strings.Replace(path, "{identity}", x.ID, 1)
+		id, untouched = x.ID, func() bool { _, err := m.store.Identified(ctx, x); return err == nil }
 	case "key}":
 		k, err := m.store.AddKey(ctx, match.APIKey{User: user, Name: "fresh"}, n)
 		must(m.t, err)
-		return strings.Replace(path, "{key}", k.ID, 1)
+		id, untouched = k.ID, func() bool { _, err := m.store.KeyOf(ctx, n); return err == nil }
 	case "user}":
 		u, err := m.store.Put(ctx, match.User{Email: n + "@example.test", Name: "fresh"})
 		must(m.t, err)
-		return strings.Replace(path, "{user}", u.ID, 1)
+		id, untouched = u.ID, func() bool { now, err := m.store.ByID(ctx, u.ID); return err == nil && now.Name == u.Name }
+	default:
+		return path, func() bool { return true }
 	}
-	return path
+	return strings.Replace(path, "{"+what, id, 1), untouched
 }
 
 // agreement gives one that a profile nobody here owns has asked of p, or that p

@@ -120,6 +120,9 @@ func IsKey(token string) bool { return strings.HasPrefix(token, prefixKey) }
 // for one that is not good.
 func (s *Service) KeyActor(ctx context.Context, secret string) (match.Actor, error) {
 	hash, now := s.hashOf(secret), s.now()
+	if hash == "" {
+		return match.Actor{}, notSignedIn(notFound())
+	}
 	if a, ok := s.people.getKey(hash, now); ok {
 		return a, nil
 	}

@@ -10,11 +10,15 @@ import (
 // Refresh gives a sign-in that goes on and its next token. A token that was
 // copied ends the sign-in; every failure is the same error.
 func (s *Service) Refresh(ctx context.Context, token string) (Grant, error) {
+	used := s.hashOf(token)
+	if used == "" {
+		return Grant{}, badRefresh()
+	}
 	next, hash, err := s.secrets.New(prefixRefresh)
 	if err != nil {
 		return Grant{}, err
 	}
-	r, err := s.access.Rotate(ctx, s.hashOf(token), hash, s.now())
+	r, err := s.access.Rotate(ctx, used, hash, s.now())
 	if err != nil {
 		return Grant{}, err
 	}
