@@ -276,7 +276,7 @@ func (m *matrix) fresh(path, role string) (filled string, untouched func() bool)
 	m.n++
 	n := strconv.Itoa(m.n)
 	_, what, _ := strings.Cut(path, "{")
-	id := ""
+	var id string
 	switch what {
 	case "session}":
 		x, err := m.store.StartSession(ctx, match.Session{User: user, EndsAt: time.Now().Add(time.Hour)})

@@ -10,6 +10,10 @@ const (
 	InvitationLife = 7 * 24 * time.Hour
 )
 
+// TicketInvitation is the purpose of a ticket that no letter brings: who made
+// the account hands it over. Letters that somebody else asks for do not end it.
+const TicketInvitation Purpose = "invitation"
+
 // UnconfirmedLife is how long an account is kept whose address never answered;
 // it is longer than any ticket lives.
 const UnconfirmedLife = 14 * 24 * time.Hour

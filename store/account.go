@@ -12,10 +12,10 @@ import (
 
 // Register keeps a new account whose address has not answered, and gives the
 // account of the address. When there is one already nothing is added: one that
-// was not confirmed forgets its password, because nobody can tell who of those
-// who chose one has the address; a confirmed one stays as it is. Each case is
-// one write. Old accounts that were never confirmed go.
-func (s *Store) Register(ctx context.Context, u match.User) (match.User, error) {
+// was not confirmed forgets its password unless that is known, because nobody
+// can tell who of those who chose one has the address; a confirmed one stays as
+// it is. Each case is one write. Old accounts that were never confirmed go.
+func (s *Store) Register(ctx context.Context, u match.User, known string) (match.User, error) {
 	u.Email, u.Confirmed = match.NormalEmail(u.Email), false
 	err := s.write(ctx, "registering an account", func(tx *sql.Tx) error {
 		if err := s.dropUnconfirmed(ctx, tx); err != nil {
@@ -28,7 +28,7 @@ func (s *Store) Register(ctx context.Context, u match.User) (match.User, error) 
 		if err != nil {
 			return err
 		}
-		if u = old; !u.Confirmed {
+		if u = old; !u.Confirmed && u.PasswordHash != known {
 			u.PasswordHash = ""
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE account SET password_hash = $2 WHERE id = $1`, u.ID, u.PasswordHash)

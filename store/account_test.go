@@ -25,11 +25,11 @@ func testRegister(t *testing.T, s *Store) {
 	now := time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC)
 	at(s, now)
 	ctx := t.Context()
-	u, err := s.Register(ctx, match.User{Email: " Ha@example.com", Name: "Hà", PasswordHash: "one", Confirmed: true, Roles: []match.Role{match.RoleMentor}})
+	u, err := s.Register(ctx, match.User{Email: " Ha@example.com", Name: "Hà", PasswordHash: "one", Confirmed: true, Roles: []match.Role{match.RoleMentor}}, "")
 	if err != nil || u.Confirmed || u.PasswordHash != "one" || u.Email != "ha@example.com" {
 		t.Fatalf("%+v %v", u, err)
 	}
-	again, err := s.Register(ctx, match.User{Email: "ha@example.com", Name: "Eve", PasswordHash: "two", Roles: []match.Role{match.RoleInvestor}})
+	again, err := s.Register(ctx, match.User{Email: "ha@example.com", Name: "Eve", PasswordHash: "two", Roles: []match.Role{match.RoleInvestor}}, "")
 	u.PasswordHash = ""
 	if err != nil || !reflect.DeepEqual(again, u) {
 		t.Errorf("%+v %v, want %+v", again, err, u)
@@ -37,12 +37,19 @@ func testRegister(t *testing.T, s *Store) {
 	if got, err := s.ByID(ctx, u.ID); err != nil || !reflect.DeepEqual(got, u) {
 		t.Errorf("kept %+v %v", got, err)
 	}
+	other, err := s.Register(ctx, match.User{Email: "ba@example.com", PasswordHash: "one"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Register(ctx, match.User{Email: "ba@example.com", PasswordHash: "one again"}, "one"); err != nil || !reflect.DeepEqual(got, other) {
+		t.Errorf("the same password again: %+v %v, want %+v", got, err, other)
+	}
 	member := person(t, s, "an@example.com")
-	if got, err := s.Register(ctx, match.User{Email: "AN@example.com", PasswordHash: "two"}); err != nil || !reflect.DeepEqual(got, member) {
+	if got, err := s.Register(ctx, match.User{Email: "AN@example.com", PasswordHash: "two"}, ""); err != nil || !reflect.DeepEqual(got, member) {
 		t.Errorf("%+v %v, want %+v", got, err, member)
 	}
 
-	owner, err := s.Register(ctx, match.User{Email: "owner@example.com"})
+	owner, err := s.Register(ctx, match.User{Email: "owner@example.com"}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +58,7 @@ func testRegister(t *testing.T, s *Store) {
 		t.Fatal(err)
 	}
 	at(s, now.Add(match.UnconfirmedLife+time.Second))
-	if _, err := s.Register(ctx, match.User{Email: "new@example.com"}); err != nil {
+	if _, err := s.Register(ctx, match.User{Email: "new@example.com"}, ""); err != nil {
 		t.Fatal(err)
 	}
 	for id, want := range map[string]bool{u.ID: false, owner.ID: true, member.ID: true, "usr_kept": true} {

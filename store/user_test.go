@@ -114,7 +114,7 @@ func testGivenUp(t *testing.T, s *Store) {
 		"ByID":          func() error { _, err := s.ByID(ctx, "a"); return err },
 		"Put":           func() error { _, err := s.Put(ctx, match.User{Email: "a"}); return err },
 		"Owned":         func() error { _, err := s.Owned(ctx, "a"); return err },
-		"Register":      func() error { _, err := s.Register(ctx, match.User{Email: "a"}); return err },
+		"Register":      func() error { _, err := s.Register(ctx, match.User{Email: "a"}, ""); return err },
 		"ChangeUser":    func() error { _, err := s.ChangeUser(ctx, "a", unchanged); return err },
 		"ListUsers":     func() error { _, err := s.ListUsers(ctx, match.UserFilter{}, "", 1); return err },
 		"StartSession":  func() error { _, err := s.StartSession(ctx, match.Session{}); return err },

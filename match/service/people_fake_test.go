@@ -190,9 +190,9 @@ type counted struct {
 	writes atomic.Int64
 }
 
-func (c *counted) Register(ctx context.Context, u match.User) (match.User, error) {
+func (c *counted) Register(ctx context.Context, u match.User, known string) (match.User, error) {
 	c.writes.Add(1)
-	return c.Access.Register(ctx, u)
+	return c.Access.Register(ctx, u, known)
 }
 
 func (c *counted) PutTicket(ctx context.Context, x match.Ticket) error {

@@ -21,8 +21,8 @@ type Access interface {
 type Accounts interface {
 	// Register keeps a new account that is not confirmed and gives the account of
 	// its address: the new one, or the one there was. One that was not confirmed
-	// forgets its password. Each case is one write.
-	Register(ctx context.Context, u match.User) (match.User, error)
+	// forgets its password, unless its hash is known. Each case is one write.
+	Register(ctx context.Context, u match.User, known string) (match.User, error)
 	// ChangeUser changes an account, and ends what the edit says, in one
 	// transaction; an error of f changes nothing. KindNotFound; KindConflict for
 	// an e-mail that is taken and for the last administrator.

@@ -19,8 +19,8 @@ type Registration struct {
 // the answer and the work are the same, the letter differs.
 //
 // Whoever registers has not shown that the address is theirs. So an account for
-// which more than one attempt was made has no password until Confirm sets one,
-// and name and role are those of the first attempt.
+// which more than one password was chosen has none until Confirm sets one, and
+// name and role are those of the first attempt.
 func (s *Service) Register(ctx context.Context, in Registration) error {
 	if in.Role == "" {
 		in.Role = match.RoleFounder
@@ -38,7 +38,11 @@ func (s *Service) Register(ctx context.Context, in Registration) error {
 	if u.PasswordHash, err = s.passwords.Hash(ctx, in.Password); err != nil {
 		return err
 	}
-	if u, err = s.access.Register(ctx, u); err != nil {
+	known, err := s.chosenBefore(ctx, u.Email, in.Password)
+	if err != nil {
+		return err
+	}
+	if u, err = s.access.Register(ctx, u, known); err != nil {
 		return err
 	}
 	if u.Confirmed {
@@ -47,18 +51,39 @@ func (s *Service) Register(ctx context.Context, in Registration) error {
 	return s.write(ctx, u.ID, match.PurposeConfirm)
 }
 
+// chosenBefore gives the hash of an account that waits to be confirmed if this
+// is its password: then the same person registers once more. The work is always
+// the same.
+func (s *Service) chosenBefore(ctx context.Context, email, password string) (hash string, err error) {
+	u, err := s.users.ByEmail(ctx, email)
+	if err != nil && match.KindOf(err) != match.KindNotFound {
+		return "", err
+	}
+	if err != nil || u.Confirmed {
+		u.PasswordHash = ""
+	}
+	if ok, err := s.passwords.Verify(ctx, u.PasswordHash, password); err != nil || !ok {
+		return "", err
+	}
+	return u.PasswordHash, nil
+}
+
 // Confirm opens an account whose address has answered. The password is needed
 // when the account has none, and counts in any case: who reads the letters may
 // choose it. Until then the letter stays good.
 func (s *Service) Confirm(ctx context.Context, token, password string) error {
-	return s.redeem(ctx, token, match.PurposeConfirm, password, func(e *match.UserEdit) error {
+	purpose := match.PurposeConfirm
+	if _, err := s.access.TicketHolder(ctx, s.hashOf(token), match.TicketInvitation, s.now()); err == nil {
+		purpose = match.TicketInvitation
+	}
+	return s.redeem(ctx, token, purpose, password, func(e *match.UserEdit) error {
 		if e.Confirmed {
 			return notFound()
 		}
 		if e.PasswordHash == "" {
 			return match.Invalid([]match.Problem{{Field: "password", Code: match.ProblemRequired}})
 		}
-		e.Confirmed = true
+		e.Confirmed, e.EndTickets = true, true
 		return nil
 	})
 }

@@ -129,6 +129,17 @@ func TestSomebodyElseRegistersMyAddress(t *testing.T) {
 	}
 }
 
+// Who registers twice with one password needs not choose it again.
+func TestRegisterTwice(t *testing.T) {
+	w := newWorld(t)
+	w.register(t, "an@example.test", secret)
+	w.register(t, "an@example.test", secret)
+	w.letters.jobs = w.letters.jobs[1:]
+	if err := w.Confirm(t.Context(), token(t, w.letter(t, match.PurposeConfirm)), ""); err != nil || !w.signsIn(t, "an@example.test", secret) {
+		t.Error(err)
+	}
+}
+
 // Row E5: what is answered and what is done are the same for every address.
 func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 	w := newWorld(t)

@@ -140,7 +140,7 @@ func (s *Service) AddUser(ctx context.Context, a match.Actor, in NewUser) (u mat
 	}
 	s.record(ctx, a, "user.add", u.ID, map[string]any{"roles": u.Roles, "invited": in.Password == ""})
 	if in.Password == "" {
-		link, _, err = s.ticket(ctx, u.ID, match.PurposeConfirm, match.InvitationLife)
+		link, _, err = s.ticket(ctx, u.ID, match.TicketInvitation, match.InvitationLife)
 	}
 	return u, link, err
 }

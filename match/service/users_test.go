@@ -133,6 +133,8 @@ func TestAddUser(t *testing.T) {
 		t.Fatalf("%+v %v", u, err)
 	}
 	invitation := token(t, match.Letter{Link: link})
+	w.register(t, "squat@example.test", "their password") // does not end the invitation
+	w.letter(t, match.PurposeConfirm)
 	w.clock.pass(match.InvitationLife - 1)
 	is(t, w.Confirm(t.Context(), invitation, ""), match.KindInvalid, "invalid")
 	if err := w.Confirm(t.Context(), invitation, secret); err != nil || !w.signsIn(t, u.Email, secret) || w.signsIn(t, u.Email, "their password") {
