@@ -22,6 +22,7 @@ type permission struct {
 	ok     int          // 200 when 0
 	write  bool         // changes the profile: each call gets a fresh one
 	judge  bool         // for whoever reaches anything with the action
+	place  string       // what is made lies there
 	// about gives what {id} stands for when it is not the profile itself but
 	// something about it; who may not is told so, whatever it is about.
 	about  func(m *matrix, p match.Profile) string
@@ -114,6 +115,10 @@ func trust() []permission {
 	}
 	report := func(id string) string { return `{"profile":"` + id + `","reason":"spam"}` }
 	rows := []permission{
+		{route: "POST /v1/assisted", body: assistBody, action: match.ActionAssist, judge: true, ok: 201, place: "51"},
+		{route: "GET /v1/assisted", action: match.ActionAssist, judge: true},
+		{route: "POST /v1/assisted/:id/code", path: "/v1/assisted/{kept}/code", action: match.ActionAssist, judge: true},
+		{route: "POST /v1/auth/handover", body: `{"code":"0000-0000-0000","email":"new-{role}@example.test","password":"a fine password"}`, ok: 422},
 		{route: "GET /v1/verifications", action: match.ActionVerify, judge: true},
 		{route: "POST /v1/flags", body: report("the-startup"), action: match.ActionReport, ok: 201},
 		{route: "GET /v1/flags", action: match.ActionModerate, judge: true},
@@ -138,6 +143,10 @@ func trust() []permission {
 	}
 	return rows
 }
+
+// assistBody registers somebody in the province.
+const assistBody = `{"name":"Bà Tư","means":"paper","consents":[{"purpose":"publish_profile","version":"1"}],` +
+	`"profile":{"kind":"startup","name":"Mắm nhum Bà Tư","locality":"51"}}`
 
 // TestEveryRouteHasPermissions fails when a route is added without a row, or
 // takes another action than its row says.
@@ -290,6 +299,10 @@ func (m *matrix) fresh(path, role string) (filled string, untouched func() bool)
 		k, err := m.store.AddKey(ctx, match.APIKey{User: user, Name: "fresh"}, n)
 		must(m.t, err)
 		id, untouched = k.ID, func() bool { _, err := m.store.KeyOf(ctx, n); return err == nil }
+	case "kept}/code":
+		u, err := m.store.Put(ctx, match.User{Name: "fresh", Steward: user})
+		must(m.t, err)
+		return strings.Replace(path, "{kept}", u.ID, 1), func() bool { return true }
 	case "user}":
 		u, err := m.store.Put(ctx, match.User{Email: n + "@example.test", Name: "fresh"})
 		must(m.t, err)
@@ -331,12 +344,14 @@ func (m *matrix) want(row permission, a match.Actor, p match.Profile) int {
 		o = match.ObjectOf(p, m.svc.Reference())
 	case row.action == match.ActionAccount, row.action == match.ActionManageKeys:
 		o.Owner = a.User
+	case row.place != "":
+		o.Places = []string{row.place}
 	}
 	hidden := p != nil && !a.Viewer().Sees(p.Common()) && !match.Can(a, match.ActionReadHidden, o)
 	switch {
 	case row.action != "" && a.Anonymous():
 		return http.StatusUnauthorized
-	case p == nil && row.judge && a.Reaches(row.action):
+	case p == nil && row.judge && row.place == "" && a.Reaches(row.action):
 	case hidden && row.about == nil:
 		return http.StatusNotFound
 	case row.action != "" && !match.Can(a, row.action, o) && row.secret:

@@ -63,6 +63,10 @@ func (s *Server) routes() {
 
 	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, may(match.ActionReadReports))
 
+	add(s, post, "/v1/assisted", "assist", "Register somebody who has no e-mail address", tagTrust, s.assist, may(match.ActionAssist), takes(s.schema(assistance{}), jsonType), status(http.StatusCreated), fails(http.StatusConflict))
+	add(s, get, "/v1/assisted", "assisted-list", "Whom one keeps accounts for", tagTrust, s.assistedBy, may(match.ActionAssist))
+	add(s, post, "/v1/assisted/{id}/code", "handover-code", "Make the code with which somebody takes their account over", tagTrust, s.handoverCode, may(match.ActionAssist))
+	add(s, post, "/v1/auth/handover", "take-over", "Take over an account with its code; a letter goes to the address", tagAccount, s.takeOver, anyone, limited(signIns()), takes(s.schema(takeover{}), jsonType), status(http.StatusAccepted))
 	add(s, get, "/v1/verifications", "verification-list", "Profiles that wait to be verified", tagTrust, s.unverified, may(match.ActionVerify))
 	add(s, post, "/v1/flags", "flag-create", "Report a profile to moderators", tagTrust, s.report, may(match.ActionReport), takes(s.schema(flagBody{}), jsonType), gives(http.StatusCreated, s.schema(match.Flag{})))
 	add(s, get, "/v1/flags", "flag-list", "Reports about profiles", tagTrust, s.reports, may(match.ActionModerate))

@@ -20,8 +20,9 @@ type UserEdit struct {
 
 // UserFilter chooses accounts; what is empty does not matter.
 type UserFilter struct {
-	Email string
-	Role  Role
+	Email   string
+	Role    Role
+	Steward string
 }
 
 // maxEmail is the longest address that mail can be sent to (RFC 5321, 4.5.3.1.3).

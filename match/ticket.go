@@ -6,6 +6,7 @@ import "time"
 // over by a person, who may take days.
 const (
 	ConfirmLife    = 48 * time.Hour
+	HandoverLife   = 30 * 24 * time.Hour // a code on paper, until somebody has helped with the phone
 	ResetLife      = time.Hour
 	InvitationLife = 7 * 24 * time.Hour
 )

@@ -129,6 +129,10 @@ func (s *Store) ListUsers(ctx context.Context, f match.UserFilter, after string,
 		args = append(args, `%"`+string(f.Role)+`"%`)
 		where = append(where, "roles LIKE "+placeholders(len(args), 1))
 	}
+	if f.Steward != "" {
+		args = append(args, f.Steward)
+		where = append(where, "steward = "+placeholders(len(args), 1))
+	}
 	var out []match.User
 	err := eachRow(ctx, s.reader, func(rows *sql.Rows) error {
 		u, err := scanUser(rows.Scan)

@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"duyen/files"
+	"duyen/match"
+	"duyen/match/service"
+)
+
+// assistance is what an officer notes of somebody without an e-mail address.
+type assistance struct {
+	Name     string             `json:"name" doc:"Of the person"`
+	Lang     string             `json:"lang,omitempty"`
+	Role     match.Role         `json:"role,omitempty" enum:"founder,mentor,investor" default:"founder"`
+	Means    match.ConsentMeans `json:"means" enum:"paper,oral" doc:"How the person consented"`
+	Consents []consented        `json:"consents" doc:"publish_profile must be among them"`
+	Profile  json.RawMessage    `json:"profile" doc:"A profile, with its kind"`
+}
+
+// consented is one purpose that the person agreed to, in a version of its text.
+type consented struct {
+	Purpose match.ConsentPurpose `json:"purpose"`
+	Version string               `json:"version"`
+}
+
+type assistedOutput struct {
+	Status int
+	Seq    string `header:"X-Duyen-Seq" doc:"Number of the change, for min_seq"`
+	Body   registered
+}
+
+// registered is who was registered, with what was understood in doubt.
+type registered struct {
+	service.Assisted
+	Warnings []Fault `json:"warnings,omitempty"`
+}
+
+func (s *Server) assist(ctx context.Context, in *bodyInput) (*assistedOutput, error) {
+	var b assistance
+	if err := files.DecodeObject(in.RawBody, &b); err != nil {
+		return nil, err
+	}
+	p, err := files.DecodeProfile(b.Profile, "")
+	if err != nil {
+		return nil, err
+	}
+	who := from(ctx)
+	note := service.Assistance{Name: b.Name, Lang: b.Lang, Role: b.Role, Means: b.Means, Profile: p}
+	for _, c := range b.Consents {
+		note.Consents = append(note.Consents, match.Consent{Purpose: c.Purpose, Version: c.Version})
+	}
+	x, written, warnings, err := s.svc.Assist(ctx, who.actor, note)
+	if err != nil {
+		return nil, err
+	}
+	return &assistedOutput{Status: http.StatusCreated, Seq: strconv.FormatInt(written.Seq, 10), Body: registered{x, who.faults(warnings)}}, nil
+}
+
+// assistedPage is a page of people.
+type assistedPage struct {
+	Data    []service.Assisted `json:"data"`
+	HasMore bool               `json:"has_more"`
+	Next    string             `json:"next,omitempty"`
+}
+
+type assistedListOutput struct {
+	Link string `header:"Link" doc:"The next page"`
+	Body assistedPage
+}
+
+func (s *Server) assistedBy(ctx context.Context, in *queueInput) (*assistedListOutput, error) {
+	if in.After != "" && !validID(in.After) {
+		return nil, refused("after", "bad_cursor", "")
+	}
+	list, next, err := s.svc.AssistedBy(ctx, from(ctx).actor, in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return &assistedListOutput{
+		Link: nextLink("/v1/assisted", in.Limit, next, url.Values{}), Body: assistedPage{list, next != "", next},
+	}, nil
+}
+
+type codeInput struct {
+	ID string `path:"id" doc:"Account that is kept for somebody"`
+}
+
+type codeOutput struct {
+	CacheControl string `header:"Cache-Control" hidden:"true"`
+	Body         handoverCode
+}
+
+// handoverCode is shown once: to be written down and given to the person.
+type handoverCode struct {
+	Code  string    `json:"code" example:"7K3M-XQ2A-90PD"`
+	Until time.Time `json:"until"`
+}
+
+func (s *Server) handoverCode(ctx context.Context, in *codeInput) (*codeOutput, error) {
+	if err := checkID(in.ID); err != nil {
+		return nil, err
+	}
+	code, until, err := s.svc.HandoverCode(ctx, from(ctx).actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &codeOutput{CacheControl: "no-store", Body: handoverCode{code, until}}, nil
+}
+
+// takeover is what somebody shows and chooses who takes their account over.
+type takeover struct {
+	Code     string `json:"code"`
+	Email    string `json:"email" format:"email"`
+	Password string `json:"password"`
+}
+
+func (s *Server) takeOver(ctx context.Context, in *bodyInput) (*acceptedOutput, error) {
+	var b takeover
+	if err := files.DecodeObject(in.RawBody, &b); err != nil {
+		return nil, err
+	}
+	if err := filled(map[string]string{"code": b.Code, "email": b.Email, "password": b.Password}); err != nil {
+		return nil, err
+	}
+	if err := s.spendAccount(ctx, letters(), service.EmailKey(b.Email)); err != nil {
+		return nil, err
+	}
+	if err := s.svc.TakeOver(ctx, b.Code, b.Email, b.Password); err != nil {
+		return nil, err
+	}
+	return underWay(ctx), nil
+}

@@ -1,0 +1,130 @@
+package service_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"duyen/match"
+	"duyen/match/service"
+)
+
+// noted is what an officer notes of a woman in Trà Bồng.
+func noted() service.Assistance {
+	return service.Assistance{
+		Name: "Hồ Thị Tư", Lang: "vi", Means: match.ConsentPaper, Profile: startup("tu", "Quế của bà Tư"),
+		Consents: []match.Consent{{Purpose: match.ConsentPublish, Version: match.ConsentTextVersion}},
+	}
+}
+
+func TestAssist(t *testing.T) {
+	w := newWorld(t)
+	commune := match.Actor{User: "usr_commune", Roles: []match.Role{match.RoleCommune}, Territories: []string{"51"}}
+	elsewhere := match.Actor{User: "usr_far", Roles: []match.Role{match.RoleCommune}, Territories: []string{"01"}}
+	for code, c := range map[string]struct {
+		kind  match.ErrorKind
+		actor match.Actor
+		edit  func(*service.Assistance)
+	}{
+		"unauthorized":   {match.KindUnauthorized, nobody, func(*service.Assistance) {}},
+		"not_allowed":    {match.KindForbidden, an, func(*service.Assistance) {}},
+		"not_your_place": {match.KindForbidden, elsewhere, func(*service.Assistance) {}},
+	} {
+		in := noted()
+		c.edit(&in)
+		_, _, _, err := w.Assist(t.Context(), c.actor, in)
+		is(t, err, c.kind, code)
+	}
+	for field, edit := range map[string]func(*service.Assistance){
+		"name":             func(in *service.Assistance) { in.Name = " " },
+		"role":             func(in *service.Assistance) { in.Role = match.RoleAdmin },
+		"means":            func(in *service.Assistance) { in.Means = match.ConsentSelf },
+		"consents":         func(in *service.Assistance) { in.Consents = nil },
+		"consents.version": func(in *service.Assistance) { in.Consents[0].Version = "0" },
+	} {
+		in := noted()
+		edit(&in)
+		_, _, _, err := w.Assist(t.Context(), commune, in)
+		e, ok := err.(*match.Error)
+		if !ok || e.Kind != match.KindInvalid || !slices.ContainsFunc(e.Problems, func(p match.Problem) bool { return p.Field == field }) {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if users, err := w.store.ListUsers(t.Context(), match.UserFilter{Steward: commune.User}, "", 10); err != nil || len(users) != 0 {
+		t.Errorf("what was refused left %+v %v", users, err)
+	}
+
+	x, written, _, err := w.Assist(t.Context(), commune, noted())
+	must(t, err)
+	if b := written.Profile.Common(); b.Owner != x.Account || !b.OnBehalf || b.Contact == nil {
+		t.Errorf("written %+v", b)
+	}
+	history, err := w.store.Consents(t.Context(), x.Account)
+	if err != nil || len(history) != 1 || !history[0].Given || history[0].Officer != commune.User || history[0].Means != match.ConsentPaper {
+		t.Errorf("consents %+v %v", history, err)
+	}
+	if !w.visibleTo(t, nobody, written.Profile) {
+		t.Error("the profile cannot be found")
+	}
+	mine, _, err := w.AssistedBy(t.Context(), commune, "", 0)
+	if err != nil || len(mine) != 1 || mine[0].Account != x.Account || len(mine[0].Profiles) != 1 {
+		t.Errorf("kept %+v %v", mine, err)
+	}
+	if others, _, err := w.AssistedBy(t.Context(), elsewhere, "", 0); err != nil || len(others) != 0 {
+		t.Errorf("another officer keeps %+v %v", others, err)
+	}
+
+	change := startup("tu", "Quế của bà Tư")
+	change.Summary = "Quế vỏ, tinh dầu"
+	_, _, err = w.Replace(t.Context(), elsewhere, change, 1)
+	is(t, err, match.KindForbidden, "not_allowed")
+	by, _, err := w.Replace(t.Context(), commune, change, 1)
+	must(t, err)
+	if !by.Profile.Common().OnBehalf {
+		t.Error("what the officer wrote is not marked")
+	}
+}
+
+func TestHandover(t *testing.T) {
+	w := newWorld(t)
+	commune := match.Actor{User: "usr_commune", Roles: []match.Role{match.RoleCommune}, Territories: []string{"51"}}
+	x, _, _, err := w.Assist(t.Context(), commune, noted())
+	must(t, err)
+	for name, a := range map[string]match.Actor{"another officer": officer, "herself": {User: x.Account}} {
+		if code, _, err := w.HandoverCode(t.Context(), a, x.Account); err == nil {
+			t.Errorf("%s gets %s", name, code)
+		}
+	}
+	old, _, err := w.HandoverCode(t.Context(), commune, x.Account)
+	must(t, err)
+	code, _, err := w.HandoverCode(t.Context(), commune, x.Account)
+	must(t, err)
+	_, err = w.store.Put(t.Context(), match.User{Email: "taken@example.test", Name: "x", Confirmed: true})
+	must(t, err)
+	is(t, w.TakeOver(t.Context(), old, "tu@example.test", "mười hai con giáp"), match.KindInvalid, "bad_ticket")
+	is(t, w.TakeOver(t.Context(), code, "tu@", "mười hai con giáp"), match.KindInvalid, "invalid")
+
+	// An address that has an account is told so there and nowhere else.
+	must(t, w.TakeOver(t.Context(), code, "taken@example.test", "mười hai con giáp"))
+	must(t, w.TakeOver(t.Context(), strings.ToLower(strings.ReplaceAll(code, "-", " ")), "Tu@example.test", "mười hai con giáp"))
+	is(t, w.TakeOver(t.Context(), code, "tu@example.test", "mười hai con giáp"), match.KindInvalid, "bad_ticket")
+	u, err := w.store.ByID(t.Context(), x.Account)
+	if err != nil || u.Email != "tu@example.test" || u.Confirmed || u.Steward != commune.User {
+		t.Fatalf("before the address answers: %+v %v", u, err)
+	}
+	letter, err := w.Letter(t.Context(), match.MailJob{User: x.Account, Purpose: match.PurposeConfirm})
+	must(t, err)
+	_, token, _ := strings.Cut(letter.Link, "token=")
+	must(t, w.Confirm(t.Context(), token, ""))
+	u, err = w.store.ByID(t.Context(), x.Account)
+	if err != nil || !u.Confirmed || u.Steward != "" {
+		t.Errorf("handed over: %+v %v", u, err)
+	}
+	_, _, err = w.Replace(t.Context(), commune, startup("tu", "Quế khác"), 1)
+	is(t, err, match.KindForbidden, "not_allowed")
+	own, _, err := w.Replace(t.Context(), match.Actor{User: x.Account}, startup("tu", "Quế của tôi"), 1)
+	must(t, err)
+	if own.Profile.Common().OnBehalf {
+		t.Error("what she wrote herself is marked")
+	}
+}
