@@ -115,6 +115,10 @@ func trust() []permission {
 	}
 	report := func(id string) string { return `{"profile":"` + id + `","reason":"spam"}` }
 	rows := []permission{
+		{route: "GET /v1/audit", action: match.ActionReadAudit},
+		{route: "GET /v1/jobs", action: match.ActionManageJobs},
+		{route: "POST /v1/jobs/:id/retry", path: "/v1/jobs/1/retry", action: match.ActionManageJobs, ok: 204},
+		{route: "POST /v1/jobs/:id/cancel", path: "/v1/jobs/1/cancel", action: match.ActionManageJobs, ok: 204},
 		{route: "POST /v1/assisted", body: assistBody, action: match.ActionAssist, judge: true, ok: 201, place: "51"},
 		{route: "GET /v1/assisted", action: match.ActionAssist, judge: true},
 		{route: "POST /v1/assisted/:id/code", path: "/v1/assisted/{kept}/code", action: match.ActionAssist, judge: true},

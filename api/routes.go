@@ -63,6 +63,11 @@ func (s *Server) routes() {
 
 	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, may(match.ActionReadReports))
 
+	add(s, get, "/v1/audit", "audit-list", "What was done by whom", tagServer, s.auditLog, may(match.ActionReadAudit))
+	add(s, get, "/v1/jobs", "job-list", "Slow work that waits, runs or failed", tagServer, s.jobs, may(match.ActionManageJobs))
+	add(s, post, "/v1/jobs/{id}/retry", "job-retry", "Try a job at once", tagServer, s.retryJob, may(match.ActionManageJobs), fails(http.StatusConflict))
+	add(s, post, "/v1/jobs/{id}/cancel", "job-cancel", "Keep a job from being tried again", tagServer, s.cancelJob, may(match.ActionManageJobs), fails(http.StatusConflict))
+
 	add(s, post, "/v1/assisted", "assist", "Register somebody who has no e-mail address", tagTrust, s.assist, may(match.ActionAssist), takes(s.schema(assistance{}), jsonType), status(http.StatusCreated), fails(http.StatusConflict))
 	add(s, get, "/v1/assisted", "assisted-list", "Whom one keeps accounts for", tagTrust, s.assistedBy, may(match.ActionAssist))
 	add(s, post, "/v1/assisted/{id}/code", "handover-code", "Make the code with which somebody takes their account over", tagTrust, s.handoverCode, may(match.ActionAssist))

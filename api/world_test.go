@@ -110,7 +110,7 @@ func newWorldAt(t *testing.T, wrap func(service.Profiles) service.Profiles, stor
 	w.svc = service.New(service.Options{
 		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Index: index, Cache: kept,
 		Engine: e, Reference: ref, Now: now, Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
-		Access: st, Passwords: plain{}, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Identities: provider{},
+		Access: st, Passwords: plain{}, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: st, Jobs: queue{}, Identities: provider{},
 		Site:     "https://duyen.test",
 		Consents: st, Requests: st, Erasures: st, LastPlace: st.FilePlace(), Sections: sections(st),
 	})
@@ -350,6 +350,15 @@ func (m *mailbox) Mail(_ context.Context, j match.MailJob) error {
 	m.jobs = append(m.jobs, j)
 	return nil
 }
+
+// queue has one job that can be tried and cancelled for ever.
+type queue struct{}
+
+func (queue) List(context.Context, string, int64, int) ([]match.JobInfo, int64, error) {
+	return []match.JobInfo{{ID: 1, Kind: "mail", State: "retryable"}}, 0, nil
+}
+func (queue) Retry(context.Context, int64) error  { return nil }
+func (queue) Cancel(context.Context, int64) error { return nil }
 
 // provider vouches for whoever the code names.
 type provider struct{}

@@ -34,6 +34,19 @@ type Mark struct {
 	Hidden   *bool // from everybody but its owner and moderators
 }
 
+// Name says in the audit log what a mark does.
+func (m Mark) Name() string {
+	switch {
+	case m.Verified != nil && *m.Verified:
+		return "profile.verify"
+	case m.Verified != nil:
+		return "profile.unverify"
+	case m.Hidden != nil && *m.Hidden:
+		return "profile.hide"
+	}
+	return "profile.show"
+}
+
 // FlagState is how far a report about a profile has come.
 type FlagState string
 

@@ -62,7 +62,7 @@ func TestAPIKeys(t *testing.T) {
 		t.Errorf("an ended key: %+v %v", who, err)
 	}
 	is(t, w.EndKey(t.Context(), a, k.ID), match.KindNotFound, "not_found")
-	if got := w.audit.actions(); got != "key.create key.end" {
+	if got := w.audit.actions(); got != "key.create profile.created key.end" {
 		t.Errorf("recorded %q", got)
 	}
 }

@@ -128,3 +128,35 @@ func TestHandover(t *testing.T) {
 		t.Error("what she wrote herself is marked")
 	}
 }
+
+// What officers and administrators do to others' profiles, and that they read
+// their contact, is in the audit log with whom it was done for.
+func TestDoneOnBehalf(t *testing.T) {
+	w := newWorld(t)
+	commune := match.Actor{User: "usr_commune", Roles: []match.Role{match.RoleCommune}, Territories: []string{"51"}}
+	x, _, _, err := w.Assist(t.Context(), commune, noted())
+	must(t, err)
+	_, _, err = w.Replace(t.Context(), commune, startup("tu", "Quế khác"), 1)
+	must(t, err)
+	_, err = w.Get(t.Context(), commune, match.KindStartup, "tu") // she keeps it
+	must(t, err)
+	_, err = w.Get(t.Context(), admin, match.KindStartup, "tu")
+	must(t, err)
+	_, err = w.List(t.Context(), admin, service.ListQuery{Kind: match.KindStartup})
+	must(t, err)
+	want := "person.assist consent.put profile.created profile.updated contact.read contact.read"
+	if got := w.audit.actions(); got != want {
+		t.Errorf("recorded %q, want %q", got, want)
+	}
+	for _, e := range w.audit.entries {
+		if strings.HasPrefix(e.Action, "profile.") && (e.Actor != commune.User || e.OnBehalf != x.Account || e.Object != x.Account) {
+			t.Errorf("%+v", e)
+		}
+	}
+	_, err = w.AuditLog(t.Context(), officer, match.AuditFilter{}, 0, 0)
+	is(t, err, match.KindForbidden, "not_allowed")
+	page, err := w.AuditLog(t.Context(), admin, match.AuditFilter{}, 1, 2)
+	if err != nil || len(page.Data) != 2 || !page.HasMore || !strings.HasSuffix(w.audit.actions(), " audit.read") {
+		t.Errorf("%+v %v", page, err)
+	}
+}

@@ -32,6 +32,7 @@ func (s *Service) Block(ctx context.Context, a match.Actor, profile string) (Blo
 	}
 	s.people.forget(a.User)
 	s.people.forget(other)
+	s.record(ctx, a, "account.block_other", a.User, nil)
 	return Blocked{Account: other, Profiles: []match.Card{match.CardOf(p)}}, nil
 }
 

@@ -108,8 +108,15 @@ func (i *Importer) batch(ctx context.Context, rows []ImportRow) error {
 	if err := i.store(ctx, lines); err != nil {
 		return err
 	}
+	written := 0
 	for _, l := range lines {
 		i.count(l)
+		if !l.refused() && l.written.Outcome != match.Unchanged {
+			written++
+		}
+	}
+	if written > 0 && !i.dryRun {
+		i.service.record(ctx, i.actor, "profile.import", "", map[string]any{"profiles": written})
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func (s *Service) Decide(ctx context.Context, a match.Actor, id string, uphold b
 	if uphold {
 		state = match.FlagUpheld
 		hidden := true
-		if _, err := s.mark(ctx, f.Profile, match.Mark{Hidden: &hidden}); err != nil && match.KindOf(err) != match.KindNotFound {
+		if _, err := s.mark(ctx, a, f.Profile, match.Mark{Hidden: &hidden}); err != nil && match.KindOf(err) != match.KindNotFound {
 			return match.Flag{}, err
 		}
 	}

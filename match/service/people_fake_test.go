@@ -98,6 +98,13 @@ func (f *fakeRecorder) Append(_ context.Context, entries ...match.AuditEntry) ([
 	return entries, nil
 }
 
+func (f *fakeRecorder) Audit(_ context.Context, _ match.AuditFilter, after int64, limit int) ([]match.AuditEntry, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	rest := f.entries[min(int(after), len(f.entries)):]
+	return rest[:min(limit, len(rest))], nil
+}
+
 // actions gives what was done, in order.
 func (f *fakeRecorder) actions() string {
 	f.mu.Lock()

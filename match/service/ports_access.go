@@ -121,4 +121,6 @@ type Identities interface {
 type Recorder interface {
 	// Append adds entries behind the last one.
 	Append(ctx context.Context, entries ...match.AuditEntry) ([]match.AuditEntry, error)
+	// Audit gives up to limit entries that pass the filter, by number, behind one.
+	Audit(ctx context.Context, f match.AuditFilter, after int64, limit int) ([]match.AuditEntry, error)
 }

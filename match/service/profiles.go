@@ -118,6 +118,7 @@ func (s *Service) List(ctx context.Context, a match.Actor, q ListQuery) (Profile
 	for _, p := range found {
 		page.Data = append(page.Data, s.shown(ctx, a, p))
 	}
+	s.witness(ctx, a, page.Data...)
 	return page, nil
 }
 
@@ -144,7 +145,8 @@ func (s *Service) Replace(ctx context.Context, a match.Actor, p match.Profile, v
 // Delete removes a profile whose version the caller must have seen and gives
 // the change's number.
 func (s *Service) Delete(ctx context.Context, a match.Actor, k match.Kind, id string, version int64) (seq int64, err error) {
-	if _, err := s.mayChange(ctx, a, match.ActionDelete, k, id, version); err != nil {
+	owner, err := s.mayChange(ctx, a, match.ActionDelete, k, id, version)
+	if err != nil {
 		return 0, err
 	}
 	seq, err = s.profiles.Delete(ctx, id, version)
@@ -152,6 +154,9 @@ func (s *Service) Delete(ctx context.Context, a match.Actor, k match.Kind, id st
 		return 0, err
 	}
 	s.wrote(seq)
+	gone := match.New(k)
+	gone.Common().ID, gone.Common().Owner = id, owner
+	s.recordProfile(ctx, a, "profile.delete", gone)
 	return seq, nil
 }
 
@@ -192,6 +197,13 @@ func (s *Service) save(ctx context.Context, a match.Actor, w match.Write) (match
 		return match.Written{}, nil, err
 	}
 	s.wrote(written[0].Seq)
+	if o := written[0].Outcome; o != match.Unchanged {
+		e := s.profileEntry(a, "profile."+string(o), written[0].Profile)
+		if w.OnBehalf {
+			e.OnBehalf = written[0].Profile.Common().Owner
+		}
+		s.append(ctx, e)
+	}
 	written[0].Profile = s.shown(ctx, a, written[0].Profile)
 	return written[0], problems, nil
 }

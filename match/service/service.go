@@ -34,6 +34,7 @@ type Options struct {
 	Strength   func(password string, about ...string) []match.Problem // what is wrong with a new password
 	Mailer     Mailer
 	Recorder   Recorder
+	Jobs       Jobs
 	Identities Identities
 	Site       string // where people reach the pages: "https://duyen.example"
 
@@ -72,6 +73,7 @@ type Service struct {
 	strength   func(password string, about ...string) []match.Problem
 	mailer     Mailer
 	recorder   Recorder
+	jobs       Jobs
 	identities Identities
 	site       string
 
@@ -107,7 +109,7 @@ func New(o Options) *Service {
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(),
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
-		recorder: o.Recorder, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
+		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
 		consents: o.Consents, requests: o.Requests, erasures: o.Erasures, lastPlace: o.LastPlace, sections: o.Sections, erasing: make(chan struct{}, 1),
 	}
 	s.follower.init()

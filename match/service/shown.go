@@ -11,6 +11,9 @@ import (
 // withdrawing takes effect at once.
 func (s *Service) opened(ctx context.Context, a match.Actor, p match.Profile) (match.Profile, error) {
 	shown := s.shown(ctx, a, p)
+	if shown == p {
+		s.witness(ctx, a, p)
+	}
 	if shown == p || a.Anonymous() {
 		return shown, nil
 	}
@@ -20,6 +23,23 @@ func (s *Service) opened(ctx context.Context, a match.Actor, p match.Profile) (m
 	}
 	p.Common().Version = shown.Common().Version
 	return p, nil
+}
+
+// witness notes in the audit log that somebody reads personal data of others
+// because they may read everybody's.
+func (s *Service) witness(ctx context.Context, a match.Actor, profiles ...match.Profile) {
+	if a.System || len(a.Roles) == 0 {
+		return
+	}
+	plain := a
+	plain.Roles = nil
+	var entries []match.AuditEntry
+	for _, p := range profiles {
+		if p.Common().Contact != nil && !match.Can(plain, match.ActionReadContact, s.object(ctx, a, p)) {
+			entries = append(entries, s.profileEntry(a, "contact.read", p))
+		}
+	}
+	s.append(ctx, entries...)
 }
 
 // agreed tells whether a profile has an agreement with one whose contact the

@@ -53,7 +53,7 @@ func TestChangeUser(t *testing.T) {
 	}
 	w.refused(t, phone.Refresh)
 	last := w.audit.entries[len(w.audit.entries)-1]
-	if got := w.audit.actions(); got != "user.change user.change" || last.Actor != boss.ID || last.Object != u.ID || string(last.Payload) != `{"disabled":[false,true]}` {
+	if got := w.audit.actions(); got != "profile.created profile.created user.change user.change" || last.Actor != boss.ID || last.Object != u.ID || string(last.Payload) != `{"disabled":[false,true]}` {
 		t.Errorf("recorded %q, last %+v", got, last)
 	}
 }

@@ -19,7 +19,7 @@ func (s *Service) SetVerified(ctx context.Context, a match.Actor, k match.Kind, 
 	if !p.Common().Kind.Verifiable() {
 		return match.Written{}, match.Fail(match.KindInvalid, "not_verifiable", "profiles of this kind are not verified")
 	}
-	return s.mark(ctx, id, match.Mark{Verified: &verified})
+	return s.mark(ctx, a, id, match.Mark{Verified: &verified})
 }
 
 // SetHidden hides a profile from everybody but its owner and moderators, or
@@ -28,7 +28,7 @@ func (s *Service) SetHidden(ctx context.Context, a match.Actor, k match.Kind, id
 	if _, err := s.judged(ctx, a, match.ActionModerate, k, id); err != nil {
 		return match.Written{}, err
 	}
-	return s.mark(ctx, id, match.Mark{Hidden: &hidden})
+	return s.mark(ctx, a, id, match.Mark{Hidden: &hidden})
 }
 
 // judged gives a profile that an officer judges: one that they see, or that was
@@ -51,12 +51,15 @@ func (s *Service) judged(ctx context.Context, a match.Actor, action match.Action
 	return p, s.may(ctx, a, action, p)
 }
 
-func (s *Service) mark(ctx context.Context, id string, m match.Mark) (match.Written, error) {
+func (s *Service) mark(ctx context.Context, a match.Actor, id string, m match.Mark) (match.Written, error) {
 	out, err := s.marks.Mark(ctx, id, m)
 	if err != nil {
 		return match.Written{}, err
 	}
 	s.wrote(out.Seq)
+	if out.Outcome != match.Unchanged {
+		s.recordProfile(ctx, a, m.Name(), out.Profile)
+	}
 	return out, nil
 }
 
