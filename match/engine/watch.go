@@ -18,9 +18,12 @@ type Watch struct {
 	state     *state
 	direction match.Direction
 	n         int
-	subjects  map[uint32]*watched // by engine row
-	on        map[uint32][]uint32 // target → subjects on whose lists it stands
-	bars      []float32           // by local row of a subject: the score that gets onto its list
+	subjects  map[uint32]*watched    // by engine row
+	on        map[uint32][]uint32    // target → subjects on whose lists it stands
+	floors    []float64              // by local row of a subject: the score that gets onto its list
+	bars      []float32              // the same without what a subject has of itself, for bounds
+	strips    [match.DimCount]strips // of subjects that are holders
+	heard     []uint8                // for one query: steps of text by local row
 }
 
 // watched is one subject and its list.
@@ -69,7 +72,7 @@ func (w *Watch) Add(ctx context.Context, subject match.Profile, v match.Viewer) 
 	for _, item := range list.items {
 		w.on[item.row] = append(w.on[item.row], row)
 	}
-	w.setBar(row, float32(list.floor()))
+	w.setFloor(row, list.floor())
 	return nil
 }
 
@@ -128,17 +131,20 @@ func (w *Watch) forget(row uint32) {
 		}
 	}
 	delete(w.subjects, row)
-	w.setBar(row, float32(math.Inf(1)))
+	w.setFloor(row, math.Inf(1))
 }
 
-// setBar notes what gets onto a subject's list; nothing gets onto that of one
+// setFloor notes what gets onto a subject's list; nothing gets onto that of one
 // who is not watched. The engine is locked.
-func (w *Watch) setBar(row uint32, bar float32) {
+func (w *Watch) setFloor(row uint32, floor float64) {
 	at := w.state.local[row]
-	for int(at) >= len(w.bars) {
-		w.bars = append(w.bars, float32(math.Inf(1)))
+	for int(at) >= len(w.floors) {
+		w.floors, w.bars = append(w.floors, math.Inf(1)), append(w.bars, float32(math.Inf(1)))
 	}
-	w.bars[at] = bar
+	w.floors[at], w.bars[at] = floor, float32(floor)
+	if h := w.state.holders[w.direction.From]; h != nil {
+		w.bars[at] -= h.cells[at].static[asSubjects]
+	}
 }
 
 // Percolate tells whose lists a changed target enters, leaves or moves in, by
@@ -189,40 +195,43 @@ func (w *Watch) entered(p match.Profile) (rows []uint32) {
 	sc := e.scratch.get()
 	defer e.scratch.put(sc)
 	scorer, text := s.scorers[w.direction], s.texts[w.direction]
-	everybody := match.Viewer{All: true} // subjects are watched whoever may see them
-	offer := func(row uint32, score float64, allowed func() bool) {
-		if w.enters(row, p, score) && allowed() {
+	public := (match.Viewer{}).Sees(p.Common())
+	offer := func(at, row uint32, score float64, allowed func() bool) {
+		if score >= w.floors[at] && (public || w.sees(row, p)) && (score > w.floors[at] || w.wins(row, p)) && allowed() {
 			rows = append(rows, row)
 		}
 	}
 	if w.direction.From == match.KindStartup {
+		everybody := match.Viewer{All: true} // subjects are watched whoever may see them
 		q := newStartupScan(s.startups, sc, s.model, scorer, text, target, everybody)
 		q.above(w.bars, func(at uint32, score float64) {
 			row := q.rows[at]
-			offer(row, score, func() bool { return target.Rules == nil || target.Rules.Allow(q.features(at, e.names.id(row))) })
+			offer(at, row, score, func() bool { return target.Rules == nil || target.Rules.Allow(q.features(at, e.names.id(row))) })
 		})
 		return rows
 	}
-	q := newHolderScan(s.holders[w.direction.From], sc, s.model, scorer, text, asSubjects, target, everybody)
+	q := newHolderSieve(s.holders[w.direction.From], w, sc, text, target)
 	q.above(w.bars, func(at uint32, score float64) {
-		offer(q.rows[at], score, func() bool { return q.rules[at].Allow(target) })
+		offer(at, q.rows[at], score, func() bool { return q.rules[at].Allow(target) })
 	})
 	return rows
 }
 
-// enters tells whether a score puts the profile onto a subject's list, as far as
-// it may be seen.
-func (w *Watch) enters(row uint32, p match.Profile, score float64) bool {
+// sees tells whether a subject's viewer may see a profile.
+func (w *Watch) sees(row uint32, p match.Profile) bool {
 	s := w.subjects[row]
-	if s == nil || !s.viewer.Sees(p.Common()) {
+	return s != nil && s.viewer.Sees(p.Common())
+}
+
+// wins tells whether a profile with the score of the last one on a subject's list
+// comes before it. Where there is room everybody does.
+func (w *Watch) wins(row uint32, p match.Profile) bool {
+	s := w.subjects[row]
+	switch {
+	case s == nil || w.n <= 0:
 		return false
-	}
-	if len(s.items) < w.n {
+	case len(s.items) < w.n:
 		return true
 	}
-	if w.n <= 0 {
-		return false
-	}
-	last := s.items[len(s.items)-1]
-	return match.Before(score, match.Tie(s.profile.Common().ID, p.Common().ID), last.score, last.tie)
+	return match.Tie(s.profile.Common().ID, p.Common().ID) < s.items[len(s.items)-1].tie
 }

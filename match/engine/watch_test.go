@@ -40,12 +40,21 @@ func TestPercolateFindsEveryTouchedList(t *testing.T) {
 		if watch.Len() == 0 {
 			t.Fatalf("%s: nobody is watched", d)
 		}
+		anyOf := func(kind match.Kind) string {
+			for {
+				if id := w.order[rng.IntN(len(w.order))]; w.profiles[id].Common().Kind == kind {
+					return id
+				}
+			}
+		}
 		touchedAny := 0
 		for range 25 {
-			target := w.order[rng.IntN(len(w.order))]
-			for w.profiles[target].Common().Kind != d.To {
-				target = w.order[rng.IntN(len(w.order))]
+			changed := w.put(next(d.From, anyOf(d.From), match.VisibilityPublic))
+			e.Apply([]match.Update{changed}, match.Checkpoint{Store: "test", Seq: w.seq})
+			if err := watch.Add(t.Context(), changed.Profile, match.Viewer{}); err != nil {
+				t.Fatal(err)
 			}
+			target := anyOf(d.To)
 			before := lists(t, w, e, d, n)
 			var update match.Update
 			switch rng.IntN(4) {
