@@ -2,6 +2,7 @@ package engine
 
 import (
 	"hash/maphash"
+	"math/bits"
 
 	"duyen/match"
 )
@@ -17,28 +18,48 @@ type posting struct {
 // declared the same few things and have the same. A holding that nobody has any
 // more stays until the next epoch.
 type holdings struct {
-	seed  maphash.Seed
-	index map[[2]uint64]uint32 // by digest
-	root  []int32              // what a top-level value without evidence gets
-	lifts map[string][]posting // by value
+	seed   maphash.Seed
+	secret [4]uint64
+	index  map[[2]uint64]uint32 // by digest
+	root   []int32              // what a top-level value without evidence gets
+	lifts  map[string]*[]posting
+	listed []listed // of the holding at hand
+}
+
+// listed is a value that a holding has evidence for.
+type listed struct {
+	value string
+	lift  match.Lift
 }
 
 func newHoldings() holdings {
-	return holdings{seed: maphash.MakeSeed(), index: map[[2]uint64]uint32{}, lifts: map[string][]posting{}}
+	h := holdings{seed: maphash.MakeSeed(), index: map[[2]uint64]uint32{}, lifts: map[string]*[]posting{}}
+	for i := range h.secret {
+		h.secret[i] = maphash.Comparable(h.seed, i)
+	}
+	return h
 }
 
 // intern gives the number of a holding, a new one when it has none.
 func (h *holdings) intern(hold *match.Holding) uint32 {
-	key := h.digest(hold)
+	h.listed = h.listed[:0]
+	for value, lift := range hold.Listed {
+		h.listed = append(h.listed, listed{value, lift})
+	}
+	key := h.digest(hold.Root, h.listed)
 	if i, ok := h.index[key]; ok {
 		return i
 	}
 	i := uint32(len(h.root))
 	h.index[key] = i
 	h.root = append(h.root, hold.Root)
-	for value, lift := range hold.Listed {
-		delta := lift.Own - parentRest(hold, lift.Parent)
-		h.lifts[value] = append(h.lifts[value], posting{i, delta, lift.Rest})
+	for _, l := range h.listed {
+		list := h.lifts[l.value]
+		if list == nil {
+			list = new([]posting)
+			h.lifts[l.value] = list
+		}
+		*list = append(*list, posting{i, l.lift.Own - parentRest(hold, l.lift.Parent), l.lift.Rest})
 	}
 	return i
 }
@@ -50,23 +71,33 @@ func parentRest(hold *match.Holding, parent string) int32 {
 	return hold.Listed[parent].Rest
 }
 
-// entry is what a digest covers of one value.
-type entry struct {
-	value     string
-	own, rest int32
-	half      uint8
+// of gives the lifts of a value in the order of the holdings.
+func (h *holdings) of(value string) []posting {
+	if list := h.lifts[value]; list != nil {
+		return *list
+	}
+	return nil
 }
 
 // digest adds up hashes of 2·64 bits, so that the order of the values is no
 // matter; the seed is the process's own, so that nobody can aim at a collision.
-func (h *holdings) digest(hold *match.Holding) (sum [2]uint64) {
-	for half := range sum {
-		sum[half] = maphash.Comparable(h.seed, entry{"", hold.Root, 0, uint8(half)})
-		for value, lift := range hold.Listed {
-			sum[half] += maphash.Comparable(h.seed, entry{value, lift.Own, lift.Rest, uint8(half)})
-		}
+func (h *holdings) digest(root int32, list []listed) (sum [2]uint64) {
+	add := func(value uint64, own, rest int32) {
+		lift := uint64(uint32(own))<<32 | uint64(uint32(rest))
+		sum[0] += mixed(value^h.secret[0], lift^h.secret[1])
+		sum[1] += mixed(value^h.secret[2], lift^h.secret[3])
+	}
+	add(0, root, 0)
+	for i := range list {
+		add(maphash.String(h.seed, list[i].value), list[i].lift.Own, list[i].lift.Rest)
 	}
 	return sum
+}
+
+// mixed folds the product of two numbers.
+func mixed(a, b uint64) uint64 {
+	high, low := bits.Mul64(a, b)
+	return high ^ low
 }
 
 func (h *holdings) len() int { return len(h.root) }
@@ -91,7 +122,7 @@ func (h *holdings) sums(paths []match.Path, region, local []int32) {
 	}
 	for _, p := range paths {
 		for i, value := range p.Nodes {
-			h.walk(h.lifts[value], column(p, i, region, local), column(p, i+1, region, local))
+			h.walk(h.of(value), column(p, i, region, local), column(p, i+1, region, local))
 		}
 	}
 }

@@ -139,7 +139,7 @@ func (h *holdings) sum(holding uint32, p match.Path) (region, local int32) {
 // find gives a holding's lift for a value. Lifts are listed in the order of
 // their holdings.
 func (h *holdings) find(value string, holding uint32) (own posting, found bool) {
-	list := h.lifts[value]
+	list := h.of(value)
 	if len(list) == 0 {
 		return own, false
 	}

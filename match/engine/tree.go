@@ -29,6 +29,11 @@ type tree struct {
 }
 
 func (t *tree) leaf(p match.Path) int32 {
+	if len(p.Nodes) > 0 {
+		if i, ok := t.index[p.Leaf()]; ok {
+			return i
+		}
+	}
 	up := int32(-1)
 	for i, name := range p.Nodes {
 		n, fresh := t.intern(name)

@@ -18,7 +18,7 @@ const maxRows = 1 << 24
 // built at once, and what came since. Four bytes a term of a text, and nine a
 // different term.
 type words struct {
-	bulk   *[256][]uint64 // until sealed: term, impact; by the term's first byte
+	bulk   *bulk // until sealed
 	shift  int            // a term's leading bits are its entry in dir
 	dir    []uint32       // → first of terms with these leading bits
 	terms  []match.TextTerm
@@ -27,7 +27,7 @@ type words struct {
 	recent map[match.TextTerm][]impact
 }
 
-func newWords() words { return words{bulk: new([256][]uint64)} }
+func newWords() words { return words{bulk: &bulk{}} }
 
 // add notes the terms of a row's text. Of a row that cannot be named it has no
 // text; Prepare refuses so many.
@@ -35,28 +35,19 @@ func (w *words) add(at uint32, v *match.Vector) {
 	if at >= maxRows {
 		return
 	}
+	if w.bulk != nil {
+		w.bulk.add(v)
+		return
+	}
 	for _, t := range v.Terms {
-		i := impact(at<<8 | uint32(t.Weight))
-		if w.bulk == nil {
-			w.recent[t.Term] = append(w.recent[t.Term], i)
-			continue
-		}
-		b := &w.bulk[t.Term>>24]
-		*b = append(*b, uint64(t.Term)<<32|uint64(i))
+		w.recent[t.Term] = append(w.recent[t.Term], impact(at<<8|uint32(t.Weight)))
 	}
 }
 
 // seal sorts what was added, with rows renamed by to.
 func (w *words) seal(to []uint32) {
-	bulk := w.bulk
+	bulk := w.bulk.sorted(to)
 	w.bulk, w.recent = nil, map[match.TextTerm][]impact{}
-	parallel(len(bulk), func(b int) {
-		for i, x := range bulk[b] {
-			row, weight := uint32(x)>>8, uint32(x)&0xff
-			bulk[b][i] = x>>32<<32 | uint64(to[row]<<8|weight)
-		}
-		sortTerms(bulk[b])
-	})
 	size, different := 0, 0
 	for b := range bulk {
 		size += len(bulk[b])
@@ -130,37 +121,4 @@ func addDots(list []impact, weight int32, dot []int32, most int32) int32 {
 		}
 	}
 	return most
-}
-
-// sortTerms sorts by term and then row: a radix sort over all bytes but the
-// first of the term, which they have in common, and the weight, which never
-// decides.
-func sortTerms(list []uint64) {
-	from, to := list, make([]uint64, len(list))
-	for _, shift := range []int{8, 16, 24, 32, 40, 48} {
-		var start [257]int
-		for _, x := range from {
-			start[int(byte(x>>shift))+1]++
-		}
-		if start[int(byte(firstOf(from)>>shift))+1] == len(from) {
-			continue // all the same
-		}
-		for i := range 256 {
-			start[i+1] += start[i]
-		}
-		for _, x := range from {
-			b := byte(x >> shift)
-			to[start[b]] = x
-			start[b]++
-		}
-		from, to = to, from
-	}
-	copy(list, from)
-}
-
-func firstOf(list []uint64) uint64 {
-	if len(list) == 0 {
-		return 0
-	}
-	return list[0]
 }
