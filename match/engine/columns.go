@@ -72,13 +72,14 @@ type columns struct {
 type values struct {
 	index map[value]int32
 	list  []value
+	whole map[value][]int32 // a value with all that hold it
 }
 
 // newColumns makes empty columns that are filled in place; clone them to change
 // them while others look.
 func newColumns(ref *match.Reference) *columns {
 	return &columns{
-		ref: ref, values: &values{index: map[value]int32{}}, owners: &dense{},
+		ref: ref, values: &values{index: map[value]int32{}, whole: map[value][]int32{}}, owners: &dense{},
 	}
 }
 
@@ -95,7 +96,8 @@ func (c *columns) set(row uint32, p match.Profile) {
 	if b.UpdatedAt != nil {
 		m.updated = b.UpdatedAt.Unix()
 	}
-	list := c.valuesOf(p)
+	var room [32]int32
+	list := c.valuesOf(room[:0], p)
 	h := head{
 		start: uint32(len(c.flat)), n: uint16(min(len(list), math.MaxUint16)),
 		kind: uint8(slices.Index(match.Kinds(), b.Kind)), access: accessOf(b),
@@ -117,30 +119,32 @@ func (c *columns) has(row uint32) bool {
 	return int(row) < c.heads.len() && c.heads.at(row).access&^flags != accessNone
 }
 
-// valuesOf interns every value of a profile with its parents.
-func (c *columns) valuesOf(p match.Profile) []int32 {
-	var list []int32
-	add := func(facet string, codes ...string) {
+// valuesOf interns every value of a profile with its parents, into list.
+func (c *columns) valuesOf(list []int32, p match.Profile) []int32 {
+	add := func(facet string, codes []string, up func(code string) []string) {
 		for _, code := range codes {
-			list = append(list, c.values.intern(value{facet, code}))
+			list = append(list, c.values.with(value{facet, code}, up)...)
 		}
 	}
 	b := p.Common()
-	for _, s := range b.Sectors {
-		add("sector", s)
-		if t, ok := c.ref.Taxonomy.Term(match.TermSector, s); ok && t.Parent != "" {
-			add("sector", t.Parent)
-		}
-	}
-	for _, place := range match.PlacesOf(p) {
-		add("locality", c.ref.Places.All(place)...)
-	}
-	add("strength", b.Strengths...)
-	add("stage", match.StagesOf(p)...)
-	add(facetExpertise, match.SkillsOf(p)...)
+	add("sector", b.Sectors, c.sectorUp)
+	add("locality", match.PlacesOf(p), c.ref.Places.All)
+	add("strength", b.Strengths, itself)
+	add("stage", match.StagesOf(p), itself)
+	add(facetExpertise, match.SkillsOf(p), itself)
 	slices.Sort(list)
 	return slices.Compact(list)
 }
+
+// sectorUp gives a sector and the one it is part of.
+func (c *columns) sectorUp(code string) []string {
+	if t, ok := c.ref.Taxonomy.Term(match.TermSector, code); ok && t.Parent != "" {
+		return []string{code, t.Parent}
+	}
+	return []string{code}
+}
+
+func itself(code string) []string { return []string{code} }
 
 // remove empties a row and gives the kind that was in it, "" for an empty one.
 func (c *columns) remove(row uint32) match.Kind {
@@ -152,6 +156,18 @@ func (c *columns) remove(row uint32) match.Kind {
 	c.metas.set(row, meta{})
 	c.live--
 	return kind
+}
+
+// with interns a value and those that hold it: up lists both.
+func (v *values) with(x value, up func(code string) []string) []int32 {
+	list, ok := v.whole[x]
+	if !ok {
+		for _, code := range up(x.code) {
+			list = append(list, v.intern(value{x.facet, code}))
+		}
+		v.whole[x] = list
+	}
+	return list
 }
 
 func (v *values) intern(x value) int32 {

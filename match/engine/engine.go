@@ -98,19 +98,45 @@ func (e *Engine) Prepare(ctx context.Context, each Each, day match.Date) (*Draft
 	if err != nil {
 		return nil, err
 	}
-	next := e.newState(tally.Statistics(counted.Seq))
-	next.at, err = each(ctx, func(batch []match.Profile) error {
-		next.fill(e.names, batch, featuresOf(next.model, batch))
+	d := e.Draft(tally.Statistics(counted.Seq))
+	d.state.at, err = each(ctx, func(batch []match.Profile) error {
+		d.Fill(batch, d.Features(batch))
 		return ctx.Err()
 	})
 	if err != nil {
 		return nil, err
 	}
-	if next.full() {
-		return nil, match.Fail(match.KindInternal, "internal", "a kind has more than 16.7 million profiles")
+	if err := d.Seal(); err != nil {
+		return nil, err
 	}
-	next.seal()
-	return &Draft{names: e.names, state: next}, nil
+	return d, nil
+}
+
+// Draft begins an empty draft under statistics, for Prepare or whoever fills it
+// himself.
+func (e *Engine) Draft(stats *match.Statistics) *Draft {
+	return &Draft{names: e.names, state: e.newState(stats)}
+}
+
+// Features computes the features of profiles under the draft's statistics, on
+// every core.
+func (d *Draft) Features(batch []match.Profile) []*match.Features {
+	return featuresOf(d.state.model, batch)
+}
+
+// Fill adds profiles that are not in the draft yet, with the features of each.
+func (d *Draft) Fill(batch []match.Profile, features []*match.Features) {
+	d.state.fill(d.names, batch, features)
+}
+
+// Seal puts what was filled in into order, once, before Apply and Adopt.
+// KindInternal when there are more profiles of a kind than can be numbered.
+func (d *Draft) Seal() error {
+	if d.state.full() {
+		return match.Fail(match.KindInternal, "internal", "a kind has more than 16.7 million profiles")
+	}
+	d.state.seal()
+	return nil
 }
 
 // Checkpoint tells how far the draft has followed the store.
@@ -251,13 +277,23 @@ func (s *state) full() bool {
 	return most > maxRows
 }
 
-// seal puts what was added so far into the order that scans like.
+// seal puts what was added so far into the order that scans like, each kind on
+// its own core.
 func (s *state) seal() {
-	rows := s.startups.rows
-	s.sealed(rows, s.startups.seal())
-	for _, h := range s.holders {
-		rows := h.rows
-		s.sealed(rows, h.seal())
+	kinds := match.Kinds()
+	rows, to := make([][]uint32, len(kinds)), make([][]uint32, len(kinds))
+	parallel(len(kinds), func(k int) {
+		if kinds[k] == match.KindStartup {
+			rows[k] = s.startups.rows
+			to[k] = s.startups.seal()
+			return
+		}
+		h := s.holders[kinds[k]]
+		rows[k] = h.rows
+		to[k] = h.seal()
+	})
+	for k := range kinds {
+		s.sealed(rows[k], to[k])
 	}
 }
 

@@ -18,9 +18,9 @@ const maxRows = 1 << 24
 // built at once, and what came since. Four bytes a term of a text, and nine a
 // different term.
 type words struct {
-	bulk   *bulk // until sealed
-	shift  int            // a term's leading bits are its entry in dir
-	dir    []uint32       // → first of terms with these leading bits
+	bulk   *bulk    // until sealed
+	shift  int      // a term's leading bits are its entry in dir
+	dir    []uint32 // → first of terms with these leading bits
 	terms  []match.TextTerm
 	start  []uint32 // of a term's impacts in flat
 	flat   []impact
