@@ -9,6 +9,7 @@ import "duyen/match"
 type holderSieve struct {
 	holderScan
 	sieve
+	trails [match.DimCount][]trail
 }
 
 // newHolderSieve prepares the layers: the values of the startup out of the strips
@@ -48,6 +49,7 @@ func (q *holderSieve) lay(d match.Dim, all *strips, sc *scratch) {
 	}
 	q.base += g.neutral()
 	for _, p := range paths {
+		q.trails[d] = append(q.trails[d], q.holds[d].trail(p))
 		q.layers = append(q.layers, all.get(q.holders, d, p, g, sc).layer(share, sc))
 	}
 }
@@ -87,8 +89,8 @@ func (q *holderSieve) weigh(c *holderCell) {
 	for d := range match.DimCount {
 		hold := c.hold[d]
 		var region, local int32
-		for _, p := range q.self.Values[d] {
-			r, l := q.holds[d].sum(hold, p)
+		for i := range q.trails[d] {
+			r, l := q.holds[d].sum(hold, &q.trails[d][i])
 			region, local = region+r, local+l
 		}
 		q.local[d][hold] = local

@@ -69,11 +69,11 @@ func (s *sieve) rest() float32 {
 // pour puts the rows from … end−1 through the first two layers. It takes both at
 // once because a single one leaves half of the rows.
 func (s *sieve) pour(bars []float32, from, end int, pool []caught) []caught {
-	a, b, rest, n := &s.layers[0], &s.layers[1], s.rest(), 0
+	a, b, rest, base, n := &s.layers[0], &s.layers[1], s.rest(), s.base, 0
 	bars = bars[from:end]
-	stepsA, stepsB := a.steps[from:end][:len(bars)], b.steps[from:end][:len(bars)]
+	stepsA, stepsB, pointsA, pointsB := a.steps[from:end][:len(bars)], b.steps[from:end][:len(bars)], a.points, b.points
 	for i, bar := range bars {
-		points := s.base + a.points[stepsA[i]] + b.points[stepsB[i]]
+		points := base + pointsA[stepsA[i]] + pointsB[stepsB[i]]
 		pool[n] = caught{uint32(from + i), points}
 		n += reach(points+rest, bar)
 	}
@@ -82,9 +82,9 @@ func (s *sieve) pour(bars []float32, from, end int, pool []caught) []caught {
 
 // sift puts rows through a layer; rest is the most that comes behind it.
 func (l *layer) sift(bars []float32, pool []caught, rest float32) []caught {
-	n := 0
+	n, steps, points := 0, l.steps, l.points
 	for _, c := range pool {
-		c.points += l.points[l.steps[c.at]]
+		c.points += points[steps[c.at]]
 		pool[n] = c
 		n += reach(c.points+rest, bars[c.at])
 	}

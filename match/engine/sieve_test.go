@@ -67,10 +67,10 @@ func TestStripsBound(t *testing.T) {
 	}
 	check := func(s *strip) {
 		t.Helper()
-		l := s.layer(1, new(scratch))
+		l, along := s.layer(1, new(scratch)), h.holds[match.DimPlace].trail(path)
 		for at := range holds {
 			region, local := holds[at].Sum(path)
-			gotRegion, gotLocal := h.holds[match.DimPlace].sum(h.cells[at].hold[match.DimPlace], path)
+			gotRegion, gotLocal := h.holds[match.DimPlace].sum(h.cells[at].hold[match.DimPlace], &along)
 			if region != gotRegion || local != gotLocal {
 				t.Fatalf("row %d adds %d and %d, want %d and %d", at, gotRegion, gotLocal, region, local)
 			}

@@ -61,15 +61,18 @@ func (s *strips) get(h *holders, d match.Dim, path match.Path, g *gain, sc *scra
 func newStrip(h *holders, d match.Dim, path match.Path, g *gain, sc *scratch) *strip {
 	hold := &h.holds[d]
 	n := hold.len()
-	region, local, points := sc.zeros(n), sc.int32s(n), sc.float32s(n)
+	local, points := sc.int32s(n), sc.float32s(n)
+	var region []int32
 	if d == match.DimPlace {
-		hold.sums([]match.Path{path}, region, local)
-	} else {
-		hold.sums([]match.Path{path}, nil, local)
+		region = sc.int32s(n)
 	}
+	hold.sums([]match.Path{path}, region, local)
 	least, most := float32(math.Inf(1)), float32(math.Inf(-1))
-	for i := range points {
-		p := g.of(region[i], local[i])
+	for i, lift := range local {
+		p := g.of(0, lift)
+		if region != nil {
+			p = g.of(region[i], lift)
+		}
 		points[i] = p
 		if p < least { // min and max would look for NaN
 			least = p
@@ -91,8 +94,12 @@ func newStrip(h *holders, d match.Dim, path match.Path, g *gain, sc *scratch) *s
 // extend adds the rows that came since, up to one for which the bytes do not
 // reach: then it says false, and the strip must be made anew.
 func (s *strip) extend(h *holders, d match.Dim, g *gain) bool {
+	if len(s.steps) == len(h.cells) {
+		return true
+	}
+	t := h.holds[d].trail(s.path)
 	for at := len(s.steps); at < len(h.cells); at++ {
-		points := g.of(h.holds[d].sum(h.cells[at].hold[d], s.path))
+		points := g.of(h.holds[d].sum(h.cells[at].hold[d], &t))
 		if points > s.least+s.step*(byteSteps-2) {
 			return false
 		}
@@ -118,12 +125,26 @@ func (s *strip) layer(share float32, sc *scratch) layer {
 	return layer{steps: s.steps, points: points, most: most, tells: most - (s.least+s.step*s.mean)*share}
 }
 
+// trail is a path with the lifts of all holdings for its values.
+type trail struct {
+	match.Path
+	lifts [][]posting
+}
+
+func (h *holdings) trail(p match.Path) trail {
+	t := trail{Path: p}
+	for _, value := range p.Nodes {
+		t.lifts = append(t.lifts, h.of(value))
+	}
+	return t
+}
+
 // sum adds up one holding's lifts along a path, like match.Holding.Sum.
-func (h *holdings) sum(holding uint32, p match.Path) (region, local int32) {
+func (h *holdings) sum(holding uint32, t *trail) (region, local int32) {
 	rest := h.root[holding]
-	for i, value := range p.Nodes {
-		own, found := h.find(value, holding)
-		if i < p.Region {
+	for i, list := range t.lifts {
+		own, found := find(list, holding)
+		if i < t.Region {
 			region += rest + own.delta
 		} else {
 			local += rest + own.delta
@@ -138,37 +159,20 @@ func (h *holdings) sum(holding uint32, p match.Path) (region, local int32) {
 
 // find gives a holding's lift for a value. Lifts are listed in the order of
 // their holdings.
-func (h *holdings) find(value string, holding uint32) (own posting, found bool) {
-	list := h.of(value)
+func find(list []posting, holding uint32) (own posting, found bool) {
 	if len(list) == 0 {
 		return own, false
 	}
-	at := h.near(list, holding)
+	at := 0
+	for n := len(list); n > 1; {
+		half := n / 2
+		if list[at+half].holding <= holding {
+			at += half
+		}
+		n -= half
+	}
 	if list[at].holding != holding {
 		return own, false
 	}
 	return list[at], true
-}
-
-// near gives the place of a holding's lift, or one beside it. Holdings with a
-// value are spread over all of them, so that the place is guessed and looked for
-// in growing steps: few of them lie outside of what the processor has at hand.
-func (h *holdings) near(list []posting, holding uint32) int {
-	at := int(uint64(len(list)) * uint64(holding) / uint64(len(h.root)))
-	low, high := at, at // of holding from low on, behind it from high on
-	for step := 8; low > 0 && list[low].holding > holding; step *= 2 {
-		low, high = max(0, low-step), low
-	}
-	for step := 8; high < len(list) && list[high].holding <= holding; step *= 2 {
-		low, high = high, high+step
-	}
-	high = min(high, len(list))
-	for high-low > 1 {
-		if middle := int(uint(low+high) / 2); list[middle].holding <= holding {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return low
 }
