@@ -70,10 +70,12 @@ type contract struct {
 			Recall float64 `json:"recall@20"`
 		} `json:"gin"`
 		Recall float64 `json:"recall@20"`
+		Build  float64 `json:"build_per_s"`
 	} `json:"yardstick"`
 	Ratio float64 `json:"ratio"`
 	N     int     `json:"n"`
 	Rate  float64 `json:"docs_per_s"`
+	Build float64 `json:"build_per_s"`
 }
 
 // TestEveryBenchmark runs all of them against real servers and holds what they
@@ -119,6 +121,9 @@ func TestEveryBenchmark(t *testing.T) {
 	}
 	if f := all["index"]; !near(f.Ratio, f.Rate/f.Yardstick.Rate) {
 		t.Errorf("index is not compared by throughput: %+v", f)
+	}
+	if f := all["match"]; f.Build <= 0 || f.Yardstick.Build <= 0 {
+		t.Errorf("match does not tell how fast its sides are built: %+v", f)
 	}
 	for _, stage := range []string{"import", "search", "feed", "http", "redis", "engine", "postgres"} {
 		if !stages[stage] {

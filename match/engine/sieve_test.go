@@ -80,8 +80,9 @@ func TestStripsBound(t *testing.T) {
 			}
 		}
 	}
-	add(300, 2*match.FixedOne)
 	var all strips
+	check(all.get(h, match.DimPlace, path, g, new(scratch))) // nobody is there
+	add(300, 2*match.FixedOne)
 	check(all.get(h, match.DimPlace, path, g, new(scratch)))
 	add(100, 8*match.FixedOne)
 	check(all.get(h, match.DimPlace, path, g, new(scratch)))

@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"math"
-
-	"duyen/match"
-)
+import "duyen/match"
 
 // stripsMax bounds each of the two generations of strips that a watch keeps per
 // dimension: all of them together take at most 1 kB a subject.
@@ -67,7 +63,7 @@ func newStrip(h *holders, d match.Dim, path match.Path, g *gain, sc *scratch) *s
 		region = sc.int32s(n)
 	}
 	hold.sums([]match.Path{path}, region, local)
-	least, most := float32(math.Inf(1)), float32(math.Inf(-1))
+	var least, most float32 // of nothing, too, in case nobody is there yet
 	for i, lift := range local {
 		p := g.of(0, lift)
 		if region != nil {
