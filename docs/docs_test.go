@@ -211,3 +211,32 @@ func checkCell(t *testing.T, row []string, col int, d match.Direction, name stri
 		t.Errorf("docs/RANKING.md, %s, %s: want %s, row is %v", d, name, written, row)
 	}
 }
+
+// TestSecurityNamesTests: a promise is held by a test that is there.
+func TestSecurityNamesTests(t *testing.T) {
+	there := map[string]bool{}
+	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		for _, m := range function.FindAllStringSubmatch(read(t, name), -1) {
+			there[m[1]] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(read(t, "docs/SECURITY.md"), "\n") {
+		named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(line, -1)
+		for _, m := range named {
+			if !there[m[1]] {
+				t.Errorf("docs/SECURITY.md names %s, which is no test", m[1])
+			}
+		}
+		if row := regexp.MustCompile(`^\| ([A-F]\d+)`).FindStringSubmatch(line); row != nil && len(named) == 0 {
+			t.Errorf("row %s of docs/SECURITY.md names no test", row[1])
+		}
+	}
+}
