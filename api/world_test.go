@@ -334,6 +334,7 @@ type plain struct{}
 func (plain) Hash(_ context.Context, password string) (string, error) {
 	return "plain:" + password, nil
 }
+
 func (plain) Verify(_ context.Context, hash, password string) (bool, error) {
 	return hash == "plain:"+password, nil
 }

@@ -74,9 +74,17 @@ func rights(r Role) []right {
 	switch r {
 	case RoleMember:
 		return []right{
-			{ActionAccount, ReachOwn}, {ActionManageKeys, ReachOwn}, {ActionCreate, ReachAll}, {ActionPreview, ReachAll}, {ActionReport, ReachAll},
-			{ActionReadHidden, ReachOrganization}, {ActionChange, ReachOrganization}, {ActionDelete, ReachOrganization},
-			{ActionReadContact, ReachOrganization}, {ActionReadNumbers, ReachOrganization}, {ActionAgree, ReachOrganization},
+			{ActionAccount, ReachOwn},
+			{ActionManageKeys, ReachOwn},
+			{ActionCreate, ReachAll},
+			{ActionPreview, ReachAll},
+			{ActionReport, ReachAll},
+			{ActionReadHidden, ReachOrganization},
+			{ActionChange, ReachOrganization},
+			{ActionDelete, ReachOrganization},
+			{ActionReadContact, ReachOrganization},
+			{ActionReadNumbers, ReachOrganization},
+			{ActionAgree, ReachOrganization},
 			{ActionReadMatches, ReachOrganization},
 		}
 	case RoleAssociation, RoleClub:
@@ -87,8 +95,12 @@ func rights(r Role) []right {
 		}
 	case RoleDOST:
 		return []right{
-			{ActionAssist, ReachAll}, {ActionReadMatches, ReachAll}, {ActionVerify, ReachAll}, {ActionModerate, ReachAll},
-			{ActionReadReports, ReachAll}, {ActionHandleAsks, ReachAll},
+			{ActionAssist, ReachAll},
+			{ActionReadMatches, ReachAll},
+			{ActionVerify, ReachAll},
+			{ActionModerate, ReachAll},
+			{ActionReadReports, ReachAll},
+			{ActionHandleAsks, ReachAll},
 		}
 	case RoleAdmin:
 		var all []right
