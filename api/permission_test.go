@@ -363,8 +363,7 @@ func (m *matrix) want(row permission, a match.Actor, p match.Profile) int {
 	case row.action != "" && !match.Can(a, row.action, o):
 		return http.StatusForbidden
 	}
-	switch {
-	case row.ok != 0:
+	if row.ok != 0 {
 		return row.ok
 	}
 	return http.StatusOK

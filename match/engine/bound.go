@@ -27,6 +27,20 @@ func (p part) of(x float32) float32 {
 	return p.coef * (x - p.lo)
 }
 
+// highest gives the greatest of numbers; of none, the least there is.
+func highest[T int32 | float32](numbers []T) T {
+	if len(numbers) == 0 {
+		return -math.MaxInt32
+	}
+	best := numbers[0]
+	for _, x := range numbers {
+		if x > best { // max would look for NaN
+			best = x
+		}
+	}
+	return best
+}
+
 // textSteps is how many steps per unit of 20·cos textBound keeps.
 const textSteps = 16
 

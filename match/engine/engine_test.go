@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math"
 	"math/rand/v2"
 	"runtime/debug"
@@ -75,9 +76,15 @@ func setupWith(t testing.TB, n int, seed uint64, weights match.Weights) (*world,
 	if err != nil {
 		t.Fatal(err)
 	}
+	return load(t, ref, weights, eval.Synthetic(ref, n, seed))
+}
+
+// load gives a world of profiles with an engine that holds them.
+func load(t testing.TB, ref *match.Reference, weights match.Weights, profiles iter.Seq[match.Profile]) (*world, *engine.Engine, *match.Model) {
+	t.Helper()
 	w := &world{profiles: map[string]match.Profile{}}
 	tally := match.NewTally(ref, day)
-	for p := range eval.Synthetic(ref, n, seed) {
+	for p := range profiles {
 		w.put(p)
 		tally.Add(p)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"duyen/match"
@@ -18,12 +19,14 @@ type holders struct {
 	skill     dense
 	skills    sets       // of numbers in skill
 	having    [][]uint32 // sets of skills by skill
+	fronts    []front
 	cells     []holderCell
 	asks      []askCurve
 	scales    []float32 // of the texts
 	mostScale float32
 	facts     []holderFacts           // what a score takes besides
 	rules     map[uint32]*match.Rules // of those that have any
+	ruled     []uint64                // the startups that a holder's rules may forbid, by ruleBit
 	words     words
 }
 
@@ -34,6 +37,13 @@ type holderCell struct {
 	skills uint32
 	static [2]float32 // points of what does not depend on the startup, by role
 	seen   access
+}
+
+// front is what a search asks every holder for, out of its cell and in half the
+// memory: sectors, places, skills and what is static asTargets.
+type front struct {
+	sector, place, skills uint32
+	static                float32
 }
 
 // The roles a scan over holders can have: they are the targets of a startup, or
@@ -73,14 +83,33 @@ func (h *holders) add(row uint32, b *match.Base, f *match.Features, scorers [2]*
 			c.static[role] += float32(s.Part(column).Points(x[column]))
 		}
 	}
+	h.fronts = append(h.fronts, front{c.hold[match.DimSector], c.hold[match.DimPlace], c.skills, c.static[asTargets]})
 	h.cells, h.asks, h.facts = append(h.cells, c), append(h.asks, askCurveOf(&f.Size)), append(h.facts, facts)
 	h.scales, h.mostScale = append(h.scales, f.Text.Scale), max(h.mostScale, f.Text.Scale)
 	if f.Rules != nil {
 		h.rules[at] = f.Rules
 	}
+	h.ruled = append(h.ruled, ruled(f.Rules))
 	h.words.add(at, &f.Text)
 	return at
 }
+
+// ruled marks the startups that rules may forbid: those in the portfolio, or any.
+// Nearly all others need no look at the rules.
+func ruled(r *match.Rules) (mask uint64) {
+	if r == nil {
+		return 0
+	}
+	if r.Closed || len(r.Excluded) > 0 || len(r.Strict) > 0 {
+		return math.MaxUint64
+	}
+	for _, id := range r.Backed {
+		mask |= ruleBit(id)
+	}
+	return mask
+}
+
+func ruleBit(startup string) uint64 { return 1 << (match.TieOf(startup) % 64) }
 
 // into sets the signals that do not depend on the startup.
 func (f *holderFacts) into(x *match.SignalValues) {
@@ -123,8 +152,9 @@ func (h *holders) seal() (to []uint32) {
 	})
 	to = places(order)
 	h.reorder(to)
+	h.fronts = reordered(h.fronts, to)
 	h.cells, h.asks = reordered(h.cells, to), reordered(h.asks, to)
-	h.scales, h.facts = reordered(h.scales, to), reordered(h.facts, to)
+	h.scales, h.facts, h.ruled = reordered(h.scales, to), reordered(h.facts, to), reordered(h.ruled, to)
 	rules := make(map[uint32]*match.Rules, len(h.rules))
 	for at, f := range h.rules {
 		rules[to[at]] = f

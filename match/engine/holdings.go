@@ -114,15 +114,27 @@ func (h *holdings) sums(paths []match.Path, region, local []int32) {
 		}
 	}
 	inLocal := int32(len(paths)) - inRegion
-	for i, root := range h.root {
-		local[i] = root * inLocal
-		if region != nil {
-			region[i] = root * inRegion
-		}
+	h.multiply(inLocal, local)
+	if region != nil {
+		h.multiply(inRegion, region)
 	}
 	for _, p := range paths {
 		for i, value := range p.Nodes {
 			h.walk(h.of(value), column(p, i, region, local), column(p, i+1, region, local))
+		}
+	}
+}
+
+// multiply sets out to the roots, times n. There is mostly one value or none.
+func (h *holdings) multiply(n int32, out []int32) {
+	switch n {
+	case 0:
+		clear(out)
+	case 1:
+		copy(out, h.root)
+	default:
+		for i, root := range h.root {
+			out[i] = root * n
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -50,6 +51,11 @@ func TestWordsAddUpEveryTerm(t *testing.T) {
 				want := plainDot(&query, &texts[i])
 				if best = max(best, want); dot[at] != want {
 					t.Fatalf("%d sealed, text %d: %d, want %d", sealed, i, dot[at], want)
+				}
+			}
+			for i, found := range w.find(&query) {
+				if want := w.sealed(query.Terms[i].Term); !slices.Equal(found.list, want) {
+					t.Fatalf("%d sealed, term %d: %v, want %v", sealed, query.Terms[i].Term, found.list, want)
 				}
 			}
 			if most != best {
@@ -106,6 +112,35 @@ func TestBoundsAreNotBelow(t *testing.T) {
 		dot, scale := int32(rng.IntN(1<<20)), rng.Float32()/1e6
 		if got, exact := float64(bound.of(dot, 20*scale)), text.Points(match.TextSignal(float64(dot)*float64(scale))); got < exact-roughSlack/4 {
 			t.Fatalf("text %d·%v: bound %v, score %v", dot, scale, got, exact)
+		}
+	}
+}
+
+// TestShortlistKeepsTheBest: whoever is among the best by exact scores is among
+// those whose rough scores are looked at, in whatever order they come.
+func TestShortlistKeepsTheBest(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	for _, n := range []int{0, 1, 20, 700} {
+		list := &shortlist{n: n}
+		exact := make([]float64, 500)
+		for at := range exact {
+			exact[at] = math.Round(rng.Float64()*40) / 1000 // many are as good as others, or nearly
+			r := rough{uint32(at), float32(exact[at] + (rng.Float64()*2-1)*roughSlack)}
+			if r.score >= list.floor() {
+				list.add(r)
+			}
+		}
+		kept := map[uint32]bool{}
+		list.each(func(at uint32) { kept[at] = true })
+		falling := slices.Sorted(slices.Values(exact))
+		slices.Reverse(falling)
+		for at, score := range exact {
+			if n > 0 && score >= falling[min(n, len(exact))-1] && !kept[uint32(at)] {
+				t.Errorf("n %d: %v is lost", n, score)
+			}
+		}
+		if n == 0 && len(kept) > 0 {
+			t.Errorf("%d kept of none", len(kept))
 		}
 	}
 }

@@ -76,25 +76,41 @@ func (e *Engine) best(s *state, self *match.Features, r match.Request) *topList 
 	list := &topList{n: r.N, tie: match.TieOf(self.ID), ids: e.names.ids(), metas: &s.columns.metas}
 	sc := e.scratch.get()
 	defer e.scratch.put(sc)
-	passes := s.passes(e.names, &r)
 	switch {
 	case s.scorers[d] == nil:
 	case self.Kind == match.KindStartup:
-		q := newHolderScan(s.holders[r.Target], sc, s.model, s.scorers[d], s.texts[d], asTargets, self, r.Filter.Viewer)
-		list.total = q.total(&q.sight, passes, !r.Filter.Narrows())
-		q.each(func(at uint32, score float64) float32 {
-			return list.offer(q.rows[at], score, func() bool { return passes(q.rows[at]) && q.rules[at].Allow(self) })
-		})
+		e.bestHolders(s, sc, list, self, r)
 	default:
-		q := newStartupScan(s.startups, sc, s.model, s.scorers[d], s.texts[d], self, r.Filter.Viewer)
-		list.total = q.total(&q.sight, passes, !r.Filter.Narrows())
-		q.each(func(at uint32, score float64) float32 {
-			return list.offer(q.rows[at], score, func() bool {
-				return passes(q.rows[at]) && (self.Rules == nil || self.Rules.Allow(q.features(at, e.names.id(q.rows[at]))))
-			})
-		})
+		e.bestStartups(s, sc, list, self, r)
 	}
 	return list
+}
+
+func (e *Engine) bestHolders(s *state, sc *scratch, list *topList, self *match.Features, r match.Request) {
+	d := match.Direction{From: self.Kind, To: r.Target}
+	q := newHolderSearch(s.holders[r.Target], sc, s.model, s.scorers[d], s.texts[d], self, r.Filter.Viewer)
+	passes, short := s.passes(e.names, &r), &shortlist{n: r.N}
+	list.total = q.total(&q.sight, passes, !r.Filter.Narrows())
+	q.search(short, sc, func(at uint32) bool { return passes(q.rows[at]) && q.allow(at) })
+	short.each(func(at uint32) { list.offer(q.rows[at], q.score(at)) })
+}
+
+func (e *Engine) bestStartups(s *state, sc *scratch, list *topList, self *match.Features, r match.Request) {
+	d := match.Direction{From: self.Kind, To: r.Target}
+	q := newStartupSearch(s.startups, sc, s.model, s.scorers[d], s.texts[d], self, r.Filter.Viewer)
+	passes, short := s.passes(e.names, &r), &shortlist{n: r.N}
+	list.total = q.total(&q.sight, passes, !r.Filter.Narrows())
+	one := &match.Features{} // for every startup that is asked: it is large
+	q.search(short, func(at uint32) bool {
+		if !passes(q.rows[at]) {
+			return false
+		}
+		if self.Rules != nil {
+			q.describe(at, e.names.id(q.rows[at]), one)
+		}
+		return self.Rules.Allow(one)
+	})
+	short.each(func(at uint32) { list.offer(q.rows[at], q.score(at)) })
 }
 
 // passes gives the filter of a request over engine rows.

@@ -1,13 +1,13 @@
 package engine
 
 import (
-	"math"
+	"slices"
 
 	"duyen/match"
 )
 
-// holderScan scores holders of one kind for one startup. Every number of a
-// bound is computed once per holding, set or step, so that a holder costs a few
+// holderScan scores holders of one kind for one startup. Lifts are added up once
+// per holding and needs once per set of skills, so that a holder costs a few
 // additions.
 type holderScan struct {
 	*holders
@@ -17,30 +17,43 @@ type holderScan struct {
 	self   *match.Features
 	sight  sight
 
-	region   []int32 // by holding of places
-	local    [match.DimCount][]int32
-	points   [match.DimCount][]float32 // by holding: what it adds
-	best     float32                   // the most that holdings, needs, text, ask and what is fixed can add
-	covered  []float64                 // weight of the needs that a set of skills covers
-	allNeeds float64
-	needs    []float32 // points by set of skills
-	fixed    float32   // points of the crowd
-	askPart  part
-	mostAsk  float32 // points of an ask that fits
-	ask      float32
-	mean     float32
-	text     *textBound
-	dot      []int32
-	mostText float32 // points that the best text can add
-	scale    float32 // turns an inner product with a text of scale 1 into 20·cos
-	crowd    float64
-	askMean  float64
+	region     []int32 // by holding of places
+	regionPart part
+	local      [match.DimCount][]int32
+	points     [match.DimCount][]float32 // by holding: what it adds
+	parts      [match.DimCount]part      // of the signal that lifts add to, for places the local one
+	share      [match.DimCount]float32   // turns a sum of lifts into a mean
+	wanted     []wanted
+	allNeeds   float64   // their weight
+	needs      []float32 // points by set of skills
+	fixed      float32   // points of the crowd
+	askPart    part
+	mostAsk    float32 // points of an ask that fits
+	ask        float32
+	mean       float32
+	text       *textBound
+	dot        []int32
+	mostText   float32 // points that the best text can add
+	scale      float32 // turns an inner product with a text of scale 1 into 20·cos
+	crowd      float64
+	askMean    float64
 }
 
+// newHolderScan prepares a scan that looks at every holder.
 func newHolderScan(h *holders, sc *scratch, model *match.Model, scorer *match.Scorer, text *textBound, role int, self *match.Features, v match.Viewer) *holderScan {
+	q := newHolderSearch(h, sc, model, scorer, text, self, v)
+	q.role = role
+	q.weigh(match.DimStrength, sc)
+	q.weigh(match.DimStage, sc)
+	return q
+}
+
+// newHolderSearch prepares a scan for search, which looks at few: their strengths
+// and stages are weighed when they are asked for.
+func newHolderSearch(h *holders, sc *scratch, model *match.Model, scorer *match.Scorer, text *textBound, self *match.Features, v match.Viewer) *holderScan {
 	stats := model.Statistics
 	q := &holderScan{
-		holders: h, model: model, scorer: scorer, role: role, self: self, sight: h.sight(v), text: text,
+		holders: h, model: model, scorer: scorer, self: self, sight: h.sight(v), text: text,
 		scale: 20 * self.Text.Scale, crowd: match.CrowdSignal(stats.Backers(self.ID)), askMean: stats.AskMean(h.kind),
 	}
 	q.fixed = float32(scorer.Part(match.ColCrowd).Points(q.crowd))
@@ -48,83 +61,102 @@ func newHolderScan(h *holders, sc *scratch, model *match.Model, scorer *match.Sc
 	q.mostAsk = q.askPart.of(0)
 	q.dot = sc.zeros(len(h.rows))
 	q.mostText = text.of(h.words.dots(&self.Text, q.dot), q.scale*h.mostScale)
-	q.best = q.fixed + q.mostAsk + q.mostText
 	for d := range match.DimCount {
 		q.sums(d, sc)
-		q.best += highest(q.points[d])
 	}
+	q.weigh(match.DimSector, sc)
+	q.weigh(match.DimPlace, sc)
 	q.coverage(sc)
-	q.best += highest(q.needs)
 	return q
 }
 
-// sums adds up the lifts of one dimension for every holding and weighs them, up
-// to float rounding.
+// sums adds up the lifts of one dimension for every holding.
 func (q *holderScan) sums(d match.Dim, sc *scratch) {
 	hold, paths := &q.holds[d], q.self.Values[d]
-	local, points := sc.int32s(hold.len()), sc.float32s(hold.len())
-	q.local[d], q.points[d] = local, points
-	part := roundPart(q.scorer.Part(columnOf(d)))
-	scale := perValue(len(paths))
+	q.parts[d], q.share[d] = roundPart(q.scorer.Part(columnOf(d))), perValue(len(paths))
 	if d == match.DimStrength && q.self.Held {
-		scale /= 2
+		q.share[d] /= 2
 	}
+	q.local[d] = sc.int32s(hold.len())
+	if d == match.DimPlace {
+		q.region, q.regionPart = sc.int32s(hold.len()), roundPart(q.scorer.Part(match.ColRegion))
+		hold.sums(paths, q.region, q.local[d])
+		return
+	}
+	hold.sums(paths, nil, q.local[d])
+}
+
+// weigh works out what every holding of a dimension adds, up to float rounding.
+func (q *holderScan) weigh(d match.Dim, sc *scratch) {
+	part, share := q.parts[d], q.share[d]
+	points := sc.float32s(len(q.local[d]))
+	q.points[d] = points
 	if d != match.DimPlace {
-		hold.sums(paths, nil, local)
-		for i, sum := range local {
-			points[i] = part.of(float32(sum) * scale)
+		for i, sum := range q.local[d] {
+			points[i] = part.of(float32(sum) * share)
 		}
 		return
 	}
-	q.region = sc.int32s(hold.len())
-	hold.sums(paths, q.region, local)
-	region := roundPart(q.scorer.Part(match.ColRegion))
-	for i, sum := range local {
-		points[i] = part.of(float32(sum)*scale) + region.of(float32(q.region[i])*scale)
+	for i, sum := range q.local[d] {
+		points[i] = part.of(float32(sum)*share) + q.regionPart.of(float32(q.region[i])*share)
 	}
 }
 
-// coverage adds up, for every set of skills, the weight of the needs it covers,
-// in the order of the needs.
+// most gives the most that a holding of a dimension adds.
+func (q *holderScan) most(d match.Dim) float32 {
+	if q.points[d] != nil {
+		return highest(q.points[d])
+	}
+	return q.parts[d].of(float32(highest(q.local[d])) * q.share[d])
+}
+
+// coverage works out what every set of skills adds, up to float rounding.
 func (q *holderScan) coverage(sc *scratch) {
-	q.covered = sc.float64s(q.skills.len())
-	clear(q.covered)
-	for _, need := range q.self.Needs {
-		w := q.model.Statistics.SkillWeight(q.kind, need)
-		q.allNeeds += w
-		if skill, ok := q.skill.index[need]; ok {
-			for _, set := range q.having[skill] {
-				q.covered[set] += w
-			}
-		}
+	part := roundPart(q.scorer.Part(match.ColNeeds))
+	covered, none := sc.float32s(q.skills.len()), part.of(0)
+	clear(covered)
+	q.needs = sc.float32s(len(covered))
+	for i := range q.needs {
+		q.needs[i] = none
 	}
-	part := q.scorer.Part(match.ColNeeds)
-	q.needs = sc.float32s(len(q.covered))
-	for i, w := range q.covered {
-		q.needs[i] = float32(part.Points(match.NeedsSignal(w, q.allNeeds, q.self.Usual)))
+	for _, need := range q.self.Needs {
+		w := wanted{weight: q.model.Statistics.SkillWeight(q.kind, need), skill: -1}
+		if skill, ok := q.skill.index[need]; ok {
+			w.skill, w.sets = skill, q.having[skill]
+		}
+		for _, set := range w.sets {
+			covered[set] += float32(w.weight)
+		}
+		q.allNeeds += w.weight
+		q.wanted = append(q.wanted, w)
+	}
+	per := float32(match.NeedsSignal(1, q.allNeeds, q.self.Usual))
+	for _, w := range q.wanted {
+		for _, set := range w.sets {
+			q.needs[set] = part.of(covered[set] * per)
+		}
 	}
 }
 
-// each calls offer for every holder that may reach the floor, with its exact
-// score; offer gives the new floor.
-func (q *holderScan) each(offer func(at uint32, score float64) (floor float32)) {
-	floor := float32(math.Inf(-1))
-	sectors, strengths := q.points[match.DimSector], q.points[match.DimStrength]
-	stages, places := q.points[match.DimStage], q.points[match.DimPlace]
-	base, most := q.fixed+roughSlack, q.mostAsk+q.mostText
-	for i := 0; i < len(q.cells); i++ {
-		c := &q.cells[i]
-		static := c.static[asTargets]
-		if static+q.best+roughSlack < floor && i < int(q.sealed) {
-			i = int(q.sealed) - 1 // the sealed rows behind this one bring even less
-			continue
-		}
-		b := base + static + sectors[c.hold[match.DimSector]] + strengths[c.hold[match.DimStrength]] +
-			stages[c.hold[match.DimStage]] + places[c.hold[match.DimPlace]] + q.needs[c.skills]
-		if at := uint32(i); b+most >= floor && q.reaches(at, b, floor) && q.sight.sees(at, c.seen) {
-			floor = offer(at, q.score(at))
+// wanted is one of the startup's needs with the sets of skills that cover it; skill
+// is −1 when nobody does.
+type wanted struct {
+	weight float64
+	skill  int32
+	sets   []uint32
+}
+
+// needsSignal adds up the needs that a set of skills covers in the order of the
+// needs, as match.Model does.
+func (q *holderScan) needsSignal(set uint32) float64 {
+	var covered float64
+	skills := q.skills.at(set)
+	for _, w := range q.wanted {
+		if _, ok := slices.BinarySearch(skills, w.skill); ok {
+			covered += w.weight
 		}
 	}
+	return match.NeedsSignal(covered, q.allNeeds, q.self.Usual)
 }
 
 // reaches tells whether a holder may reach the floor; b is what all but its ask
@@ -132,6 +164,11 @@ func (q *holderScan) each(offer func(at uint32, score float64) (floor float32)) 
 func (q *holderScan) reaches(at uint32, b, floor float32) bool {
 	b += q.askPart.of(q.asks[at].of(q.ask, q.mean))
 	return b+q.mostText >= floor && b+q.text.of(q.dot[at], q.scale*q.scales[at]) >= floor
+}
+
+// allow tells whether a holder's rules let it be matched with the startup.
+func (q *holderScan) allow(at uint32) bool {
+	return q.ruled[at]&ruleBit(q.self.ID) == 0 || q.rules[at].Allow(q.self)
 }
 
 // score gives the exact score: the same numbers, added in the same order, as
@@ -148,10 +185,14 @@ func (q *holderScan) score(at uint32) float64 {
 		}
 	}
 	x[match.ColAsk] = f.size.AskSignal(q.self.Ask, q.askMean)
-	x[match.ColNeeds] = match.NeedsSignal(q.covered[c.skills], q.allNeeds, q.self.Usual)
-	x[match.ColText] = match.TextSignal(match.Cosine(q.dot[at], q.self.Text.Scale, q.scales[at]))
+	x[match.ColNeeds] = q.needsSignal(c.skills)
+	x[match.ColText] = q.textSignal(at)
 	x[match.ColCrowd] = q.crowd
 	return q.scorer.Score(&x)
+}
+
+func (q *holderScan) textSignal(at uint32) float64 {
+	return match.TextSignal(match.Cosine(q.dot[at], q.self.Text.Scale, q.scales[at]))
 }
 
 // perValue turns a sum of lifts over n values into a mean.

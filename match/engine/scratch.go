@@ -11,7 +11,7 @@ import (
 type scratch struct {
 	ints   []int32
 	points []float32
-	exact  []float64
+	pool   []rough
 	used   [3]int
 }
 
@@ -44,7 +44,7 @@ func lend[T any](block *[]T, used *int, n int) []T {
 
 func (s *scratch) int32s(n int) []int32     { return lend(&s.ints, &s.used[0], n) }
 func (s *scratch) float32s(n int) []float32 { return lend(&s.points, &s.used[1], n) }
-func (s *scratch) float64s(n int) []float64 { return lend(&s.exact, &s.used[2], n) }
+func (s *scratch) roughs(n int) []rough     { return lend(&s.pool, &s.used[2], n) }
 
 // zeros gives n numbers that are 0.
 func (s *scratch) zeros(n int) []int32 {

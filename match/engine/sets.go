@@ -1,6 +1,10 @@
 package engine
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+)
 
 // sets numbers the different combinations of numbers that profiles have in one
 // attribute: a query computes what a combination is worth once, and not for
@@ -21,12 +25,12 @@ const packSize = 4
 // there is none, and what a sum over the values is multiplied by to give the
 // mean, or half of it for a flagged set. A set that does not fit has no share.
 type pack struct {
-	values [packSize]uint32
+	values [packSize]uint16
 	share  float32
 }
 
 func packed(values []int32, flag bool) (p pack) {
-	if len(values) > packSize {
+	if len(values) > packSize || slices.ContainsFunc(values, func(v int32) bool { return v >= math.MaxUint16 }) {
 		return p
 	}
 	p.share = 1 / float32(max(1, len(values)))
@@ -34,9 +38,15 @@ func packed(values []int32, flag bool) (p pack) {
 		p.share /= 2
 	}
 	for i, v := range values {
-		p.values[i] = uint32(v) + 1
+		p.values[i] = uint16(v) + 1
 	}
 	return p
+}
+
+// sum adds up the entries of the set's values; those of a table begin with one
+// for no value.
+func (p *pack) sum(table []float32) float32 {
+	return table[p.values[0]] + table[p.values[1]] + table[p.values[2]] + table[p.values[3]]
 }
 
 func newSets() sets { return sets{index: map[string]uint32{}} }

@@ -16,14 +16,17 @@ type startups struct {
 	trees     [match.DimCount]tree
 	sets      [match.DimCount]sets // of leaves in trees; strengths are flagged when they are the places'
 	skill     dense
-	needs     sets      // of numbers in skill
+	needs     sets      // of numbers in skill, as they were stated: a score adds up in this order
+	wants     sets      // the same in rising order, for bounds
 	spots     []spot    // where the sorted rows are
+	districts []uint32  // by set of places: the spot behind its last
+	want      []uint32  // by row, as in cells: most rows are asked for nothing else,
+	sector    []uint32  // and most others for their sectors only
 	cells     []cell    // what a bound takes
 	scales    []float32 // of the texts
 	mostScale float32
 	facts     []facts                  // what a score takes besides
-	masks     []uint64                 // by set of needs: bit n%64 for skill n
-	totals    map[match.Kind][]float32 // by kind of holder and set of needs: their weights together
+	perNeed   map[match.Kind][]float32 // by kind of holder and set of wants: the signal of a covered unit of weight
 	words     words
 }
 
@@ -31,10 +34,11 @@ type startups struct {
 // the same for all of them. Numbers are those of sets.
 type spot struct {
 	place, stage uint32
-	end          uint32 // the row behind the last
+	from, end    uint32 // the first row and the row behind the last
 }
 
-// cell is 16 bytes, so that four rows share a cache line. Numbers are those of sets.
+// cell is 16 bytes, so that four rows share a cache line. Numbers are those of sets,
+// of needs those of wants.
 type cell struct {
 	sector, strength, needs uint32
 	ask                     uint8
@@ -47,10 +51,11 @@ type facts struct {
 	backers uint32
 	place   uint32 // number of a set, like stage
 	stage   uint32
+	needs   uint32
 }
 
 func newStartups() *startups {
-	s := &startups{targets: newTargets(), needs: newSets(), words: newWords(), totals: map[match.Kind][]float32{}}
+	s := &startups{targets: newTargets(), needs: newSets(), wants: newSets(), words: newWords(), perNeed: map[match.Kind][]float32{}}
 	for d := range s.sets {
 		s.sets[d] = newSets()
 	}
@@ -69,39 +74,37 @@ func (s *startups) add(row uint32, b *match.Base, f *match.Features, stats *matc
 		set[d] = s.sets[d].intern(leafs, match.Dim(d) == match.DimStrength && f.Held)
 	}
 	s.scales, s.mostScale = append(s.scales, f.Text.Scale), max(s.mostScale, f.Text.Scale)
+	needs, want := s.needSets(f.Needs, f.Usual, stats)
+	s.want, s.sector = append(s.want, want), append(s.sector, set[match.DimSector])
 	s.cells = append(s.cells, cell{
-		sector: set[match.DimSector], strength: set[match.DimStrength], needs: s.needSet(f.Needs, f.Usual, stats),
-		ask: askStepOf(f.Ask), seen: s.seen[at],
+		sector: set[match.DimSector], strength: set[match.DimStrength], needs: want, ask: askStepOf(f.Ask), seen: s.seen[at],
 	})
-	s.facts = append(s.facts, facts{f.Ask, uint32(stats.Backers(f.ID)), set[match.DimPlace], set[match.DimStage]})
+	s.facts = append(s.facts, facts{f.Ask, uint32(stats.Backers(f.ID)), set[match.DimPlace], set[match.DimStage], needs})
 	s.words.add(at, &f.Text)
 	return at
 }
 
-// needSet numbers a set of needs. Usual ones, which nobody stated, count half, as if
-// they weighed twice as much together.
-func (s *startups) needSet(names []string, usual bool, stats *match.Statistics) uint32 {
-	list, mask := make([]int32, len(names)), uint64(0)
+// needSets numbers needs as stated, and as wants. Usual ones, which nobody stated,
+// count half.
+func (s *startups) needSets(names []string, usual bool, stats *match.Statistics) (needs, want uint32) {
+	list := make([]int32, len(names))
 	for i, name := range names {
 		list[i], _ = s.skill.intern(name)
-		mask |= 1 << (list[i] % 64)
 	}
-	set := s.needs.intern(list, usual)
-	if int(set) < len(s.masks) {
-		return set
+	needs = s.needs.intern(list, usual)
+	slices.Sort(list)
+	before := s.wants.len()
+	if want = s.wants.intern(list, usual); int(want) < before {
+		return needs, want
 	}
-	s.masks = append(s.masks, mask)
 	for _, kind := range match.KindStartup.Counterparts() {
 		var total float64
 		for _, name := range names {
 			total += stats.SkillWeight(kind, name)
 		}
-		if usual {
-			total *= 2
-		}
-		s.totals[kind] = append(s.totals[kind], float32(total))
+		s.perNeed[kind] = append(s.perNeed[kind], float32(match.NeedsSignal(1, total, usual)))
 	}
-	return set
+	return needs, want
 }
 
 func (s *startups) remove(at uint32) {
@@ -118,16 +121,33 @@ func (s *startups) seal() (to []uint32) {
 	})
 	to = places(order)
 	s.reorder(to)
+	s.want, s.sector = reordered(s.want, to), reordered(s.sector, to)
 	s.cells, s.scales, s.facts = reordered(s.cells, to), reordered(s.scales, to), reordered(s.facts, to)
+	s.locate()
+	s.words.seal(to)
+	return to
+}
+
+// locate notes where the sorted rows are.
+func (s *startups) locate() {
+	s.districts = make([]uint32, s.sets[match.DimPlace].len())
 	for at := range s.facts {
 		f := &s.facts[at]
 		if n := len(s.spots); n == 0 || s.spots[n-1].place != f.place || s.spots[n-1].stage != f.stage {
-			s.spots = append(s.spots, spot{place: f.place, stage: f.stage})
+			s.spots = append(s.spots, spot{place: f.place, stage: f.stage, from: uint32(at)})
 		}
 		s.spots[len(s.spots)-1].end = uint32(at) + 1
+		s.districts[f.place] = uint32(len(s.spots))
 	}
-	s.words.seal(to)
-	return to
+}
+
+// district gives where the sorted rows with a set of places are.
+func (s *startups) district(place int32) []spot {
+	start := uint32(0)
+	if place > 0 {
+		start = s.districts[place-1]
+	}
+	return s.spots[start:s.districts[place]]
 }
 
 // setOf gives the number of a startup's set in a dimension.
@@ -145,11 +165,18 @@ func (s *startups) setOf(d match.Dim, at uint32) uint32 {
 
 // features gives back what match.Rules.Allow needs of a startup.
 func (s *startups) features(at uint32, id string) *match.Features {
-	f := &match.Features{Kind: match.KindStartup, ID: id, Ask: s.facts[at].ask}
+	f := &match.Features{}
+	s.describe(at, id, f)
+	return f
+}
+
+// describe fills f with what match.Rules.Allow needs of a startup.
+func (s *startups) describe(at uint32, id string, f *match.Features) {
+	f.Kind, f.ID, f.Ask = match.KindStartup, id, s.facts[at].ask
 	for d := range s.sets {
+		f.Values[d] = f.Values[d][:0]
 		for _, leaf := range s.sets[d].at(s.setOf(match.Dim(d), at)) {
-			f.Values[d] = append(f.Values[d], s.trees[d].path(leaf))
+			f.Values[d] = append(f.Values[d], s.trees[d].paths[leaf])
 		}
 	}
-	return f
 }

@@ -28,16 +28,14 @@ type topList struct {
 	metas *pages[meta]
 }
 
-// offer puts a scored target on the list if it is good enough and may be
-// listed. It gives the score below which nothing gets in any more.
-func (l *topList) offer(row uint32, score float64, allowed func() bool) float32 {
-	if score >= l.floor() {
-		item := topItem{score, l.tie.With(l.ids.of(row)), row, l.metas.at(row).version}
-		if l.beats(item) && allowed() {
-			l.put(item)
-		}
+// offer puts a scored target on the list if it is good enough.
+func (l *topList) offer(row uint32, score float64) {
+	if score < l.floor() {
+		return
 	}
-	return float32(l.floor())
+	if item := (topItem{score, l.tie.With(l.ids.of(row)), row, l.metas.at(row).version}); l.beats(item) {
+		l.put(item)
+	}
 }
 
 // order gives the places of the first n.

@@ -1,6 +1,10 @@
 package engine
 
-import "duyen/match"
+import (
+	"math"
+
+	"duyen/match"
+)
 
 // dense numbers strings from 0.
 type dense struct {
@@ -26,6 +30,7 @@ type tree struct {
 	dense
 	parent []int32 // −1 at the top
 	region []bool
+	paths  []match.Path
 }
 
 func (t *tree) leaf(p match.Path) int32 {
@@ -40,50 +45,60 @@ func (t *tree) leaf(p match.Path) int32 {
 		if fresh {
 			t.parent = append(t.parent, up)
 			t.region = append(t.region, i < p.Region)
+			t.paths = append(t.paths, match.Path{Nodes: p.Nodes[: i+1 : i+1], Region: min(i+1, p.Region)})
 		}
 		up = n
 	}
 	return up
 }
 
-func (t *tree) path(leaf int32) match.Path {
-	var p match.Path
-	for n := leaf; n >= 0; n = t.parent[n] {
-		p.Nodes = append([]string{t.names[n]}, p.Nodes...)
-		if t.region[n] {
-			p.Region++
-		}
-	}
-	return p
+// table gives, per value of the dimension, what the whole path to it adds for
+// one holder, split like match.Holding.Sum: in steps of 1/match.FixedOne, and as
+// floats, moved up by one behind a 0 for no value.
+type table struct {
+	region, local  []int32
+	regions, lifts []float32
 }
 
-// table gives, per value of the dimension, what the whole path to it adds for
-// one holder, split like match.Holding.Sum.
-type table struct{ region, local []int32 }
-
-func (t *tree) table(hold *match.Holding) table {
+func (t *tree) table(hold *match.Holding, sc *scratch) table {
 	n := len(t.names)
-	out := table{make([]int32, n), make([]int32, n)}
-	if !hold.Known {
-		return out
+	out := table{region: sc.zeros(n), local: sc.zeros(n)}
+	if hold.Known {
+		t.fill(&out, hold, sc)
 	}
-	rest := make([]int32, n)
-	for i, name := range t.names {
-		own := hold.Root
-		if up := t.parent[i]; up >= 0 {
-			own = rest[up]
+	out.regions, out.lifts = sc.lifts(out.region), sc.lifts(out.local)
+	return out
+}
+
+// unlisted stands for a lift that a holding has not; no logarithm is that small.
+const unlisted = math.MinInt32
+
+// fill adds up the lifts along every path.
+func (t *tree) fill(out *table, hold *match.Holding, sc *scratch) {
+	own, rest := sc.int32s(len(t.names)), sc.zeros(len(t.names))
+	for i := range own {
+		own[i] = unlisted
+	}
+	for name, lift := range hold.Listed {
+		if i, ok := t.index[name]; ok {
+			own[i], rest[i] = lift.Own, lift.Rest
+		}
+	}
+	for i, up := range t.parent {
+		lift, above := own[i], hold.Root
+		if up >= 0 {
+			above = rest[up]
 			out.region[i], out.local[i] = out.region[up], out.local[up]
 		}
-		if lift, ok := hold.Listed[name]; ok {
-			own, rest[i] = lift.Own, lift.Rest
+		if lift == unlisted {
+			lift = above
 		}
 		if t.region[i] {
-			out.region[i] += own
+			out.region[i] += lift
 		} else {
-			out.local[i] += own
+			out.local[i] += lift
 		}
 	}
-	return out
 }
 
 // sum adds the table's entries of a startup's values.

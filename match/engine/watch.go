@@ -212,7 +212,7 @@ func (w *Watch) entered(p match.Profile) (rows []uint32) {
 	}
 	q := newHolderSieve(s.holders[w.direction.From], w, sc, text, target)
 	q.above(w.bars, func(at uint32, score float64) {
-		offer(at, q.rows[at], score, func() bool { return q.rules[at].Allow(target) })
+		offer(at, q.rows[at], score, func() bool { return q.allow(at) })
 	})
 	return rows
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"math/bits"
 
 	"duyen/match"
@@ -18,13 +19,19 @@ const maxRows = 1 << 24
 // built at once, and what came since. Four bytes a term of a text, and nine a
 // different term.
 type words struct {
-	bulk   *bulk    // until sealed
-	shift  int      // a term's leading bits are its entry in dir
-	dir    []uint32 // → first of terms with these leading bits
-	terms  []match.TextTerm
-	start  []uint32 // of a term's impacts in flat
+	bulk   *bulk      // until sealed
+	shift  int        // a term's leading bits are its entry in dir
+	dir    []uint32   // → first of terms with these leading bits
+	terms  []wordTerm // rising, and one behind the last
 	flat   []impact
 	recent map[match.TextTerm][]impact
+}
+
+// wordTerm is a term and where its impacts begin in flat; they end where those of
+// the next one begin.
+type wordTerm struct {
+	term  match.TextTerm
+	start uint32
 }
 
 func newWords() words { return words{bulk: &bulk{}} }
@@ -58,19 +65,18 @@ func (w *words) seal(to []uint32) {
 		}
 	}
 	w.flat = make([]impact, 0, size)
-	w.terms, w.start = make([]match.TextTerm, 0, different), make([]uint32, 0, different+1)
+	w.terms = make([]wordTerm, 0, different+1)
 	for b := range bulk {
 		for i, x := range bulk[b] {
 			if i == 0 || x>>32 != bulk[b][i-1]>>32 {
-				w.terms = append(w.terms, match.TextTerm(x>>32))
-				w.start = append(w.start, uint32(len(w.flat)))
+				w.terms = append(w.terms, wordTerm{match.TextTerm(x >> 32), uint32(len(w.flat))})
 			}
 			w.flat = append(w.flat, impact(uint32(x)))
 		}
 		bulk[b] = nil
 	}
-	w.start = append(w.start, uint32(len(w.flat)))
 	w.index()
+	w.terms = append(w.terms, wordTerm{math.MaxUint32, uint32(len(w.flat))})
 }
 
 // index fills the directory, with about one entry for four terms.
@@ -80,7 +86,7 @@ func (w *words) index() {
 	w.dir = make([]uint32, 1<<n+1)
 	at := 0
 	for i := range w.dir {
-		for at < len(w.terms) && uint64(w.terms[at])>>w.shift < uint64(i) {
+		for at < len(w.terms) && uint64(w.terms[at].term)>>w.shift < uint64(i) {
 			at++
 		}
 		w.dir[i] = uint32(at)
@@ -92,22 +98,62 @@ func (w *words) sealed(t match.TextTerm) []impact {
 	if len(w.dir) == 0 {
 		return nil
 	}
-	lead := uint64(t) >> w.shift
-	for at := w.dir[lead]; at < w.dir[lead+1]; at++ {
-		if w.terms[at] == t {
-			return w.flat[w.start[at]:w.start[at+1]]
-		}
+	return w.listed(t, w.dir[uint64(t)>>w.shift])
+}
+
+// listed gives the impacts of a term that stands at or behind at.
+func (w *words) listed(t match.TextTerm, at uint32) []impact {
+	for w.terms[at].term < t {
+		at++
+	}
+	if from := w.terms[at].start; w.terms[at].term == t && int(from) < len(w.flat) {
+		return w.flat[from:w.terms[at+1].start]
 	}
 	return nil
+}
+
+// sought is a term of another text among the sealed words.
+type sought struct {
+	at    uint32         // where to look for it
+	near  match.TextTerm // what stands there
+	first impact         // of list
+	list  []impact
+}
+
+// find gives the impacts that a text's terms had when the words were sealed. Each
+// step is done for all terms before the next, so that the memory of many is
+// fetched at the same time: one after the other they would be waited for. For that
+// alone it notes near and first.
+func (w *words) find(v *match.Vector) []sought {
+	if len(w.dir) == 0 {
+		return nil
+	}
+	terms := make([]sought, len(v.Terms))
+	for i, t := range v.Terms {
+		terms[i].at = w.dir[uint64(t.Term)>>w.shift]
+	}
+	for i := range terms {
+		terms[i].near = w.terms[terms[i].at].term
+	}
+	for i, t := range v.Terms {
+		s := &terms[i]
+		if s.list = w.listed(t.Term, s.at); len(s.list) > 0 {
+			s.first = s.list[0]
+		}
+	}
+	return terms
 }
 
 // dots adds the inner products of a text with every target's to dot, which is
 // all 0, and gives the greatest.
 func (w *words) dots(v *match.Vector, dot []int32) (most int32) {
-	for _, t := range v.Terms {
-		weight := int32(t.Weight)
-		most = addDots(w.sealed(t.Term), weight, dot, most)
-		most = addDots(w.recent[t.Term], weight, dot, most)
+	for i, s := range w.find(v) {
+		most = addDots(s.list, int32(v.Terms[i].Weight), dot, most)
+	}
+	if len(w.recent) > 0 {
+		for _, t := range v.Terms {
+			most = addDots(w.recent[t.Term], int32(t.Weight), dot, most)
+		}
 	}
 	return most
 }
