@@ -78,7 +78,7 @@ func (t *transport) code() string {
 // is made from codes of the catalogue only, so that nothing internal and
 // nothing personal gets out.
 type Problem struct {
-	Type      string  `json:"type" doc:"Link to the documentation of the code" example:"/docs#error-not_found"`
+	Type      string  `json:"type" doc:"Link to the documentation of the code" example:"/docs/errors#not_found"`
 	Title     string  `json:"title" doc:"What kind of error it is, in the language of the answer"`
 	Status    int     `json:"status" example:"404"`
 	Detail    string  `json:"detail,omitempty" doc:"What is wrong, in the language of the answer"`
@@ -174,7 +174,7 @@ func (c *caller) failure(e *match.Error) *Problem {
 // problem makes an answer: the title tells the kind, the detail the code.
 func (c *caller) problem(status int, kind, code string) *Problem {
 	return &Problem{
-		Type: "/docs#error-" + code, Title: locale.Error(c.lang, kind, kind), Status: status,
+		Type: errorsPath + "#" + code, Title: locale.Error(c.lang, kind, kind), Status: status,
 		Detail: locale.Error(c.lang, kind, code), Code: code, RequestID: c.id, header: map[string]string{},
 	}
 }

@@ -156,3 +156,31 @@ func TestKeysTellNoEmail(t *testing.T) {
 		}
 	}
 }
+
+// TestPagesShareTheRates: the pages count by the names of the rates, and what has
+// none is refused.
+func TestPagesShareTheRates(t *testing.T) {
+	w := newWorld(t, nil)
+	ask := func(what, account string) int {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", http.NoBody)
+		r.RemoteAddr = "192.0.2.7:1"
+		return w.api.Admit(r, what, account)
+	}
+	for range 5 {
+		if wait := ask("letter", "an"); wait != 0 {
+			t.Fatalf("wait %d", wait)
+		}
+	}
+	if wait := ask("letter", "an"); wait < 1 || wait > 60 {
+		t.Errorf("a sixth letter to one account: wait %d", wait)
+	}
+	if wait := max(ask("letter", "binh"), ask("secret", ""), ask("sign-in", "an")); wait != 0 {
+		t.Errorf("others wait %d", wait)
+	}
+	if ask("nothing", "an") == 0 {
+		t.Error("what has no rates is let through")
+	}
+	if slices.Contains(w.limits.keys, "secret:account:") {
+		t.Errorf("counted %v", w.limits.keys)
+	}
+}

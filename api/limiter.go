@@ -13,7 +13,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
 	"duyen/match"
-	"duyen/match/service"
 )
 
 // Limits says who does something too often.
@@ -74,17 +73,25 @@ func limited(r rates) part {
 	}
 }
 
-// AdmitSignIn counts an attempt to sign in that was made on the pages, together
-// with those made here, and gives the seconds to wait when it is one too many.
-func (s *Server) AdmitSignIn(r *http.Request, email string) (wait int) {
-	err := s.spendAddress(r.Context(), signIns(), s.echo.IPExtractor(r))
-	if err == nil {
-		err = s.spendAccount(r.Context(), signIns(), service.EmailKey(email))
+// Admit counts an attempt that was made on the pages together with those made
+// here, by the name of its rates, and gives the seconds to wait when it is one too
+// many. Account is "" where nothing counts per account. What has no rates waits
+// for ever: a test of the pages would see it.
+func (s *Server) Admit(r *http.Request, what, account string) (wait int) {
+	for _, rate := range []rates{signIns(), letters(), secrets()} {
+		if rate.name != what {
+			continue
+		}
+		err := s.spendAddress(r.Context(), rate, s.echo.IPExtractor(r))
+		if err == nil && account != "" {
+			err = s.spendAccount(r.Context(), rate, account)
+		}
+		if t, refused := errors.AsType[*transport](err); refused {
+			return t.retryAfter
+		}
+		return 0
 	}
-	if t, refused := errors.AsType[*transport](err); refused {
-		return t.retryAfter
-	}
-	return 0
+	return math.MaxInt32
 }
 
 // spendAddress refuses an address that tries too often.

@@ -39,6 +39,7 @@ func permissions() []permission {
 		{route: "GET /metrics"},
 		{route: "GET /openapi.yaml"},
 		{route: "GET /docs"},
+		{route: "GET /docs/errors"},
 		{route: "GET /docs/*", path: "/docs/swagger-ui.css"},
 		{route: "GET /.well-known/jwks.json"},
 		{route: "GET /v1/search", path: "/v1/search?q=que"},

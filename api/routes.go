@@ -107,5 +107,6 @@ func (s *Server) routes() {
 	s.echo.GET("/metrics", echo.WrapHandler(s.metrics.handler()))
 	s.echo.GET("/openapi.yaml", specified)
 	s.echo.GET("/docs", docs.index)
+	s.echo.GET(errorsPath, errorCodes)
 	s.echo.GET("/docs/*", docs.asset)
 }

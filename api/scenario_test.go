@@ -57,6 +57,11 @@ func TestReading(t *testing.T) {
 		},
 		{name: "key set", path: "/.well-known/jwks.json", status: 200, has: []string{`"keys"`, `"kid"`}, hasNot: []string{`"d":`}},
 		{name: "specification", path: "/openapi.yaml", status: 200, has: []string{"openapi: 3.1.0", "/v1/startups/{id}/matches"}},
+		{
+			name: "page of errors", path: "/docs/errors?lang=en", status: 200,
+			has:     []string{`<dt id="not_found">`, `<dt id="bad_ticket">`, "Somebody else has changed the profile", `<dt id="fault-bad_email">`},
+			headers: map[string]string{"Content-Language": "en", "Content-Security-Policy": "*"}, hasNot: []string{"<script", "style="},
+		},
 		{name: "reference page", path: "/docs", status: 200, has: []string{"swagger-ui"}, hasNot: []string{"https://unpkg", "cdn"}},
 		{name: "metrics", path: "/metrics", status: 200, has: []string{"duyen_http_requests_total", "duyen_index_seq", "go_goroutines"}, hasNot: []string{"the-startup"}},
 		{name: "ready", path: "/readyz", status: 200, has: []string{`"ready":true`, `"profiles":5`}},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io/fs"
 	"regexp"
 	"testing"
 
@@ -9,7 +10,17 @@ import (
 	"duyen/match/service"
 )
 
-var _ Service = (*service.Service)(nil)
+// The service does what every page asks for.
+var (
+	_ Service    = (*service.Service)(nil)
+	_ Accounts   = (*service.Service)(nil)
+	_ Account    = (*service.Service)(nil)
+	_ Keys       = (*service.Service)(nil)
+	_ Identities = (*service.Service)(nil)
+	_ Agreements = (*service.Service)(nil)
+	_ Trust      = (*service.Service)(nil)
+	_ Marks      = (*service.Service)(nil)
+)
 
 // TestNoTextIsMissing checks the codes of the heart against the catalogue,
 // which may not import it.
@@ -38,6 +49,23 @@ func TestNoTextIsMissing(t *testing.T) {
 			keys = append(keys, prefix+"."+x)
 		}
 	}
+	for _, x := range match.KeyScopes() {
+		keys = append(keys, "scope."+string(x))
+	}
+	for _, x := range match.FlagReasons() {
+		keys = append(keys, "flag."+x)
+	}
+	for _, x := range match.AgreementMoves() {
+		keys = append(keys, "page.me.done."+string(x), "page.me.agreements."+string(x))
+	}
+	for _, k := range match.Kinds() {
+		for _, x := range match.ChosenFields(k) {
+			keys = append(keys, "opens."+x)
+		}
+	}
+	for _, s := range (&Pages{Options: Options{Provider: "x"}}).sections() {
+		keys = append(keys, "page.me."+s.name)
+	}
 	for _, r := range []match.Role{
 		match.RoleFounder, match.RoleMentor, match.RoleInvestor, match.RoleAssociation, match.RoleClub,
 		match.RoleCommune, match.RoleDOST, match.RoleJudge, match.RoleMedia, match.RoleAdmin,
@@ -55,8 +83,12 @@ func TestNoTextIsMissing(t *testing.T) {
 func templateKeys(t *testing.T) (out []string) {
 	t.Helper()
 	used := regexp.MustCompile(`\bt "([^"]+)"`)
-	for _, name := range append(pageNames(), "layout") {
-		source, err := templates.ReadFile("templates/" + name + ".html")
+	files, err := fs.Glob(templates, "templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		source, err := templates.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package web
 import (
 	"net/url"
 	"strconv"
-	"time"
 
 	"duyen/locale"
 	"duyen/match"
@@ -187,10 +186,8 @@ func (s *sheet) offer(x *match.Offer) {
 	s.text("closes", closes)
 }
 
-// today is the calendar day in Vietnam, which has had no summer time since 1975.
-func (p *Pages) today() match.Date {
-	return match.DateOf(p.Now().In(time.FixedZone("+07", 7*60*60)))
-}
+// today is the calendar day in Vietnam.
+func (p *Pages) today() match.Date { return match.DateOf(p.Now().In(home())) }
 
 // behind names who stands behind an offer, when the visitor may see it.
 func (p *Pages) behind(v *visit, id string) []linkView {

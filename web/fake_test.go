@@ -30,7 +30,8 @@ type fake struct {
 	matchErr  error
 	meErr     error
 	panics    bool
-	wait      int // before the next attempt to sign in
+	wait      int // before the next attempt
+	account
 }
 
 func (f *fake) Get(_ context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error) {
@@ -66,6 +67,7 @@ func (f *fake) Matches(_ context.Context, a match.Actor, _ match.Kind, id string
 }
 
 func (f *fake) SignIn(_ context.Context, in service.Credentials) (match.Session, error) {
+	f.before = in.Before
 	if in.Email != "an@example.vn" || in.Password != "right" {
 		return match.Session{}, match.Fail(match.KindUnauthorized, "credentials", "no")
 	}
@@ -75,7 +77,7 @@ func (f *fake) SignIn(_ context.Context, in service.Credentials) (match.Session,
 func (f *fake) SignOut(context.Context, match.Actor) error { return nil }
 
 func (f *fake) Actor(_ context.Context, c match.Claim) (match.Actor, error) {
-	return match.Actor{User: c.User, Session: c.Session}, nil
+	return match.Actor{User: c.User, Session: c.Session, Roles: f.roles}, nil
 }
 
 func (f *fake) Me(_ context.Context, a match.Actor) (match.User, []match.Card, error) {
@@ -192,9 +194,13 @@ func sampleRanking() match.Ranking {
 func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 	t.Helper()
 	p, err := New(Options{
-		Service: f, People: f, Sessions: tokens{}, Reference: reference(t), Demo: demo,
+		Service: f, People: f, Accounts: f, Account: f, Keys: f, Identities: f, Agreements: f, Trust: f, Marks: f,
+		Sessions: tokens{}, Reference: reference(t), Provider: f.provider, Demo: demo,
 		Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
-		Status: api.Status, Admit: func(*http.Request, string) int { return f.wait },
+		Status: api.Status, Admit: func(_ *http.Request, what, account string) int {
+			f.attempts = append(f.attempts, what+" "+account)
+			return f.wait
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

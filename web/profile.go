@@ -18,6 +18,7 @@ type profileBody struct {
 	Verified, Demo      bool
 	Unverified          bool // of a kind that officers verify
 	Matches             matchesView
+	Dealings            dealingsView
 }
 
 // profile answers /startups/{id} and its like.
@@ -27,22 +28,28 @@ func (p *Pages) profile(k match.Kind) func(*visit) error {
 		if err != nil {
 			return err
 		}
-		b := found.Common()
-		body := profileBody{
-			Kind: locale.Text(v.lang, "kind."+string(k), nil), Name: b.Name, Summary: b.Summary, Paragraphs: paragraphs(b.Description),
-			Website: webLink(b.Website), Source: webLink(b.Source), Verified: b.Verified, Unverified: k.Verifiable() && !b.Verified, Demo: b.Demo,
-			Facts: p.facts(v, found),
-		}
-		if investor, ok := found.(*match.Investor); ok {
-			body.Deals = p.deals(v.lang, investor.Portfolio)
-		}
-		body.Matches, err = p.matches(v, k, b.ID)
-		if err != nil {
-			return err
-		}
-		p.render(v, http.StatusOK, "profile", b.Name, body)
-		return nil
+		return p.showProfile(v, found, newForm(v.lang, ""))
 	}
+}
+
+// showProfile shows a profile, with the form on it that was not accepted, if any.
+func (p *Pages) showProfile(v *visit, found match.Profile, refused *form) error {
+	b := found.Common()
+	body := profileBody{
+		Kind: locale.Text(v.lang, "kind."+string(b.Kind), nil), Name: b.Name, Summary: b.Summary, Paragraphs: paragraphs(b.Description),
+		Website: webLink(b.Website), Source: webLink(b.Source), Verified: b.Verified, Unverified: b.Kind.Verifiable() && !b.Verified, Demo: b.Demo,
+		Facts: p.facts(v, found), Dealings: p.dealings(v, found, refused),
+	}
+	if investor, ok := found.(*match.Investor); ok {
+		body.Deals = p.deals(v.lang, investor.Portfolio)
+	}
+	matches, err := p.matches(v, b.Kind, b.ID)
+	if err != nil {
+		return err
+	}
+	body.Matches = matches
+	p.render(v, max(refused.status, http.StatusOK), "profile", b.Name, body)
+	return nil
 }
 
 // paragraphs splits a description at its line breaks.

@@ -3,20 +3,18 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
-	"duyen/locale"
 	"duyen/match"
-	"duyen/match/service"
 )
 
 // SessionLife is how long a sign-in on the pages lasts: a working day.
 const SessionLife = 8 * time.Hour
 
-// maxForm bounds a posted form; an e-mail address, a password and a path fit.
-const maxForm = 8 << 10
+// maxForm bounds a posted form: a message of 1,000 characters has up to 12,000
+// bytes when it is sent.
+const maxForm = 16 << 10
 
 // encrypted tells whether the visitor's connection is encrypted, here or at a
 // proxy in front. A false claim of the latter only hurts who makes it.
@@ -50,62 +48,15 @@ func setSession(w http.ResponseWriter, r *http.Request, token string, seconds in
 
 func endSession(w http.ResponseWriter, r *http.Request) { setSession(w, r, "", -1) }
 
-// signInBody is what the sign-in page shows.
-type signInBody struct {
-	Email, Next, Error string
-	Demo               []demoView
-}
-
-// demoView is one demo account as a button.
-type demoView struct {
-	DemoAccount
-	Label string
-}
-
-func (p *Pages) signInForm(v *visit) error {
-	next := localPath(v.r.URL.Query().Get("next"))
-	if !v.actor.Anonymous() {
-		http.Redirect(v.w, v.r, next, http.StatusSeeOther)
-		return nil
-	}
-	p.showSignIn(v, http.StatusOK, signInBody{Next: next})
-	return nil
-}
-
-// signIn starts a session. Every failure gives the same answer, so that nobody
-// learns which addresses have an account.
-func (p *Pages) signIn(v *visit) error {
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
-	if err := v.r.ParseForm(); err != nil {
-		return &match.Error{Kind: match.KindMalformed, Code: "malformed", Message: "form", Cause: err}
-	}
-	form := v.r.PostForm
-	next := localPath(form.Get("next"))
-	if wait := p.Admit(v.r, form.Get("email")); wait > 0 {
-		v.w.Header().Set("Retry-After", strconv.Itoa(wait))
-		body := signInBody{Email: form.Get("email"), Next: next, Error: locale.Text(v.lang, "error.rate_limited", nil)}
-		p.showSignIn(v, http.StatusTooManyRequests, body)
-		return nil
-	}
-	session, err := p.People.SignIn(v.r.Context(), service.Credentials{
-		Email: form.Get("email"), Password: form.Get("password"), Client: v.r.UserAgent(), Life: SessionLife, Before: v.actor,
-	})
-	if err != nil {
-		if match.KindOf(err) != match.KindUnauthorized {
-			return err
-		}
-		body := signInBody{Email: form.Get("email"), Next: next, Error: locale.Text(v.lang, "error.credentials", nil)}
-		p.showSignIn(v, http.StatusUnauthorized, body)
-		return nil
-	}
+// enter gives the visitor the cookie of a new sign-in. Whatever was in its place
+// is worth nothing any more: the service has ended it.
+func (p *Pages) enter(v *visit, session match.Session, next string) error {
 	token, ttl, err := p.Sessions.Issue(match.Claim{User: session.User, Session: session.ID})
 	if err != nil {
 		return err
 	}
 	setSession(v.w, v.r, token, int(ttl.Seconds()))
-	private(v.w)
-	http.Redirect(v.w, v.r, next, http.StatusSeeOther)
-	return nil
+	return leave(v, next)
 }
 
 func (p *Pages) signOut(v *visit) error {
@@ -113,17 +64,7 @@ func (p *Pages) signOut(v *visit) error {
 		return err
 	}
 	endSession(v.w, v.r)
-	private(v.w)
-	http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
-	return nil
-}
-
-func (p *Pages) showSignIn(v *visit, status int, body signInBody) {
-	for _, a := range p.Demo {
-		body.Demo = append(body.Demo, demoView{a, locale.Text(v.lang, "role."+string(a.Role), nil)})
-	}
-	private(v.w)
-	p.render(v, status, "signin", locale.Text(v.lang, "page.signin.title", nil), body)
+	return leave(v, "/")
 }
 
 // localPath gives s when it is a path on this site, else "/": a redirect never

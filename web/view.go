@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,7 +17,11 @@ import (
 var templates embed.FS
 
 // pageNames lists the pages; each is templates/NAME.html inside templates/layout.html.
-func pageNames() []string { return []string{"home", "search", "profile", "signin", "error"} }
+func pageNames() []string {
+	return []string{
+		"home", "search", "profile", "signin", "error", "register", "letter", "confirm", "forgot", "password", "leaving", "me",
+	}
+}
 
 // parseViews reads every page once per language, so that a template says
 // {{t "key"}} without being told the language.
@@ -26,8 +31,7 @@ func parseViews() (map[string]map[string]*template.Template, error) {
 		out[lang] = map[string]*template.Template{}
 		functions := template.FuncMap{"t": func(key string, args ...any) (string, error) { return say(lang, key, args) }}
 		for _, name := range pageNames() {
-			t, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").
-				ParseFS(templates, "templates/layout.html", "templates/"+name+".html")
+			t, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").ParseFS(templates, viewFiles(name)...)
 			if err != nil {
 				return nil, fmt.Errorf("web: %w", err)
 			}
@@ -35,6 +39,13 @@ func parseViews() (map[string]map[string]*template.Template, error) {
 		}
 	}
 	return out, nil
+}
+
+// viewFiles lists the files of a page: its own, and one per section where it has any.
+func viewFiles(name string) []string {
+	files := []string{"templates/layout.html", "templates/form.html", "templates/" + name + ".html"}
+	sections, _ := fs.Glob(templates, "templates/"+name+"_*.html") // the pattern is well formed
+	return append(files, sections...)
 }
 
 // say gives a text with arguments in pairs of name and value.
@@ -68,10 +79,13 @@ func (p *Pages) render(v *visit, status int, name, title string, body any) {
 		SignedIn: !v.actor.Anonymous(), UserName: v.user.Name, SignIn: signInLink(v.r),
 		Find: name != "home" && name != "search", Demo: len(p.Demo) > 0, Body: body, // those two have their own
 	}
-	if name == "signin" {
+	switch name {
+	case "signin", "register":
 		l.SignIn = ""
+	case "letter", "confirm", "forgot", "password", "leaving": // nobody needs to come back here
+		l.SignIn = "/sign-in"
 	}
-	l.SwitchLang, l.SwitchTo = otherLanguage(v.r, v.lang)
+	l.SwitchLang, l.SwitchTo = otherLanguage(v)
 	var page bytes.Buffer
 	if err := p.views[v.lang][name].Execute(&page, l); err != nil {
 		p.Logger.ErrorContext(v.r.Context(), "template failed", "page", name, "error", err)
@@ -93,16 +107,22 @@ func (p *Pages) render(v *visit, status int, name, title string, body any) {
 	}
 }
 
-// otherLanguage gives the language not in use and the address of this page in it.
-func otherLanguage(r *http.Request, lang string) (other, address string) {
+// otherLanguage gives the language not in use and the address of this page in it;
+// a page that answers a form stands for the one where the form is.
+func otherLanguage(v *visit) (other, address string) {
 	other = locale.English
-	if lang == locale.English {
+	if v.lang == locale.English {
 		other = locale.Vietnamese
 	}
-	q := r.URL.Query()
-	q.Set("lang", other)
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		q = url.Values{"lang": {other}}
+	u := &url.URL{RawQuery: v.r.URL.RawQuery}
+	if v.r.Method != http.MethodGet && v.r.Method != http.MethodHead {
+		u = &url.URL{}
+		if back, err := url.Parse(v.back); err == nil {
+			u = back
+		}
 	}
-	return other, "?" + q.Encode()
+	q := u.Query()
+	q.Del("done")
+	q.Set("lang", other)
+	return other, u.Path + "?" + q.Encode()
 }

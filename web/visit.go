@@ -22,6 +22,7 @@ type visit struct {
 	actor match.Actor
 	user  match.User
 	cards []match.Card // the actor's own profiles
+	back  string       // where the form stands that was posted
 }
 
 // serve turns a page into a handler: it finds out who asks in which language,

@@ -36,6 +36,94 @@ type People interface {
 	Me(ctx context.Context, a match.Actor) (match.User, []match.Card, error)
 }
 
+// Accounts lets people in for the first time, and back in.
+type Accounts interface {
+	// Register asks for an account; KindInvalid tells what is wrong, and nothing
+	// tells whether the address has one.
+	Register(ctx context.Context, in service.Registration) error
+	// Confirm opens an account with what a letter brought; KindInvalid, about
+	// "password" when one must be chosen and with the code bad_ticket when the
+	// letter is used up.
+	Confirm(ctx context.Context, token, password string) error
+	// AskReset has a letter sent with which the password can be chosen anew.
+	AskReset(ctx context.Context, email string) error
+	// Reset sets the password with what a letter brought; KindInvalid like Confirm.
+	Reset(ctx context.Context, token, password string) error
+}
+
+// Account is what people do with their own account; KindUnauthorized for who has none.
+type Account interface {
+	// ChangeMe changes name and language; KindInvalid.
+	ChangeMe(ctx context.Context, a match.Actor, c service.AccountChange) error
+	// ChangePassword ends every other sign-in; KindInvalid.
+	ChangePassword(ctx context.Context, a match.Actor, current, password string) error
+	// MySessions gives the sign-ins that go on, the newest first.
+	MySessions(ctx context.Context, a match.Actor) ([]match.Session, error)
+	// EndMySession ends one of them; KindNotFound for any other.
+	EndMySession(ctx context.Context, a match.Actor, id string) error
+	// SignOutEverywhere ends all of them.
+	SignOutEverywhere(ctx context.Context, a match.Actor) error
+}
+
+// Keys is what people do with their API keys.
+type Keys interface {
+	// CreateKey gives a key and its secret, this once; KindInvalid, KindConflict
+	// when there are too many.
+	CreateKey(ctx context.Context, a match.Actor, in service.NewKey) (match.APIKey, string, error)
+	// MyKeys gives the newest first.
+	MyKeys(ctx context.Context, a match.Actor) ([]match.APIKey, error)
+	// EndKey ends one; KindNotFound for any other.
+	EndKey(ctx context.Context, a match.Actor, id string) error
+}
+
+// Identities is sign-in through an OpenID provider.
+type Identities interface {
+	// BeginIdentity gives where to send somebody and what their browser keeps meanwhile.
+	BeginIdentity(ctx context.Context) (url, sealed string, err error)
+	// SignInIdentity signs in who comes back; KindConflict with the code link_first
+	// when the address has an account that is not linked.
+	SignInIdentity(ctx context.Context, in service.Returned) (match.Session, error)
+	// LinkIdentity links the actor's account instead; KindConflict when somebody
+	// else's is.
+	LinkIdentity(ctx context.Context, a match.Actor, in service.Returned) (match.Identity, error)
+	// MyIdentities gives what the account is linked with.
+	MyIdentities(ctx context.Context, a match.Actor) ([]match.Identity, error)
+	// UnlinkIdentity ends a link; KindNotFound for any other.
+	UnlinkIdentity(ctx context.Context, a match.Actor, id string) error
+}
+
+// Agreements is what profiles let each other see.
+type Agreements interface {
+	// Ask asks in the name of an own profile; KindInvalid, KindForbidden.
+	Ask(ctx context.Context, a match.Actor, x match.Agreement) (kept match.Agreement, created bool, err error)
+	// Move accepts, declines or withdraws; KindNotFound for who is no side of it,
+	// KindConflict when it is too late.
+	Move(ctx context.Context, a match.Actor, id string, move match.AgreementMove) (match.Agreement, error)
+	// Agreements gives a page of the actor's own, the newest first.
+	Agreements(ctx context.Context, a match.Actor, q service.AgreementsQuery) (service.AgreementPage, error)
+	// Find gives a profile by its id alone; KindNotFound like Get.
+	Find(ctx context.Context, a match.Actor, id string) (match.Profile, error)
+}
+
+// Trust is how people look after themselves and each other.
+type Trust interface {
+	// Report tells moderators about a profile; KindInvalid.
+	Report(ctx context.Context, a match.Actor, f match.Flag) (match.Flag, error)
+	// Block keeps the actor and a profile's owner apart; KindInvalid for a profile
+	// of nobody or of one's own.
+	Block(ctx context.Context, a match.Actor, profile string) (service.Blocked, error)
+	// Unblock takes a block back.
+	Unblock(ctx context.Context, a match.Actor, account string) error
+	// BlockedBy lists whom the actor has blocked.
+	BlockedBy(ctx context.Context, a match.Actor) ([]service.Blocked, error)
+}
+
+// Marks is what officers say about a profile; KindForbidden for all others.
+type Marks interface {
+	SetVerified(ctx context.Context, a match.Actor, k match.Kind, id string, verified bool) (match.Written, error)
+	SetHidden(ctx context.Context, a match.Actor, k match.Kind, id string, hidden bool) (match.Written, error)
+}
+
 // Sessions turns a sign-in into the value of a cookie and back.
 type Sessions interface {
 	// Issue gives a token and how long it is good for.
@@ -50,20 +138,28 @@ type DemoAccount struct {
 	Role            match.Role
 }
 
-// Options is what the pages work with; every field but Demo and Now (the system
-// clock) is required.
+// Options is what the pages work with; every field but Provider, Demo and Now
+// (the system clock) is required.
 type Options struct {
-	Service   Service
-	People    People
-	Sessions  Sessions
-	Reference *match.Reference
-	Demo      []DemoAccount // only in --demo
-	Logger    *slog.Logger
-	Now       func() time.Time
-	Status    func(match.ErrorKind) int // the API's table
-	// Admit counts an attempt to sign in and gives the seconds to wait when
-	// there were too many, else 0.
-	Admit func(r *http.Request, email string) (wait int)
+	Service    Service
+	People     People
+	Accounts   Accounts
+	Account    Account
+	Keys       Keys
+	Identities Identities
+	Agreements Agreements
+	Trust      Trust
+	Marks      Marks
+	Sessions   Sessions
+	Reference  *match.Reference
+	Provider   string        // what people call the OpenID provider, "" for none
+	Demo       []DemoAccount // only in --demo
+	Logger     *slog.Logger
+	Now        func() time.Time
+	Status     func(match.ErrorKind) int // the API's table
+	// Admit counts an attempt, by the address it comes from and by account unless
+	// that is "", and gives the seconds to wait when there were too many, else 0.
+	Admit func(r *http.Request, what, account string) (wait int)
 }
 
 // Pages serves the pages.
@@ -98,10 +194,17 @@ func (p *Pages) Handler() http.Handler {
 	for _, k := range match.Kinds() {
 		mux.Handle("GET /"+k.Plural(), http.RedirectHandler("/search?kind="+string(k), http.StatusSeeOther))
 		mux.Handle("GET /"+k.Plural()+"/{id}", p.serve(p.profile(k)))
+		for _, d := range p.deeds() {
+			mux.Handle("POST /"+k.Plural()+"/{id}/"+d.name, p.serve(p.deed(k, d)))
+		}
 	}
-	mux.Handle("GET /sign-in", p.serve(p.signInForm))
-	mux.Handle("POST /sign-in", p.serve(p.signIn))
-	mux.Handle("POST /sign-out", p.serve(p.signOut))
+	p.doors(mux)
+	mux.Handle("GET /me", p.serve(p.me))
+	for _, s := range p.sections() {
+		for _, a := range s.acts {
+			mux.Handle("POST /me/"+s.name+"/"+a.name, p.serve(p.act(s, a)))
+		}
+	}
 	mux.Handle("GET /static/{hash}/{file}", p.static)
 	mux.Handle("/", p.serve(p.missing))
 	guard := http.NewCrossOriginProtection()
@@ -109,6 +212,26 @@ func (p *Pages) Handler() http.Handler {
 		return match.Fail(match.KindForbidden, "cross_origin", "cross-origin request")
 	}))
 	return secured(guard.Handler(mux))
+}
+
+// doors adds the routes by which people come in and leave.
+func (p *Pages) doors(mux *http.ServeMux) {
+	mux.Handle("GET /register", p.serve(p.registerForm))
+	mux.Handle("POST /register", p.serve(p.register))
+	mux.Handle("GET /letter", p.serve(p.letter))
+	mux.Handle("GET /confirm", p.serve(p.confirmForm))
+	mux.Handle("POST /confirm", p.serve(p.confirm))
+	mux.Handle("GET /forgot", p.serve(p.forgotForm))
+	mux.Handle("POST /forgot", p.serve(p.forgot))
+	mux.Handle("GET /password", p.serve(p.passwordForm))
+	mux.Handle("POST /password", p.serve(p.choosePassword))
+	mux.Handle("GET /sign-in", p.serve(p.signInForm))
+	mux.Handle("POST /sign-in", p.serve(p.signIn))
+	if p.Provider != "" {
+		mux.Handle("POST /sign-in/oidc", p.serve(p.departIdentity))
+		mux.Handle("GET /sign-in/oidc", p.serve(p.arriveIdentity))
+	}
+	mux.Handle("POST /sign-out", p.serve(p.signOut))
 }
 
 // secured adds the headers every answer carries. Nothing but our own styles,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"net/url"
 	"path/filepath"
 	"time"
 
@@ -45,6 +46,16 @@ func (r *rooms) openProvider(ctx context.Context, c *configs.Config) (service.Id
 		return nil, err
 	}
 	return provider{p}, nil
+}
+
+// providerName is what people call the OpenID provider: the host they sign in at;
+// "" when none is set.
+func providerName(c *configs.Config) string {
+	u, err := url.Parse(c.OIDCIssuer)
+	if err != nil {
+		return c.OIDCIssuer
+	}
+	return u.Hostname()
 }
 
 // openJobs opens the queue of slow work. It takes letters from now on; they are

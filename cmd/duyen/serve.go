@@ -77,9 +77,11 @@ const pageAudience = "duyen-web"
 // serve opens the doors, says where, and waits for the end.
 func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 	pages, err := web.New(web.Options{
-		Service: r.service, People: r.service, Sessions: r.tokens.Lasting(pageAudience, web.SessionLife), Reference: r.service.Reference(),
-		Demo: s.accounts(), Logger: r.log, Now: time.Now, Status: api.Status,
-		Admit: r.api.AdmitSignIn,
+		Service: r.service, People: r.service, Accounts: r.service, Account: r.service, Keys: r.service, Identities: r.service,
+		Agreements: r.service, Trust: r.service, Marks: r.service,
+		Sessions: r.tokens.Lasting(pageAudience, web.SessionLife), Reference: r.service.Reference(),
+		Provider: providerName(t.config), Demo: s.accounts(), Logger: r.log, Now: time.Now, Status: api.Status,
+		Admit: r.api.Admit,
 	})
 	if err != nil {
 		return err

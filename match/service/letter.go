@@ -14,7 +14,7 @@ const (
 	PathConfirm  = "/confirm"
 	PathPassword = "/password"
 	PathSignIn   = "/sign-in"
-	PathReset    = "/reset"
+	PathReset    = "/forgot"
 )
 
 // nobody is whom letters go to that nobody is to get.

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"strings"
+
+	"duyen/locale"
+	"duyen/match"
+	"duyen/match/service"
+)
+
+// dealingsView is what a visitor can do about a profile, and what its owner is
+// told of how it stands.
+type dealingsView struct {
+	Link    string // of the profile
+	Done    string
+	Problem string   // with a form that has no field
+	States  []string // for who acts for the profile
+	Ask     *askView
+	Report  *reportView
+	Block   bool
+	Judge   *judgeView
+}
+
+// askView is the form in which one profile asks another.
+type askView struct {
+	Form   *form
+	Mine   []choice
+	Opens  string
+	Open   []openView // what has been asked already
+	None   bool       // the visitor has no profile that could ask
+	SignIn string
+}
+
+// openView is an agreement that is asked for or holds.
+type openView struct{ Name, Text string }
+
+// reportView is the form in which moderators are told.
+type reportView struct {
+	Form    *form
+	Reasons []choice
+}
+
+// judgeView is what an officer may say about the profile.
+type judgeView struct{ Verify, Verified, Moderate, Hidden bool }
+
+// dealings finds out what the visitor can do about a profile.
+func (p *Pages) dealings(v *visit, found match.Profile, refused *form) dealingsView {
+	b := found.Common()
+	d := dealingsView{Link: profileLink(b.Kind, b.ID), Done: done(v, "profile")}
+	if refused.status != 0 {
+		d.Done = ""
+	}
+	if refused.id != "ask" && refused.id != "report" {
+		d.Problem = refused.Fault("")
+	}
+	if p.mine(v, found) {
+		d.States = states(v.lang, b)
+		return d
+	}
+	if b.Owner != "" {
+		d.Ask = p.askView(v, found, refused)
+	}
+	if v.actor.Anonymous() {
+		return d
+	}
+	d.Report = reportViewOf(v.lang, refused)
+	d.Block = b.Owner != "" && b.Owner != v.actor.User
+	o := match.ObjectOf(found, p.Reference)
+	j := judgeView{
+		Verify: b.Kind.Verifiable() && match.Can(v.actor, match.ActionVerify, o), Verified: b.Verified,
+		Moderate: match.Can(v.actor, match.ActionModerate, o), Hidden: b.Hidden,
+	}
+	if j.Verify || j.Moderate {
+		d.Judge = &j
+	}
+	return d
+}
+
+// states tells who acts for a profile how it stands.
+func states(lang string, b *match.Base) (out []string) {
+	say := func(key string) { out = append(out, locale.Text(lang, "page.profile.state."+key, nil)) }
+	switch {
+	case b.Hidden:
+		say("hidden")
+	case b.Visibility == match.VisibilityPrivate:
+		say("private")
+	case b.Visibility == match.VisibilityMembers:
+		say("members")
+	default:
+		say("public")
+	}
+	switch {
+	case b.Verified:
+		say("verified")
+	case b.Kind.Verifiable():
+		say("unverified")
+	}
+	if b.OnBehalf {
+		say("on_behalf")
+	}
+	return out
+}
+
+// askView prepares the form in which the visitor's profiles can ask this one.
+func (p *Pages) askView(v *visit, found match.Profile, refused *form) *askView {
+	if v.actor.Anonymous() {
+		return &askView{SignIn: signInLink(v.r)}
+	}
+	a := &askView{Form: newForm(v.lang, "ask"), Opens: opens(v.lang, found)}
+	if refused.id == a.Form.id {
+		a.Form = refused
+	}
+	open := p.openWith(v, found.Common().ID)
+	for _, c := range v.cards {
+		if text := open[c.ID]; text != "" {
+			a.Open = append(a.Open, openView{c.Name, text})
+			continue
+		}
+		a.Mine = append(a.Mine, choice{Value: c.ID, Label: c.Name, Chosen: a.Form.Get("from") == c.ID})
+	}
+	a.None = len(v.cards) == 0
+	return a
+}
+
+// openWith says, by own profile, what is open between it and another one. Without
+// the list the form is shown as if nothing was: asking twice is asking once.
+func (p *Pages) openWith(v *visit, id string) map[string]string {
+	page, err := p.Agreements.Agreements(v.r.Context(), v.actor, service.AgreementsQuery{Limit: agreementsShown})
+	if err != nil {
+		p.Logger.WarnContext(v.r.Context(), "profile without agreements", "error", err)
+	}
+	out := map[string]string{}
+	for _, x := range page.Data {
+		if !x.State.Open() {
+			continue
+		}
+		switch id {
+		case x.To:
+			out[x.From] = locale.Text(v.lang, "page.ask."+string(x.State), nil)
+		case x.From:
+			out[x.To] = locale.Text(v.lang, "page.ask."+string(x.State)+"_me", nil)
+		}
+	}
+	return out
+}
+
+func reportViewOf(lang string, refused *form) *reportView {
+	r := &reportView{Form: newForm(lang, "report")}
+	if refused.id == r.Form.id {
+		r.Form = refused
+	}
+	for _, x := range match.FlagReasons() {
+		r.Reasons = append(r.Reasons, choice{
+			ID: r.Form.ID(x), Value: x, Label: locale.Text(lang, "flag."+x, nil), Chosen: r.Form.Get("reason") == x,
+		})
+	}
+	return r
+}
+
+// deed is what can be done on the page of a profile: its form is sent to
+// /KIND/ID/DEED. It gives the code of what to say afterwards, or where to go.
+type deed struct {
+	name   string
+	fields []string
+	do     func(v *visit, b *match.Base, f *form) (done string, err error)
+}
+
+// deeds lists them.
+func (p *Pages) deeds() []deed {
+	return []deed{
+		{"ask", []string{"from", "message"}, p.ask},
+		{"report", []string{"reason", "message"}, p.report},
+		{"block", nil, func(v *visit, b *match.Base, _ *form) (string, error) {
+			_, err := p.Trust.Block(v.r.Context(), v.actor, b.ID)
+			return "/me?done=blocked#blocks", err
+		}},
+		{"verification", nil, func(v *visit, b *match.Base, f *form) (string, error) {
+			_, err := p.Marks.SetVerified(v.r.Context(), v.actor, b.Kind, b.ID, f.Get("on") == "true")
+			return map[bool]string{true: "verified", false: "unverified"}[f.Get("on") == "true"], err
+		}},
+		{"hidden", nil, func(v *visit, b *match.Base, f *form) (string, error) {
+			_, err := p.Marks.SetHidden(v.r.Context(), v.actor, b.Kind, b.ID, f.Get("on") == "true")
+			return map[bool]string{true: "hidden", false: "shown"}[f.Get("on") == "true"], err
+		}},
+	}
+}
+
+func (p *Pages) ask(v *visit, b *match.Base, f *form) (string, error) {
+	f.require("from")
+	if f.status != 0 {
+		return "", nil
+	}
+	_, created, err := p.Agreements.Ask(v.r.Context(), v.actor, match.Agreement{From: f.Get("from"), To: b.ID, Message: f.Get("message")})
+	if !created {
+		return "already", err
+	}
+	return "asked", err
+}
+
+func (p *Pages) report(v *visit, b *match.Base, f *form) (string, error) {
+	f.require("reason")
+	if f.status != 0 {
+		return "", nil
+	}
+	_, err := p.Trust.Report(v.r.Context(), v.actor, match.Flag{Profile: b.ID, Reason: f.Get("reason"), Message: f.Get("message")})
+	return "reported", err
+}
+
+// deed does what a form on the page of a profile asks for.
+func (p *Pages) deed(k match.Kind, d deed) func(*visit) error {
+	return func(v *visit) error {
+		if v.actor.Anonymous() {
+			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+		}
+		found, err := p.Service.Get(v.r.Context(), v.actor, k, v.r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		b := found.Common()
+		v.back = profileLink(k, b.ID)
+		f, err := v.posted(d.name, d.fields...)
+		if err != nil {
+			return err
+		}
+		done, err := d.do(v, b, f)
+		switch {
+		case err != nil && !f.refuse(err, p.Status):
+			return err
+		case f.status != 0:
+			return p.showProfile(v, found, f)
+		case strings.HasPrefix(done, "/"):
+			return leave(v, done)
+		}
+		return leave(v, v.back+"?done="+done)
+	}
+}

@@ -1,0 +1,143 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"duyen/match"
+	"duyen/match/service"
+)
+
+// account is what a fake knows of accounts: it notes what it was asked to do, and
+// fails with what fails holds under the name of a method.
+type account struct {
+	did        []string
+	fails      map[string]error
+	roles      []match.Role
+	before     match.Actor // the sign-in that the last one replaced
+	provider   string
+	attempts   []string
+	agreements []match.Agreement
+	blocked    []service.Blocked
+}
+
+func (a *account) note(method string, args ...any) error {
+	a.did = append(a.did, method+" "+fmt.Sprint(args...))
+	return a.fails[method]
+}
+
+func (a *account) Register(_ context.Context, in service.Registration) error {
+	return a.note("Register", in.Email, " ", in.Name, " ", in.Role, " ", in.Lang)
+}
+
+func (a *account) Confirm(_ context.Context, token, password string) error {
+	return a.note("Confirm", token, " ", password)
+}
+
+func (a *account) AskReset(_ context.Context, email string) error { return a.note("AskReset", email) }
+
+func (a *account) Reset(_ context.Context, token, password string) error {
+	return a.note("Reset", token, " ", password)
+}
+
+func (a *account) ChangeMe(_ context.Context, _ match.Actor, c service.AccountChange) error {
+	return a.note("ChangeMe", *c.Name, " ", *c.Lang)
+}
+
+func (a *account) ChangePassword(_ context.Context, _ match.Actor, current, password string) error {
+	return a.note("ChangePassword", current, " ", password)
+}
+
+func (a *account) MySessions(context.Context, match.Actor) ([]match.Session, error) {
+	at := time.Date(2026, 11, 22, 18, 5, 0, 0, time.UTC)
+	return []match.Session{
+		{ID: "s1", Client: "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0", CreatedAt: at, UsedAt: at},
+		{ID: "s2", Client: canary, CreatedAt: at, UsedAt: at},
+	}, nil
+}
+
+func (a *account) EndMySession(_ context.Context, _ match.Actor, id string) error {
+	return a.note("EndMySession", id)
+}
+
+func (a *account) SignOutEverywhere(context.Context, match.Actor) error {
+	return a.note("SignOutEverywhere")
+}
+
+func (a *account) CreateKey(_ context.Context, _ match.Actor, in service.NewKey) (match.APIKey, string, error) {
+	return match.APIKey{ID: "k2"}, "dyk_secret", a.note("CreateKey", in.Name, " ", in.Scopes, " ", in.EndsAt.Format(time.DateOnly))
+}
+
+func (a *account) MyKeys(context.Context, match.Actor) ([]match.APIKey, error) {
+	return []match.APIKey{{ID: "k1", Name: canary, Prefix: "dyk_abc123", Scopes: []match.KeyScope{match.ScopeRead}}}, nil
+}
+
+func (a *account) EndKey(_ context.Context, _ match.Actor, id string) error {
+	return a.note("EndKey", id)
+}
+
+func (a *account) BeginIdentity(context.Context) (address, sealed string, err error) {
+	return "https://id.example.vn/authorize?state=s&x=1", "sealed_1", a.note("BeginIdentity")
+}
+
+func (a *account) SignInIdentity(_ context.Context, in service.Returned) (match.Session, error) {
+	a.before = in.Before
+	return match.Session{ID: "s9", User: "u1"}, a.note("SignInIdentity", in.Sealed, " ", in.State, " ", in.Code)
+}
+
+func (a *account) LinkIdentity(_ context.Context, who match.Actor, in service.Returned) (match.Identity, error) {
+	return match.Identity{}, a.note("LinkIdentity", who.User, " ", in.Sealed)
+}
+
+func (a *account) MyIdentities(context.Context, match.Actor) ([]match.Identity, error) {
+	return []match.Identity{{ID: "i1", Email: canary}}, nil
+}
+
+func (a *account) UnlinkIdentity(_ context.Context, _ match.Actor, id string) error {
+	return a.note("UnlinkIdentity", id)
+}
+
+func (a *account) Ask(_ context.Context, _ match.Actor, x match.Agreement) (match.Agreement, bool, error) {
+	return x, true, a.note("Ask", x.From, " ", x.To, " ", x.Message)
+}
+
+func (a *account) Move(_ context.Context, _ match.Actor, id string, move match.AgreementMove) (match.Agreement, error) {
+	return match.Agreement{}, a.note("Move", id, " ", move)
+}
+
+func (a *account) Agreements(context.Context, match.Actor, service.AgreementsQuery) (service.AgreementPage, error) {
+	return service.AgreementPage{Data: a.agreements}, a.fails["Agreements"]
+}
+
+func (f *fake) Find(_ context.Context, who match.Actor, id string) (match.Profile, error) {
+	p, ok := f.profiles[id]
+	if !ok || !who.Viewer().Sees(p.Common()) {
+		return nil, match.Fail(match.KindNotFound, "not_found", "none")
+	}
+	return p, nil
+}
+
+func (a *account) Report(_ context.Context, _ match.Actor, x match.Flag) (match.Flag, error) {
+	return x, a.note("Report", x.Profile, " ", x.Reason, " ", x.Message)
+}
+
+func (a *account) Block(_ context.Context, _ match.Actor, profile string) (service.Blocked, error) {
+	return service.Blocked{}, a.note("Block", profile)
+}
+
+func (a *account) Unblock(_ context.Context, _ match.Actor, account string) error {
+	return a.note("Unblock", account)
+}
+
+func (a *account) BlockedBy(context.Context, match.Actor) ([]service.Blocked, error) {
+	return a.blocked, nil
+}
+
+func (a *account) SetVerified(_ context.Context, _ match.Actor, k match.Kind, id string, on bool) (match.Written, error) {
+	return match.Written{}, a.note("SetVerified", k, " ", id, " ", on)
+}
+
+func (a *account) SetHidden(_ context.Context, _ match.Actor, k match.Kind, id string, on bool) (match.Written, error) {
+	return match.Written{}, a.note("SetHidden", k, " ", id, " ", on)
+}
