@@ -17,6 +17,7 @@ type bruteHolders struct {
 	texts  texts
 	dot    []int32
 	region []float32
+	scores []float32
 	local  [match.DimCount][]float32
 }
 
@@ -64,7 +65,7 @@ func (b *bruteHolders) add(f *match.Features) {
 		idle: float32(-f.Idle), capacity: float32(match.CapacitySignal(f.Full)), skills: b.skill.mask(f.Skills),
 	})
 	b.texts.add(row, &f.Text)
-	b.dot, b.region = append(b.dot, 0), append(b.region, 0)
+	b.dot, b.region, b.scores = append(b.dot, 0), append(b.region, 0), append(b.scores, 0)
 }
 
 // sum adds up every holder's lifts along a startup's values.
@@ -101,8 +102,8 @@ func (b *bruteHolders) sum(d match.Dim, paths []match.Path) {
 	}
 }
 
-// each scores every holder for a startup.
-func (b *bruteHolders) each(startup *match.Features, s *match.Scorer, visit func(row uint32, score float32)) {
+// score scores every holder for a startup.
+func (b *bruteHolders) score(startup *match.Features, s *match.Scorer) []float32 {
 	part := linesOf(s)
 	var share [match.DimCount]float32
 	for d := range match.DimCount {
@@ -117,42 +118,45 @@ func (b *bruteHolders) each(startup *match.Features, s *match.Scorer, visit func
 	covered := float32(match.NeedsSignal(1, 1, startup.Usual)) / weigh(needs, &weights) // unused without needs
 	crowd := part[match.ColCrowd].points(float32(match.CrowdSignal(b.stats.Backers(startup.ID))))
 	ask, scale := float32(startup.Ask), 20*startup.Text.Scale*logSteps
+	sectors, strengths, stages := b.local[match.DimSector][:len(b.rows)], b.local[match.DimStrength][:len(b.rows)], b.local[match.DimStage][:len(b.rows)]
+	locals, regions, dots, scores := b.local[match.DimPlace][:len(b.rows)], b.region[:len(b.rows)], b.dot[:len(b.rows)], b.scores[:len(b.rows)]
 	for i := range b.rows {
 		r := &b.rows[i]
-		score := crowd + part[match.ColSector].points(b.local[match.DimSector][i]*share[match.DimSector]) +
-			part[match.ColStrength].points(b.local[match.DimStrength][i]*share[match.DimStrength]) +
-			part[match.ColStage].points(b.local[match.DimStage][i]*share[match.DimStage]) +
-			part[match.ColRegion].points(b.region[i]*share[match.DimPlace]) +
-			part[match.ColLocal].points(b.local[match.DimPlace][i]*share[match.DimPlace]) +
+		score := crowd + part[match.ColSector].points(sectors[i]*share[match.DimSector]) +
+			part[match.ColStrength].points(strengths[i]*share[match.DimStrength]) +
+			part[match.ColStage].points(stages[i]*share[match.DimStage]) +
+			part[match.ColRegion].points(regions[i]*share[match.DimPlace]) +
+			part[match.ColLocal].points(locals[i]*share[match.DimPlace]) +
 			part[match.ColAsk].points(r.ask.at(ask)) + part[match.ColActivity].points(r.activity) +
 			part[match.ColIdle].points(r.idle) + part[match.ColCapacity].points(r.capacity)
 		if needs&r.skills != 0 {
 			score += part[match.ColNeeds].points(covered * weigh(needs&r.skills, &weights))
 		}
-		if b.dot[i] > 0 {
-			score += part[match.ColText].points(b.logs[min(int(float32(b.dot[i])*scale*r.scale), logMost)])
+		if dots[i] > 0 {
+			score += part[match.ColText].points(b.logs[min(int(float32(dots[i])*scale*r.scale), logMost)])
 		}
-		visit(uint32(i), score)
+		scores[i] = score
 	}
+	return scores
 }
 
 // top gives the n best holders that may be matched with a startup.
 func (b *bruteHolders) top(startup *match.Features, s *match.Scorer, n int) []ranked {
 	list := newShortlist(n)
-	b.each(startup, s, func(row uint32, score float32) {
+	for row, score := range b.score(startup, s) {
 		if score > list.floor && b.rules[row].Allow(startup) {
-			list.put(row, score)
+			list.put(uint32(row), score)
 		}
-	})
+	}
 	return list.ranked(b.ids)
 }
 
 // above counts the holders for whom a startup reaches their bar.
 func (b *bruteHolders) above(startup *match.Features, s *match.Scorer, bars []float32) (n int) {
-	b.each(startup, s, func(row uint32, score float32) {
+	for row, score := range b.score(startup, s) {
 		if score >= bars[row] && b.rules[row].Allow(startup) {
 			n++
 		}
-	})
+	}
 	return n
 }

@@ -11,16 +11,17 @@ import (
 
 // bruteStartups scans startups for a holder.
 type bruteStartups struct {
-	stats *match.Statistics
-	logs  *logs
-	ids   []string
-	nodes [match.DimCount]nodes
-	helds map[string]uint32 // numbers of the strengths that places are known for
-	held  [][]int32
-	rows  []bruteStartup
-	skill skills
-	texts texts
-	dot   []int32
+	stats  *match.Statistics
+	logs   *logs
+	ids    []string
+	nodes  [match.DimCount]nodes
+	helds  map[string]uint32 // numbers of the strengths that places are known for
+	held   [][]int32
+	rows   []bruteStartup
+	skill  skills
+	texts  texts
+	dot    []int32
+	scores []float32
 }
 
 // The values that a row has room for; made-up startups have no more.
@@ -124,6 +125,7 @@ func (b *bruteStartups) add(f *match.Features) error {
 	}
 	b.texts.add(uint32(len(b.rows)), &f.Text)
 	b.ids, b.rows, b.dot = append(b.ids, f.ID), append(b.rows, row), append(b.dot, 0)
+	b.scores = append(b.scores, 0)
 	return err
 }
 
@@ -144,9 +146,9 @@ func (b *bruteStartups) heldBy(paths []match.Path) uint16 {
 	return uint16(at)
 }
 
-// each scores every startup for a holder. Stages, places and the strengths of
+// score scores every startup for a holder. Stages, places and the strengths of
 // places have few values, so that their points are worked out beforehand.
-func (b *bruteStartups) each(holder *match.Features, s *match.Scorer, visit func(row uint32, score float32)) {
+func (b *bruteStartups) score(holder *match.Features, s *match.Scorer) []float32 {
 	part := linesOf(s)
 	_, sectors := b.nodes[match.DimSector].lifts(&holder.Holds[match.DimSector])
 	_, strengths := b.nodes[match.DimStrength].lifts(&holder.Holds[match.DimStrength])
@@ -170,7 +172,7 @@ func (b *bruteStartups) each(holder *match.Features, s *match.Scorer, visit func
 	fixed := part[match.ColActivity].points(float32(match.ActivitySignal(holder.Deals))) +
 		part[match.ColIdle].points(float32(-holder.Idle)) + part[match.ColCapacity].points(float32(match.CapacitySignal(holder.Full)))
 	scale := 20 * holder.Text.Scale * logSteps
-	dots := b.dot[:len(b.rows)]
+	dots, scores := b.dot[:len(b.rows)], b.scores[:len(b.rows)]
 	for i := range b.rows {
 		r := &b.rows[i]
 		sector := (sectors[r.sectors[0]] + sectors[r.sectors[1]] + sectors[r.sectors[2]] + sectors[r.sectors[3]]) * r.sector
@@ -183,18 +185,19 @@ func (b *bruteStartups) each(holder *match.Features, s *match.Scorer, visit func
 		if dots[i] > 0 {
 			score += part[match.ColText].points(b.logs[min(int(float32(dots[i])*scale*r.scale), logMost)])
 		}
-		visit(uint32(i), score)
+		scores[i] = score
 	}
+	return scores
 }
 
 // top gives the n best startups that a holder may be matched with.
 func (b *bruteStartups) top(holder *match.Features, s *match.Scorer, n int) []ranked {
 	list := newShortlist(n)
-	b.each(holder, s, func(row uint32, score float32) {
-		if score > list.floor && (holder.Rules == nil || holder.Rules.Allow(b.features(row))) {
-			list.put(row, score)
+	for row, score := range b.score(holder, s) {
+		if score > list.floor && (holder.Rules == nil || holder.Rules.Allow(b.features(uint32(row)))) {
+			list.put(uint32(row), score)
 		}
-	})
+	}
 	return list.ranked(b.ids)
 }
 
