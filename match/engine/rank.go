@@ -88,7 +88,7 @@ func (e *Engine) best(s *state, self *match.Features, r match.Request) *topList 
 
 func (e *Engine) bestHolders(s *state, sc *scratch, list *topList, self *match.Features, r match.Request) {
 	d := match.Direction{From: self.Kind, To: r.Target}
-	q := newHolderSearch(s.holders[r.Target], sc, s.model, s.scorers[d], s.texts[d], self, r.Filter.Viewer)
+	q := newHolderScan(s.holders[r.Target], sc, s.model, s.scorers[d], s.texts[d], self, r.Filter.Viewer)
 	passes, short := s.passes(e.names, &r), &shortlist{n: r.N}
 	list.total = q.total(&q.sight, passes, !r.Filter.Narrows())
 	q.search(short, sc, func(at uint32) bool { return passes(q.rows[at]) && q.allow(at) })

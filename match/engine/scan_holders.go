@@ -13,7 +13,6 @@ type holderScan struct {
 	*holders
 	model  *match.Model
 	scorer *match.Scorer
-	role   int // asTargets or asSubjects
 	self   *match.Features
 	sight  sight
 
@@ -39,18 +38,9 @@ type holderScan struct {
 	askMean    float64
 }
 
-// newHolderScan prepares a scan that looks at every holder.
-func newHolderScan(h *holders, sc *scratch, model *match.Model, scorer *match.Scorer, text *textBound, role int, self *match.Features, v match.Viewer) *holderScan {
-	q := newHolderSearch(h, sc, model, scorer, text, self, v)
-	q.role = role
-	q.weigh(match.DimStrength, sc)
-	q.weigh(match.DimStage, sc)
-	return q
-}
-
-// newHolderSearch prepares a scan for search, which looks at few: their strengths
+// newHolderScan prepares a scan. A search looks at few holders: their strengths
 // and stages are weighed when they are asked for.
-func newHolderSearch(h *holders, sc *scratch, model *match.Model, scorer *match.Scorer, text *textBound, self *match.Features, v match.Viewer) *holderScan {
+func newHolderScan(h *holders, sc *scratch, model *match.Model, scorer *match.Scorer, text *textBound, self *match.Features, v match.Viewer) *holderScan {
 	stats := model.Statistics
 	q := &holderScan{
 		holders: h, model: model, scorer: scorer, self: self, sight: h.sight(v), text: text,
@@ -157,13 +147,6 @@ func (q *holderScan) needsSignal(set uint32) float64 {
 		}
 	}
 	return match.NeedsSignal(covered, q.allNeeds, q.self.Usual)
-}
-
-// reaches tells whether a holder may reach the floor; b is what all but its ask
-// and its text add.
-func (q *holderScan) reaches(at uint32, b, floor float32) bool {
-	b += q.askPart.of(q.asks[at].of(q.ask, q.mean))
-	return b+q.mostText >= floor && b+q.text.of(q.dot[at], q.scale*q.scales[at]) >= floor
 }
 
 // allow tells whether a holder's rules let it be matched with the startup.
