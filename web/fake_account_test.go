@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"duyen/match"
@@ -140,4 +141,32 @@ func (a *account) SetVerified(_ context.Context, _ match.Actor, k match.Kind, id
 
 func (a *account) SetHidden(_ context.Context, _ match.Actor, k match.Kind, id string, on bool) (match.Written, error) {
 	return match.Written{}, a.note("SetHidden", k, " ", id, " ", on)
+}
+
+func (f *fake) TakeOver(_ context.Context, code, _, _ string) error {
+	if code != "7K3M-XQ2A-90PD" {
+		return match.Invalid([]match.Problem{{Field: "token", Code: "bad_ticket"}})
+	}
+	return nil
+}
+
+func (f *fake) Standing(context.Context, match.Actor) ([]match.Standing, []match.Consent, error) {
+	history := []match.Consent{{Purpose: match.ConsentPublish, Given: true, Version: "1", Means: match.ConsentSelf}}
+	return match.StandingOf(history), history, nil
+}
+
+func (f *fake) Consent(_ context.Context, _ match.Actor, p match.ConsentPurpose, given bool, version string) (match.Standing, int64, error) {
+	f.word = fmt.Sprint(p, given, version)
+	return match.Standing{}, 0, nil
+}
+
+func (f *fake) Export(context.Context, match.Actor) (func(io.Writer) error, error) {
+	return func(w io.Writer) error { _, err := io.WriteString(w, "{}"); return err }, nil
+}
+
+func (f *fake) EraseMe(_ context.Context, _ match.Actor, password string) (match.Receipt, string, error) {
+	if password != "right" {
+		return match.Receipt{}, "", match.Fail(match.KindForbidden, "password_wrong", "no")
+	}
+	return match.Receipt{ID: "era_1"}, "dye_secret", nil
 }

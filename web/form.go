@@ -15,13 +15,14 @@ import (
 // form is a form as it is shown: what was typed, and what is wrong with it.
 // Passwords are never shown again.
 type form struct {
-	lang   string
-	id     string   // stands before the ids and the texts of its fields
-	fields []string // which faults stand beside
-	values url.Values
-	faults map[string]string // by field; "" for the whole
-	status int               // 0 while nothing is wrong
-	gives  string            // what came of it that is shown this once
+	lang    string
+	id      string   // stands before the ids and the texts of its fields
+	fields  []string // which faults stand beside
+	values  url.Values
+	faults  map[string]string // by field; "" for the whole
+	status  int               // 0 while nothing is wrong
+	gives   string            // what came of it that is shown this once
+	receipt *receiptView      // of an account that is being erased
 }
 
 // field is one field of a form with its words.

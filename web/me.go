@@ -26,6 +26,7 @@ type meBody struct {
 	Keys       *keysView
 	Blocks     []blockedView
 	Identities *identitiesView
+	Data       *dataView
 
 	refused *form // the form that was sent and not accepted, or gave something
 }
@@ -49,7 +50,7 @@ type act struct {
 func (p *Pages) sections() []section {
 	return []section{
 		p.agreementsSection(), p.profilesSection(), p.accountSection(), p.passwordSection(),
-		p.sessionsSection(), p.keysSection(), p.identitiesSection(), p.blocksSection(),
+		p.sessionsSection(), p.keysSection(), p.identitiesSection(), p.blocksSection(), p.dataSection(),
 	}
 }
 
@@ -76,6 +77,8 @@ func (p *Pages) act(s section, a act) func(*visit) error {
 		switch {
 		case err != nil && !f.refuse(err, p.Status):
 			return err
+		case f.receipt != nil:
+			return p.erased(v, f.receipt)
 		case f.status != 0 || f.gives != "":
 			return p.showMe(v, f)
 		case strings.HasPrefix(done, "/"):

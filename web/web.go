@@ -49,6 +49,8 @@ type Accounts interface {
 	AskReset(ctx context.Context, email string) error
 	// Reset sets the password with what a letter brought; KindInvalid like Confirm.
 	Reset(ctx context.Context, token, password string) error
+	// TakeOver gives an account to who has its code from an officer; KindInvalid.
+	TakeOver(ctx context.Context, code, email, password string) error
 }
 
 // Account is what people do with their own account; KindUnauthorized for who has none.
@@ -149,6 +151,7 @@ type Options struct {
 	Identities Identities
 	Agreements Agreements
 	Trust      Trust
+	Data       Data
 	Marks      Marks
 	Sessions   Sessions
 	Reference  *match.Reference
@@ -200,6 +203,7 @@ func (p *Pages) Handler() http.Handler {
 	}
 	p.doors(mux)
 	mux.Handle("GET /me", p.serve(p.me))
+	mux.Handle("GET /me/export", p.serve(p.export))
 	for _, s := range p.sections() {
 		for _, a := range s.acts {
 			mux.Handle("POST /me/"+s.name+"/"+a.name, p.serve(p.act(s, a)))
@@ -221,6 +225,8 @@ func (p *Pages) doors(mux *http.ServeMux) {
 	mux.Handle("GET /letter", p.serve(p.letter))
 	mux.Handle("GET /confirm", p.serve(p.confirmForm))
 	mux.Handle("POST /confirm", p.serve(p.confirm))
+	mux.Handle("GET /handover", p.serve(p.takeOverForm))
+	mux.Handle("POST /handover", p.serve(p.takeOver))
 	mux.Handle("GET /forgot", p.serve(p.forgotForm))
 	mux.Handle("POST /forgot", p.serve(p.forgot))
 	mux.Handle("GET /password", p.serve(p.passwordForm))

@@ -48,7 +48,11 @@ func (s *Service) Ask(ctx context.Context, a match.Actor, x match.Agreement) (ke
 	if err := s.mayMeet(ctx, from.Common(), to.Common()); err != nil {
 		return match.Agreement{}, false, err
 	}
-	return s.agreements.AskAgreement(ctx, match.Agreement{From: x.From, To: x.To, Message: x.Message})
+	kept, created, err = s.agreements.AskAgreement(ctx, match.Agreement{From: x.From, To: x.To, Message: x.Message})
+	if err == nil && created {
+		s.recordProfile(ctx, a, "agreement.ask", to)
+	}
+	return kept, created, err
 }
 
 // mayMeet refuses private profiles and blocked people.
@@ -86,9 +90,13 @@ func (s *Service) Move(ctx context.Context, a match.Actor, id string, move match
 	if side == 0 {
 		return match.Agreement{}, match.Fail(match.KindNotFound, "not_found", "there is no such agreement")
 	}
-	return s.agreements.MoveAgreement(ctx, id, func(now match.AgreementState) (match.AgreementState, error) {
+	x, err = s.agreements.MoveAgreement(ctx, id, func(now match.AgreementState) (match.AgreementState, error) {
 		return now.After(move, side)
 	})
+	if err == nil {
+		s.record(ctx, a, "agreement."+string(move), a.User, map[string]any{"agreement": id})
+	}
+	return x, err
 }
 
 // side gives on which sides of an agreement the actor stands.

@@ -55,6 +55,9 @@ func (s *Service) profileEntry(a match.Actor, action string, p match.Profile) ma
 // entry makes what the audit log says about something done to an account.
 func (s *Service) entry(a match.Actor, action, user string, details map[string]any) match.AuditEntry {
 	e := match.AuditEntry{At: s.now(), Actor: auditName(a), Action: action, ObjectKind: match.AuditUser, Object: user}
+	if user == "" {
+		e.ObjectKind = ""
+	}
 	if a.Key != nil {
 		e.OnBehalf = a.User
 	}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"duyen/locale"
+	"duyen/match"
+)
+
+// Data is what people decide about what is kept about them.
+type Data interface {
+	// Standing gives how the actor stands to every purpose, and every word that led there.
+	Standing(ctx context.Context, a match.Actor) ([]match.Standing, []match.Consent, error)
+	// Consent keeps the actor's word about a purpose, to the text of a version.
+	Consent(ctx context.Context, a match.Actor, p match.ConsentPurpose, given bool, version string) (match.Standing, int64, error)
+	// Export gives what writes everything that is kept about the actor.
+	Export(ctx context.Context, a match.Actor) (write func(io.Writer) error, err error)
+	// EraseMe begins to erase the actor; KindForbidden for a wrong password. The
+	// secret opens the receipt and is given this once.
+	EraseMe(ctx context.Context, a match.Actor, password string) (r match.Receipt, secret string, err error)
+}
+
+// dataView is what people see of their consents, and how they leave.
+type dataView struct {
+	Purposes []purposeView
+	Erase    *form
+}
+
+// purposeView is one purpose that takes consent. Nothing is given unasked.
+type purposeView struct {
+	Purpose, Version, Title, Text string
+	Given                         bool
+}
+
+// dataSection shows consents, the export, and the end of the account.
+func (p *Pages) dataSection() section {
+	return section{
+		name: "data",
+		fill: func(v *visit, b *meBody) (bool, error) {
+			list, _, err := p.Data.Standing(v.r.Context(), v.actor)
+			if err != nil {
+				return false, err
+			}
+			b.Data = &dataView{Erase: b.form(v.lang, "data-erase")}
+			for _, s := range list {
+				if s.Purpose.Needed() {
+					key := "consent." + string(s.Purpose)
+					b.Data.Purposes = append(b.Data.Purposes, purposeView{
+						string(s.Purpose), s.Version, locale.Text(v.lang, key+".title", nil), locale.Text(v.lang, key+".v"+s.Version, nil), s.Given,
+					})
+				}
+			}
+			return true, nil
+		},
+		acts: []act{
+			{name: "give", do: p.consent(true)},
+			{name: "withdraw", do: p.consent(false)},
+			{name: "erase", fields: []string{"password"}, do: p.eraseMe},
+		},
+	}
+}
+
+// consent keeps the visitor's word about a purpose.
+func (p *Pages) consent(given bool) func(v *visit, f *form) (string, error) {
+	return func(v *visit, f *form) (string, error) {
+		_, _, err := p.Data.Consent(v.r.Context(), v.actor, match.ConsentPurpose(f.Get("purpose")), given, f.Get("version"))
+		if given {
+			return "given", err
+		}
+		return "withdrawn", err
+	}
+}
+
+// eraseMe begins to erase the visitor, and shows the receipt.
+func (p *Pages) eraseMe(v *visit, f *form) (string, error) {
+	f.require("password")
+	if f.status != 0 || !p.admitted(v, f, AttemptSignIn, v.actor.User) {
+		return "", nil
+	}
+	receipt, secret, err := p.Data.EraseMe(v.r.Context(), v.actor, f.Get("password"))
+	if err != nil {
+		return "", err
+	}
+	f.receipt = &receiptView{receipt.ID, secret}
+	return "", nil
+}
+
+// receiptView is what somebody who leaves may write down.
+type receiptView struct{ ID, Secret string }
+
+// erased says good-bye.
+func (p *Pages) erased(v *visit, r *receiptView) error {
+	endSession(v.w, v.r)
+	private(v.w)
+	v.actor, v.user, v.cards = match.Actor{}, match.User{}, nil
+	p.render(v, http.StatusOK, "erased", locale.Text(v.lang, "page.erased.title", nil), r)
+	return nil
+}
+
+// export sends everything that is kept about the visitor.
+func (p *Pages) export(v *visit) error {
+	write, err := p.Data.Export(v.r.Context(), v.actor)
+	if err != nil {
+		return err
+	}
+	private(v.w)
+	h := v.w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Content-Disposition", `attachment; filename="duyen-export.json"`)
+	if err := write(v.w); err != nil {
+		p.Logger.ErrorContext(v.r.Context(), "an export broke off", "error", err)
+		panic(http.ErrAbortHandler) // so that nobody takes half of it for all
+	}
+	return nil
+}
