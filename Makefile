@@ -9,7 +9,7 @@ LINT := v2.15.0
 # Judged folders for make eval; those that are not there are left out.
 DIRS ?= data/real data/invest/us2012 data/invest/in2020
 
-.PHONY: help build run deps test cover bench eval tools lint fmt ci
+.PHONY: help build run deps test cover bench soak eval tools lint fmt ci
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -32,6 +32,9 @@ cover: ## write cover.html
 
 bench: ## measure the hot paths
 	$(GO) test -run '^$$' -bench . -benchmem ./match/... ./search ./store
+
+soak: ## measure what tests only bound: times that must tell nothing
+	$(GO) test -tags soak -run Soak -v -timeout 30m ./cmd/duyen
 
 eval: build ## measure quality on the folders of DIRS and on planted mentors
 	bin/duyen eval --planted

@@ -29,6 +29,9 @@ func (s *Server) askAgreement(ctx context.Context, in *bodyInput) (*agreementOut
 	if err := files.DecodeObject(in.RawBody, &w); err != nil {
 		return nil, err
 	}
+	if err := s.spendAccount(ctx, asks(), from(ctx).actor.User); err != nil {
+		return nil, err
+	}
 	kept, created, err := s.svc.Ask(ctx, from(ctx).actor, match.Agreement{From: w.From, To: w.To, Message: w.Message})
 	if err != nil {
 		return nil, err

@@ -51,6 +51,15 @@ func letters() rates {
 	}
 }
 
+// asks is for what sends a message to somebody who did not ask for it.
+func asks() rates {
+	return rates{
+		name:    "ask",
+		address: match.Limit{PerMinute: 120, Burst: 240},
+		account: match.Limit{PerMinute: 2, Burst: 20},
+	}
+}
+
 // secrets is for what takes a secret of 256 bits. It cannot be guessed, so this
 // only bounds the work; a whole school goes on behind one address.
 func secrets() rates {

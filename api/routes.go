@@ -55,7 +55,7 @@ func (s *Server) routes() {
 	add(s, get, "/v1/investors/{id}/feed", "investor-feed", "New startups, best first", tagMatches, s.feed, may(match.ActionReadMatches))
 
 	agreement := s.schema(match.Agreement{})
-	add(s, post, "/v1/agreements", "agreement-ask", "Ask a profile to share contact and numbers", tagAgreements, s.askAgreement, may(match.ActionAgree), takes(s.schema(wish{}), jsonType), gives(http.StatusCreated, agreement), fails(http.StatusNotFound))
+	add(s, post, "/v1/agreements", "agreement-ask", "Ask a profile to share contact and numbers", tagAgreements, s.askAgreement, may(match.ActionAgree), limited(asks()), takes(s.schema(wish{}), jsonType), gives(http.StatusCreated, agreement), fails(http.StatusNotFound))
 	add(s, get, "/v1/agreements", "agreement-list", "Agreements of one's own profiles, the newest first", tagAgreements, s.agreements, may(match.ActionAgree), fails(http.StatusNotFound))
 	for _, m := range match.AgreementMoves() {
 		add(s, post, "/v1/agreements/{id}/"+string(m), "agreement-"+string(m), "Agreement: "+string(m), tagAgreements, s.move(m), may(match.ActionAgree), fails(http.StatusConflict))

@@ -169,6 +169,9 @@ func Can(a Actor, action Action, o Object) bool {
 	if a.User == "" || a.Key != nil && !a.Key.allows(action) {
 		return false
 	}
+	if (action == ActionVerify || action == ActionModerate) && a.reaches(ReachOrganization, o) {
+		return false // nobody judges what is their own
+	}
 	if a.reaches(ReachOf(RoleMember, action), o) {
 		return true
 	}

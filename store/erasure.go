@@ -19,8 +19,14 @@ const erasurePrefix = "era_"
 func (s *Store) BeginErasure(ctx context.Context, user, secret string, places []string) (e match.Erasure, err error) {
 	e = match.Erasure{ID: newID(erasurePrefix, s.now()), User: user, AskedAt: moment(s.now().UnixMilli())}
 	err = s.write(ctx, "beginning an erasure", func(tx *sql.Tx) error {
-		if _, err := readUser(ctx, tx, "id", user); err != nil {
+		u, err := readUser(ctx, tx, "id", user)
+		if err != nil {
 			return err
+		}
+		if administers(u) {
+			if err := othersAdminister(ctx, tx, user); err != nil {
+				return err
+			}
 		}
 		if err := noErasureOf(ctx, tx, user); err != nil {
 			return err

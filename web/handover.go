@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"duyen/locale"
+	"duyen/match/service"
 )
 
 // takeOverForm is for who got a code from an officer.
@@ -19,7 +20,7 @@ func (p *Pages) takeOver(v *visit) error {
 		return err
 	}
 	f.require("code", "email", "password")
-	if f.status == 0 && p.admitted(v, f, AttemptSignIn, "") {
+	if f.status == 0 && p.admitted(v, f, AttemptSignIn, "") && p.admitted(v, f, AttemptLetter, service.EmailKey(f.Get("email"))) {
 		if err := p.Accounts.TakeOver(v.r.Context(), f.Get("code"), f.Get("email"), f.Get("password")); err != nil && !f.refuse(err, p.Status) {
 			return err
 		}

@@ -31,7 +31,9 @@ func (p *Pages) serve(page func(*visit) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{w: w, r: r, lang: language(w, r)}
 		defer func() {
-			if x := recover(); x != nil {
+			if x := recover(); x == http.ErrAbortHandler { //nolint:errorlint // net/http compares it the same way
+				panic(x)
+			} else if x != nil {
 				p.fail(v, match.Wrap(fmt.Errorf("panic: %v", x), "page"))
 			}
 		}()

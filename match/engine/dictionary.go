@@ -27,6 +27,22 @@ func (d *dictionary) row(id string) uint32 {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.add(id)
+}
+
+// rows gives the row of each of n ids, under one lock.
+func (d *dictionary) rows(n int, id func(i int) string) []uint32 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := make([]uint32, n)
+	for i := range out {
+		out[i] = d.add(id(i))
+	}
+	return out
+}
+
+// add gives the id's row, a new one when it has none. The dictionary is locked.
+func (d *dictionary) add(id string) uint32 {
 	slot := d.slot(id)
 	if d.table[slot] != 0 {
 		return d.table[slot] - 1

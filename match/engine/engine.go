@@ -215,10 +215,9 @@ func featuresOf(model *match.Model, batch []match.Profile) []*match.Features {
 
 // fill adds a batch, each kind on its own core.
 func (s *state) fill(names *dictionary, batch []match.Profile, features []*match.Features) {
-	rows := make([]uint32, len(batch))
-	for i, f := range features {
-		rows[i] = names.row(f.ID)
-		s.place(rows[i])
+	rows := names.rows(len(features), func(i int) string { return features[i].ID })
+	for _, row := range rows {
+		s.place(row)
 	}
 	kinds := append(match.Kinds(), "") // "" fills the columns; startups, half of all, come first
 	parallel(len(kinds), func(k int) {

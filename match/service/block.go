@@ -46,6 +46,7 @@ func (s *Service) Unblock(ctx context.Context, a match.Actor, account string) er
 	}
 	s.people.forget(a.User)
 	s.people.forget(account)
+	s.record(ctx, a, "account.unblock_other", a.User, nil)
 	return nil
 }
 

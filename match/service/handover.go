@@ -53,13 +53,19 @@ func (s *Service) TakeOver(ctx context.Context, code, email, password string) er
 		return err
 	}
 	switch other, err := s.users.ByEmail(ctx, named.Email); {
+	case err == nil && other.ID != u.ID && !other.Confirmed:
+		return s.write(ctx, other.ID, match.PurposeConfirm)
 	case err == nil && other.ID != u.ID:
 		return s.write(ctx, other.ID, match.PurposeExistingAccount)
 	case err != nil && match.KindOf(err) != match.KindNotFound:
 		return err
 	}
 	_, err = s.access.Redeem(ctx, hash, match.PurposeHandover, s.now(), func(e *match.UserEdit) error {
-		e.Email, e.PasswordHash, e.Confirmed = named.Email, chosen, false
+		if e.Confirmed || e.Steward == "" || e.Disabled {
+			return notFound()
+		}
+		e.Email, e.PasswordHash = named.Email, chosen
+		e.EndTickets = true // a letter that went to another address confirms nothing any more
 		return nil
 	})
 	if err != nil {

@@ -53,6 +53,9 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 		}
 		l.Link, l.Until, err = s.ticket(ctx, u.ID, j.Purpose, match.ResetLife)
 	case match.PurposeExistingAccount:
+		if !u.Confirmed {
+			return match.Letter{}, notFound()
+		}
 		l.Link = s.site + PathSignIn
 	case match.PurposePasswordChanged:
 		l.Link = s.site + PathReset

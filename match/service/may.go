@@ -72,3 +72,23 @@ func mayOwn(a match.Actor, action match.Action) error {
 func forbidden() error {
 	return match.Fail(match.KindForbidden, "not_allowed", "the account may not do this")
 }
+
+// mayPost refuses an offer in the name of an organization or mentor whom the
+// actor does not speak for. One that was posted so stays so.
+func (s *Service) mayPost(ctx context.Context, a match.Actor, p match.Profile) error {
+	o, ok := p.(*match.Offer)
+	if !ok || o.By == "" {
+		return nil
+	}
+	found, err := s.profiles.Get(ctx, o.By, o.ID)
+	if err != nil || found[0] == nil {
+		return err
+	}
+	if old, ok := found[1].(*match.Offer); ok && old.By == o.By {
+		return nil
+	}
+	if err := s.may(ctx, a, match.ActionChange, found[0]); err != nil {
+		return &match.Error{Kind: match.KindForbidden, Code: "not_staff", Field: "by", Message: "the account does not speak for whom the offer is by"}
+	}
+	return nil
+}

@@ -77,7 +77,7 @@ func (s *Service) decidable(ctx context.Context, a match.Actor, flags []match.Fl
 	for i, p := range profiles {
 		var o match.Object
 		if p != nil {
-			o = match.ObjectOf(p, s.ref)
+			o = s.object(ctx, a, p)
 		}
 		out[i] = match.Can(a, match.ActionModerate, o)
 	}
@@ -118,5 +118,6 @@ func (s *Service) Decide(ctx context.Context, a match.Actor, id string, uphold b
 	if err := s.flags.DecideFlags(ctx, f.Profile, state, a.User, decision); err != nil {
 		return match.Flag{}, err
 	}
+	s.record(ctx, a, "flag."+string(state), "", map[string]any{"flag": id})
 	return s.flags.Flag(ctx, id)
 }

@@ -128,6 +128,9 @@ func (s *Service) Create(ctx context.Context, a match.Actor, p match.Profile) (m
 	if err := mayAll(a, match.ActionCreate); err != nil {
 		return match.Written{}, nil, err
 	}
+	if err := s.mayPost(ctx, a, p); err != nil {
+		return match.Written{}, nil, err
+	}
 	return s.save(ctx, a, match.Write{Profile: p, Mode: match.Create, Owner: a.User})
 }
 
@@ -136,6 +139,9 @@ func (s *Service) Create(ctx context.Context, a match.Actor, p match.Profile) (m
 func (s *Service) Replace(ctx context.Context, a match.Actor, p match.Profile, version int64) (match.Written, []match.Problem, error) {
 	b := p.Common()
 	owner, err := s.mayChange(ctx, a, match.ActionChange, b.Kind, b.ID, version)
+	if err == nil {
+		err = s.mayPost(ctx, a, p)
+	}
 	if err != nil {
 		return match.Written{}, nil, err
 	}

@@ -72,6 +72,9 @@ func (s *Service) ChangeUser(ctx context.Context, a match.Actor, id string, c Us
 		set(&e.Territories, c.Territories)
 		set(&e.Disabled, c.Disabled)
 		e.EndSessions, e.EndKeys, e.EndTickets = e.Disabled, e.Disabled, e.Disabled
+		if e.Steward != "" && (len(e.Organizations) > 0 || len(e.Territories) > 0 || slices.ContainsFunc(e.Roles, func(r match.Role) bool { return !r.Chosen() })) {
+			return match.Fail(match.KindConflict, "kept", "an officer keeps the account until its person has taken it over")
+		}
 		if !e.Confirmed {
 			e.PasswordHash = "" // whoever chose it has not shown that the address is theirs
 		}

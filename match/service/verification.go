@@ -48,7 +48,10 @@ func (s *Service) judged(ctx context.Context, a match.Actor, action match.Action
 	if !s.sees(ctx, a, p) {
 		return nil, notFound()
 	}
-	return p, s.may(ctx, a, action, p)
+	if !match.Can(a, action, s.object(ctx, a, p)) {
+		return nil, forbidden()
+	}
+	return p, nil
 }
 
 func (s *Service) mark(ctx context.Context, a match.Actor, id string, m match.Mark) (match.Written, error) {
@@ -78,16 +81,18 @@ func (s *Service) Unverified(ctx context.Context, a match.Actor, after string, l
 		}
 		for _, p := range batch {
 			after = p.Common().ID
-			if !match.Can(a, match.ActionVerify, match.ObjectOf(p, s.ref)) || !s.sees(ctx, a, p) {
+			if !match.Can(a, match.ActionVerify, s.object(ctx, a, p)) || !s.sees(ctx, a, p) {
 				continue
 			}
 			if len(page.Data) == limit {
 				page.HasMore, page.Next = true, page.Data[limit-1].Common().ID
+				s.witness(ctx, a, page.Data...)
 				return page, nil
 			}
 			page.Data = append(page.Data, s.shown(ctx, a, p))
 		}
 		if len(batch) < scanBatch {
+			s.witness(ctx, a, page.Data...)
 			return page, nil
 		}
 	}
