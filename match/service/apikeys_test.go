@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,7 +93,8 @@ func TestAPIKeysEnd(t *testing.T) {
 		if err != nil || len(all) != 2 {
 			t.Fatal(all, err)
 		}
-		return all[1].UsedAt
+		i := slices.IndexFunc(all, func(x match.APIKey) bool { return x.ID == k.ID })
+		return all[i].UsedAt
 	}
 	if !good(timed) || !used().Equal(w.clock.Now()) {
 		t.Errorf("first use at %v", used())

@@ -89,6 +89,9 @@ func (s *Service) AskedAbout(ctx context.Context, a match.Actor, state match.Dat
 	for i := range found {
 		page.Data = append(page.Data, s.clocked(found[i]))
 	}
+	if f.User == "" {
+		s.record(ctx, a, "request.list", "", map[string]any{"after": after, "n": len(found)})
+	}
 	return page, nil
 }
 
