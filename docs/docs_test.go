@@ -240,3 +240,37 @@ func TestSecurityNamesTests(t *testing.T) {
 		}
 	}
 }
+
+// TestLicencesAreListed: every module used directly stands with its licence.
+func TestLicencesAreListed(t *testing.T) {
+	list := read(t, "docs/LICENSES.md")
+	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(read(t, "go.mod"), -1) {
+		if !regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(m[1]) + "` \\| [A-Z][A-Za-z0-9.-]+ \\|$").MatchString(list) {
+			t.Errorf("docs/LICENSES.md does not tell the licence of %s", m[1])
+		}
+	}
+}
+
+// TestNoSecrets: no file of the project holds a private key, a password inside a
+// URL that is not an example, or one of our own secrets.
+func TestNoSecrets(t *testing.T) {
+	secret := regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bdy[rmke]_[0-9A-Za-z]{49}\b|\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{40,}`)
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name != "." && (d.Name() == ".git" || d.Name() == "bin" || d.Name() == "duyen-data") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if found := secret.FindString(read(t, name)); found != "" {
+			t.Errorf("%s holds what looks like a secret: %.12s…", name, found)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
