@@ -136,3 +136,39 @@ func (s *Server) takeOver(ctx context.Context, in *bodyInput) (*acceptedOutput, 
 	}
 	return underWay(ctx), nil
 }
+
+type notedInput struct {
+	ID      string `path:"id" doc:"Account that is kept for somebody"`
+	Purpose string `path:"purpose" doc:"What their data may be used for"`
+	RawBody []byte
+}
+
+// notedWord is what somebody told an officer about a purpose.
+type notedWord struct {
+	Given   *bool              `json:"given"`
+	Version string             `json:"version" doc:"Of the text"`
+	Means   match.ConsentMeans `json:"means" enum:"paper,oral"`
+}
+
+// noteConsent keeps what somebody told the officer who keeps their account: given
+// or withdrawn.
+func (s *Server) noteConsent(ctx context.Context, in *notedInput) (*wordOutput, error) {
+	var w notedWord
+	if err := files.DecodeObject(in.RawBody, &w); err != nil {
+		return nil, err
+	}
+	if w.Given == nil {
+		return nil, match.Invalid([]match.Problem{{Field: "given", Code: match.ProblemRequired}})
+	}
+	if err := checkID(in.ID); err != nil {
+		return nil, err
+	}
+	who := from(ctx)
+	st, seq, err := s.svc.ConsentFor(ctx, who.actor, match.Consent{
+		User: in.ID, Purpose: match.ConsentPurpose(in.Purpose), Given: *w.Given, Version: w.Version, Means: w.Means,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &wordOutput{Seq: after(seq), Body: who.consent(st)}, nil
+}

@@ -123,6 +123,8 @@ func trust() []permission {
 		{route: "POST /v1/assisted", body: assistBody, action: match.ActionAssist, judge: true, ok: 201, place: "51"},
 		{route: "GET /v1/assisted", action: match.ActionAssist, judge: true},
 		{route: "POST /v1/assisted/:id/code", path: "/v1/assisted/{kept}/code", action: match.ActionAssist, judge: true},
+		{route: "PUT /v1/assisted/:id/consents/:purpose", path: "/v1/assisted/{kept}/consents/newsletter", body: `{"given":true,"version":"1","means":"oral"}`, action: match.ActionAssist, judge: true},
+		{route: "DELETE /v1/users/:id", path: "/v1/users/{user}", action: match.ActionHandleAsks, ok: 202},
 		{route: "POST /v1/auth/handover", body: `{"code":"0000-0000-0000","email":"new-{role}@example.test","password":"a fine password"}`, ok: 422},
 		{route: "GET /v1/verifications", action: match.ActionVerify, judge: true},
 		{route: "POST /v1/flags", body: report("the-startup"), action: match.ActionReport, ok: 201},
@@ -304,7 +306,7 @@ func (m *matrix) fresh(path, role string) (filled string, untouched func() bool)
 		k, err := m.store.AddKey(ctx, match.APIKey{User: user, Name: "fresh"}, n)
 		must(m.t, err)
 		id, untouched = k.ID, func() bool { _, err := m.store.KeyOf(ctx, n); return err == nil }
-	case "kept}/code":
+	case "kept}/code", "kept}/consents/newsletter":
 		u, err := m.store.Put(ctx, match.User{Name: "fresh", Steward: user})
 		must(m.t, err)
 		return strings.Replace(path, "{kept}", u.ID, 1), func() bool { return true }

@@ -105,3 +105,20 @@ func (s *Server) receipt(ctx context.Context, in *receiptInput) (*receiptOutput,
 	}
 	return &receiptOutput{CacheControl: "no-store", Body: r}, nil
 }
+
+type eraseUserInput struct {
+	ID string `path:"id" doc:"Account"`
+}
+
+// eraseUser erases somebody who has asked for it in another way than by
+// signing in.
+func (s *Server) eraseUser(ctx context.Context, in *eraseUserInput) (*eraseOutput, error) {
+	if err := checkID(in.ID); err != nil {
+		return nil, err
+	}
+	r, secret, err := s.svc.EraseUser(ctx, from(ctx).actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &eraseOutput{CacheControl: "no-store", Location: "/v1/erasures/" + r.ID, Body: erasure{r, secret}}, nil
+}

@@ -42,6 +42,7 @@ func (s *Server) routes() {
 
 	add(s, get, "/v1/me/export", "me-export", "Everything that is kept about the account", tagPersonal, s.export, may(match.ActionAccount), gives(http.StatusOK, s.schema(exportDocument{})))
 	add(s, del, "/v1/me", "me-erase", "Erase the account and everything about it", tagPersonal, s.eraseMe, may(match.ActionAccount), limited(signIns()), takes(s.schema(erasureProof{}), jsonType), gives(http.StatusAccepted, s.schema(erasure{})), fails(http.StatusConflict))
+	add(s, del, "/v1/users/{id}", "user-erase", "Erase an account whose person has asked for it", tagPersonal, s.eraseUser, may(match.ActionHandleAsks), gives(http.StatusAccepted, s.schema(erasure{})), fails(http.StatusConflict))
 	add(s, get, "/v1/erasures/{id}", "erasure-receipt", "Receipt of an erasure", tagPersonal, s.receipt, anyone)
 	add(s, get, "/v1/consents", "consent-list", "What the account has consented to", tagPersonal, s.consents, may(match.ActionAccount))
 	add(s, put, "/v1/consents/{purpose}", "consent-put", "Give or withdraw a consent", tagPersonal, s.putConsent, may(match.ActionAccount), takes(s.schema(consentWord{}), jsonType), fails(http.StatusNotFound))
@@ -71,6 +72,7 @@ func (s *Server) routes() {
 	add(s, post, "/v1/assisted", "assist", "Register somebody who has no e-mail address", tagTrust, s.assist, may(match.ActionAssist), takes(s.schema(assistance{}), jsonType), status(http.StatusCreated), fails(http.StatusConflict))
 	add(s, get, "/v1/assisted", "assisted-list", "Whom one keeps accounts for", tagTrust, s.assistedBy, may(match.ActionAssist))
 	add(s, post, "/v1/assisted/{id}/code", "handover-code", "Make the code with which somebody takes their account over", tagTrust, s.handoverCode, may(match.ActionAssist))
+	add(s, put, "/v1/assisted/{id}/consents/{purpose}", "consent-note", "Note what somebody whose account one keeps has consented to, or withdrawn", tagTrust, s.noteConsent, may(match.ActionAssist), takes(s.schema(notedWord{}), jsonType))
 	add(s, post, "/v1/auth/handover", "take-over", "Take over an account with its code; a letter goes to the address", tagAccount, s.takeOver, anyone, limited(signIns()), takes(s.schema(takeover{}), jsonType), status(http.StatusAccepted))
 	add(s, get, "/v1/verifications", "verification-list", "Profiles that wait to be verified", tagTrust, s.unverified, may(match.ActionVerify))
 	add(s, post, "/v1/flags", "flag-create", "Report a profile to moderators", tagTrust, s.report, may(match.ActionReport), takes(s.schema(flagBody{}), jsonType), gives(http.StatusCreated, s.schema(match.Flag{})))

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
-	"time"
 
 	"duyen/match"
 )
@@ -148,20 +147,4 @@ func (s *Store) ListUsers(ctx context.Context, f match.UserFilter, after string,
 		return nil, translate(ctx, err, "reading accounts")
 	}
 	return out, nil
-}
-
-// milli gives a time as it is kept, 0 for none.
-func milli(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-// fromMilli gives a time that was kept.
-func fromMilli(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
 }

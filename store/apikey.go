@@ -33,7 +33,7 @@ func (s *Store) AddKey(ctx context.Context, k match.APIKey, hash string) (match.
 			return match.Fail(match.KindConflict, "too_many_keys", "the account has as many keys as it may have")
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO api_key (`+keyColumns+`, hash) VALUES (`+placeholders(1, 9)+`)`,
-			k.ID, k.User, k.Name, k.Prefix, string(scopes), k.CreatedAt.UnixMilli(), milli(k.UsedAt), milli(k.EndsAt), hash)
+			k.ID, k.User, k.Name, k.Prefix, string(scopes), k.CreatedAt.UnixMilli(), millis(k.UsedAt), millis(k.EndsAt), hash)
 		return err
 	})
 	if err != nil {
@@ -98,7 +98,7 @@ func scanKey(scan func(...any) error) (k match.APIKey, err error) {
 	if err = scan(&k.ID, &k.User, &k.Name, &k.Prefix, &scopes, &created, &used, &ends); err != nil {
 		return match.APIKey{}, err
 	}
-	k.CreatedAt, k.UsedAt, k.EndsAt = fromMilli(created), fromMilli(used), fromMilli(ends)
+	k.CreatedAt, k.UsedAt, k.EndsAt = moment(created), moment(used), moment(ends)
 	if err := json.Unmarshal([]byte(scopes), &k.Scopes); err != nil {
 		return match.APIKey{}, errors.Join(errors.New("scopes of key "+k.ID), err)
 	}

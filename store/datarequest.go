@@ -109,19 +109,3 @@ func scanRequest(scan func(...any) error) (r match.DataRequest, err error) {
 	r.AnsweredAt, r.ClosedAt = moment(answered), moment(closed)
 	return r, err
 }
-
-// millis is a time as it is stored; 0 for none.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-// moment is millis backwards.
-func moment(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}

@@ -126,6 +126,6 @@ func (s *Store) Unlink(ctx context.Context, user, id string) error {
 func scanIdentity(scan func(...any) error) (x match.Identity, err error) {
 	var created int64
 	err = scan(&x.ID, &x.Issuer, &x.Subject, &x.Email, &created)
-	x.CreatedAt = fromMilli(created)
+	x.CreatedAt = moment(created)
 	return x, err
 }

@@ -37,7 +37,7 @@ func (s *Service) Consent(ctx context.Context, a match.Actor, p match.ConsentPur
 }
 
 // ConsentFor keeps what a person told an officer on paper or by word of mouth.
-// It is for whoever may register the person.
+// It is for the officer who keeps the person's account.
 func (s *Service) ConsentFor(ctx context.Context, a match.Actor, c match.Consent) (match.Standing, int64, error) {
 	if err := signedIn(a); err != nil {
 		return match.Standing{}, 0, err
@@ -46,7 +46,7 @@ func (s *Service) ConsentFor(ctx context.Context, a match.Actor, c match.Consent
 	if err != nil {
 		return match.Standing{}, 0, err
 	}
-	if !match.Can(a, match.ActionAssist, match.Object{Owner: u.ID, Steward: u.Steward}) {
+	if !a.System && (!a.Reaches(match.ActionAssist) || u.Steward != a.User) {
 		return match.Standing{}, 0, forbidden()
 	}
 	if !c.Means.Noted() {

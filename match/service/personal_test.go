@@ -201,6 +201,16 @@ func TestConsentsAreOnesOwn(t *testing.T) {
 	told := match.Consent{User: "usr_an", Purpose: match.ConsentNewsletter, Given: true, Version: "1", Means: match.ConsentPaper}
 	_, _, err = w.ConsentFor(t.Context(), judge, told)
 	is(t, err, match.KindForbidden, "not_allowed")
+	_, _, err = w.ConsentFor(t.Context(), officer, told) // who keeps another's account
+	is(t, err, match.KindForbidden, "not_allowed")
+	u, err := w.store.ByID(t.Context(), "usr_an")
+	if err == nil {
+		u.Steward = officer.User
+		_, err = w.store.Put(t.Context(), u)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, _, err := w.ConsentFor(t.Context(), officer, told); err != nil {
 		t.Fatal(err)
 	}
