@@ -34,6 +34,12 @@ func newFakeStore(id string) *fakeStore {
 func (s *fakeStore) put(id, name string) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.keep(id, name)
+}
+
+// keep is put while the caller holds the lock, so that nobody sees a part of
+// several changes.
+func (s *fakeStore) keep(id, name string) int64 {
 	body, err := json.Marshal(&match.Startup{Base: match.Base{Kind: match.KindStartup, ID: id, Name: name}})
 	if err != nil {
 		panic(err)

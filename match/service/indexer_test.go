@@ -50,9 +50,11 @@ func TestChangesAreCollapsedAndBatched(t *testing.T) {
 		defer r.stop()
 		r.holds(t)
 		before := index.applies
+		store.mu.Lock()
 		for i := range 2500 {
-			store.put(fmt.Sprintf("p%d", i%10), fmt.Sprint("name ", i))
+			store.keep(fmt.Sprintf("p%d", i%10), fmt.Sprint("name ", i))
 		}
+		store.mu.Unlock()
 		r.holds(t)
 		index.with(func() {
 			if got := index.applies - before; got != 3 {
