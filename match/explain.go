@@ -156,7 +156,7 @@ func (m *Model) shared(startup *Features, hold *Holding) string {
 // known gives the deepest node that the holder has evidence of, else the first.
 func known(nodes []string, hold *Holding) string {
 	for i := len(nodes) - 1; i >= 0; i-- {
-		if _, ok := hold.Listed[nodes[i]]; ok {
+		if _, ok := hold.Listed.Of(nodes[i]); ok {
 			return nodes[i]
 		}
 	}

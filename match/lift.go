@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Dim is one attribute whose values are compared by lifts.
@@ -29,12 +30,25 @@ const (
 	FixedOne = 1 << 16
 )
 
-// Lift is what one value adds: Own for the value given its parent, Rest for any
+// Lift is what a value adds: Own for the value given its parent, Rest for any
 // child of it that has no evidence of its own, both in steps of 1/FixedOne.
 // Parent is the value above it, "" at the top.
 type Lift struct {
+	Value     string
 	Own, Rest int32
 	Parent    string
+}
+
+// Lifts are those of different values, rising by value.
+type Lifts []Lift
+
+// Of gives the lift of a value; false when there is no evidence for it.
+func (l Lifts) Of(value string) (Lift, bool) {
+	i, ok := slices.BinarySearchFunc(l, value, func(x Lift, value string) int { return strings.Compare(x.Value, value) })
+	if !ok {
+		return Lift{}, false
+	}
+	return l[i], true
 }
 
 // Path is a value with its parents, root first. The first Region nodes of a
@@ -53,7 +67,7 @@ func (p Path) Leaf() string { return p.Nodes[len(p.Nodes)-1] }
 type Holding struct {
 	Known    bool
 	Root     int32
-	Listed   map[string]Lift
+	Listed   Lifts
 	Items    map[string]int // portfolio items per value
 	N        int            // portfolio items in which the dimension is known
 	Declared []string
@@ -67,7 +81,7 @@ func (h *Holding) Sum(p Path) (region, local int32) {
 	}
 	rest := h.Root
 	for i, node := range p.Nodes {
-		lift, ok := h.Listed[node]
+		lift, ok := h.Listed.Of(node)
 		own := rest
 		if ok {
 			own, rest = lift.Own, lift.Rest
@@ -130,19 +144,21 @@ func (l lifter) holding(ev evidence) Holding {
 	sp := l.spread(&ev.shown)
 	nodes := l.nodes(ev.declared, sp, density, everywhere)
 	h.Root = toFixed(math.Log((everywhere + sp.even[0] + smoothing) / (whole + smoothing)))
-	h.Listed = make(map[string]Lift, len(nodes))
-	for node, n := range nodes {
+	h.Listed = make(Lifts, 0, len(nodes))
+	for _, node := range slices.Sorted(maps.Keys(nodes)) {
+		n := nodes[node]
 		parent, parentRate := whole, 1.0
 		if up, ok := nodes[n.parent]; ok {
 			parent, parentRate = up.count, up.rate
 		}
 		pi, s := math.Min(1, n.rate/parentRate), pull(&ev, parentRate)
 		below := n.density + sp.even[n.depth+1]
-		h.Listed[node] = Lift{
+		h.Listed = append(h.Listed, Lift{
+			Value:  node,
 			Own:    toFixed(math.Log((n.count + s*pi) / ((parent + s) * pi))),
 			Rest:   toFixed(math.Log((below*n.rate + smoothing) / (n.count + smoothing))),
 			Parent: n.parent,
-		}
+		})
 	}
 	for _, s := range ev.declared {
 		if s.weight == 1 {

@@ -21,6 +21,15 @@ func near(t *testing.T, what string, got int32, want float64) {
 	}
 }
 
+func listed(t *testing.T, h Holding, value string) Lift {
+	t.Helper()
+	l, ok := h.Listed.Of(value)
+	if !ok {
+		t.Fatalf("%s is not listed", value)
+	}
+	return l
+}
+
 func TestLiftOfPortfolio(t *testing.T) {
 	// 9 startups, 4 of them seed: s = 4.5/10. 30 items in all, 6 seed:
 	// p = (6 + 10·.45)/(30 + 10) = .2625. This investor: 3 of 4 items seed.
@@ -34,7 +43,7 @@ func TestLiftOfPortfolio(t *testing.T) {
 		count: map[string]float64{"seed": 3}, share: map[string]float64{"seed": 3},
 	}})
 	p := 0.2625
-	near(t, "lift(seed)", h.Listed["seed"].Own, math.Log((3+2*p)/((4+2)*p)))
+	near(t, "lift(seed)", listed(t, h, "seed").Own, math.Log((3+2*p)/((4+2)*p)))
 	near(t, "lift of a stage without items", h.Root, math.Log(2.0/6))
 }
 
@@ -43,10 +52,10 @@ func TestLiftOfDeclared(t *testing.T) {
 	l := lifter{DimStage, &Reference{}, stats, KindMentor}
 	seed, mvp := 4.5/10, 3.5/10
 	h := l.holding(evidence{declared: []share{{"seed", 1}, {"mvp", half}}})
-	near(t, "declared", h.Listed["seed"].Own, math.Log((20*seed/halfOfAll+2*seed)/(22*seed)))
-	near(t, "neighbour", h.Listed["mvp"].Own, math.Log((20*half*mvp/halfOfAll+2*mvp)/(22*mvp)))
+	near(t, "declared", listed(t, h, "seed").Own, math.Log((20*seed/halfOfAll+2*seed)/(22*seed)))
+	near(t, "neighbour", listed(t, h, "mvp").Own, math.Log((20*half*mvp/halfOfAll+2*mvp)/(22*mvp)))
 	near(t, "undeclared", h.Root, math.Log(2.0/22))
-	if h.Listed["seed"].Own <= h.Listed["mvp"].Own || h.Listed["mvp"].Own <= h.Root {
+	if listed(t, h, "seed").Own <= listed(t, h, "mvp").Own || listed(t, h, "mvp").Own <= h.Root {
 		t.Error("declared > neighbour > other expected")
 	}
 	if len(h.Declared) != 1 || h.Declared[0] != "seed" {

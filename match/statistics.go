@@ -39,7 +39,7 @@ type Statistics struct {
 	related map[levelKey]map[string]relation
 	docs    int
 	docFreq []int32 // by the low bits of a term; see termSlots
-	holders map[Kind]int
+	count   map[Kind]int // profiles
 	skills  map[Kind]map[string]int // holders per kind of expertise
 	backers map[string]int          // investors per startup in a portfolio
 	asks    []float64               // log10 VND, rising
@@ -56,6 +56,9 @@ func (s *Statistics) rate(holder Kind, d Dim, value string) float64 {
 	}
 	return (items[d].of[value] + baseItems*pool) / (items[d].known + baseItems)
 }
+
+// Count gives the number of profiles of a kind that were counted.
+func (s *Statistics) Count(k Kind) int { return s.count[k] }
 
 // termSlots is how many counters the document frequencies share: 4 MB whatever
 // is indexed. Terms beyond a million begin to share one, which makes rare terms
@@ -84,7 +87,7 @@ func (s *Statistics) common(t TextTerm) bool {
 
 // skillWeight is ln(1 + (H + ½)/(h + ½)): rare expertise counts more.
 func (s *Statistics) skillWeight(holder Kind, id string) float64 {
-	return math.Log(1 + (float64(s.holders[holder])+0.5)/(float64(s.skills[holder][id])+0.5))
+	return math.Log(1 + (float64(s.count[holder])+0.5)/(float64(s.skills[holder][id])+0.5))
 }
 
 // Tally collects statistics, one profile at a time.
@@ -100,7 +103,7 @@ type Tally struct {
 func NewTally(ref *Reference, day Date) *Tally {
 	t, _ := day.Time()
 	s := &Statistics{
-		Day: day, items: map[Kind]*[DimCount]counts{}, docFreq: make([]int32, termSlots), holders: map[Kind]int{},
+		Day: day, items: map[Kind]*[DimCount]counts{}, docFreq: make([]int32, termSlots), count: map[Kind]int{},
 		skills: map[Kind]map[string]int{}, backers: map[string]int{}, askMean: map[Kind]float64{},
 		related: map[levelKey]map[string]relation{},
 	}
@@ -116,13 +119,13 @@ func (t *Tally) Add(p Profile) {
 	if p.Common().Reach() == VisibilityPrivate {
 		return
 	}
+	t.s.count[p.Common().Kind]++
 	p = Face(p)
 	if st, ok := p.(*Startup); ok {
 		t.addStartup(st)
 		return
 	}
 	b := p.Common()
-	t.s.holders[b.Kind]++
 	if t.s.skills[b.Kind] == nil {
 		t.s.skills[b.Kind] = map[string]int{}
 	}

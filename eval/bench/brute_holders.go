@@ -49,12 +49,13 @@ func (b *bruteHolders) add(f *match.Features) {
 		hold := &f.Holds[d]
 		b.root[d] = append(b.root[d], float32(hold.Root)/match.FixedOne)
 		b.local[d] = append(b.local[d], 0)
-		for value, l := range hold.Listed {
+		for _, l := range hold.Listed {
 			above := hold.Root
 			if l.Parent != "" {
-				above = hold.Listed[l.Parent].Rest
+				parent, _ := hold.Listed.Of(l.Parent)
+				above = parent.Rest
 			}
-			b.shown[d][value] = append(b.shown[d][value], evidence{
+			b.shown[d][l.Value] = append(b.shown[d][l.Value], evidence{
 				row, float32(l.Own-above) / match.FixedOne, float32(l.Rest) / match.FixedOne,
 			})
 		}

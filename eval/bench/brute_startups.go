@@ -76,7 +76,7 @@ func (n *nodes) lifts(hold *match.Holding) (region, local []float32) {
 		if up := n.parent[i]; up >= 0 {
 			own, region[i+1], local[i+1] = rest[up], region[up+1], local[up+1]
 		}
-		if l, ok := hold.Listed[name]; ok {
+		if l, ok := hold.Listed.Of(name); ok {
 			own, rest[i] = float32(l.Own)/match.FixedOne, float32(l.Rest)/match.FixedOne
 		}
 		if n.region[i] {

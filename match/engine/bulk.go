@@ -32,7 +32,7 @@ func (b *bulk) sorted(to []uint32) (lists [leads][]uint64) {
 		start[lead+1] = start[lead] + n
 	}
 	all, spare := make([]uint64, start[leads]), make([]uint64, start[leads])
-	rows, cores := places(to), runtime.GOMAXPROCS(0)
+	rows, cores := places(to), max(1, runtime.GOMAXPROCS(0)/2) // the others sort another kind
 	parallel(cores, func(core int) {
 		b.lay(all, start, rows, core*leads/cores, (core+1)*leads/cores)
 	})

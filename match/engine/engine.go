@@ -6,6 +6,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"duyen/match"
@@ -61,7 +62,7 @@ func (e *Engine) newState(stats *match.Statistics) *state {
 		scorers:  map[match.Direction]*match.Scorer{},
 		texts:    map[match.Direction]*textBound{},
 		columns:  newColumns(e.ref),
-		startups: newStartups(),
+		startups: newStartups(stats.Count(match.KindStartup)),
 		holders:  map[match.Kind]*holders{},
 		shown:    newShown(),
 	}
@@ -69,7 +70,7 @@ func (e *Engine) newState(stats *match.Statistics) *state {
 		s.scorers[d] = s.model.Scorer(d)
 		text := newTextBound(s.scorers[d].Part(match.ColText))
 		s.texts[d] = &text
-		s.holders[d.Holder()] = newHolders(d.Holder())
+		s.holders[d.Holder()] = newHolders(d.Holder(), stats.Count(d.Holder()))
 	}
 	return s
 }
@@ -219,7 +220,7 @@ func (s *state) fill(names *dictionary, batch []match.Profile, features []*match
 	for _, row := range rows {
 		s.place(row)
 	}
-	kinds := append(match.Kinds(), "") // "" fills the columns; startups, half of all, come first
+	kinds := slices.Insert(match.Kinds(), 1, "") // "" fills the columns; what takes longest comes first, as startups, half of all
 	parallel(len(kinds), func(k int) {
 		for i, f := range features {
 			switch kinds[k] {

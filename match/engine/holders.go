@@ -61,8 +61,13 @@ type holderFacts struct {
 	full  bool
 }
 
-func newHolders(kind match.Kind) *holders {
-	h := &holders{targets: newTargets(), kind: kind, skills: newSets(), rules: map[uint32]*match.Rules{}, words: newWords()}
+// newHolders makes room for n holders.
+func newHolders(kind match.Kind, n int) *holders {
+	h := &holders{
+		targets: newTargets(n), kind: kind, skills: newSets(), rules: map[uint32]*match.Rules{}, words: newWords(n),
+		fronts: make([]front, 0, n), cells: make([]holderCell, 0, n), asks: make([]askCurve, 0, n), scales: make([]float32, 0, n),
+		facts: make([]holderFacts, 0, n), ruled: make([]uint64, 0, n),
+	}
 	for d := range h.holds {
 		h.holds[d] = newHoldings()
 	}
@@ -118,9 +123,11 @@ func (f *holderFacts) into(x *match.SignalValues) {
 }
 
 func (h *holders) skillSet(names []string) uint32 {
-	list := make([]int32, len(names))
-	for i, name := range names {
-		list[i], _ = h.skill.intern(name)
+	var room [8]int32
+	list := room[:0]
+	for _, name := range names {
+		skill, _ := h.skill.intern(name)
+		list = append(list, skill)
 	}
 	slices.Sort(list)
 	list = slices.Compact(list)

@@ -23,13 +23,6 @@ type holdings struct {
 	index  map[[2]uint64]uint32 // by digest
 	root   []int32              // what a top-level value without evidence gets
 	lifts  map[string]*[]posting
-	listed []listed // of the holding at hand
-}
-
-// listed is a value that a holding has evidence for.
-type listed struct {
-	value string
-	lift  match.Lift
 }
 
 func newHoldings() holdings {
@@ -42,24 +35,20 @@ func newHoldings() holdings {
 
 // intern gives the number of a holding, a new one when it has none.
 func (h *holdings) intern(hold *match.Holding) uint32 {
-	h.listed = h.listed[:0]
-	for value, lift := range hold.Listed {
-		h.listed = append(h.listed, listed{value, lift})
-	}
-	key := h.digest(hold.Root, h.listed)
+	key := h.digest(hold)
 	if i, ok := h.index[key]; ok {
 		return i
 	}
 	i := uint32(len(h.root))
 	h.index[key] = i
 	h.root = append(h.root, hold.Root)
-	for _, l := range h.listed {
-		list := h.lifts[l.value]
+	for _, l := range hold.Listed {
+		list := h.lifts[l.Value]
 		if list == nil {
 			list = new([]posting)
-			h.lifts[l.value] = list
+			h.lifts[l.Value] = list
 		}
-		*list = append(*list, posting{i, l.lift.Own - parentRest(hold, l.lift.Parent), l.lift.Rest})
+		*list = append(*list, posting{i, l.Own - parentRest(hold, l.Parent), l.Rest})
 	}
 	return i
 }
@@ -68,7 +57,8 @@ func parentRest(hold *match.Holding, parent string) int32 {
 	if parent == "" {
 		return hold.Root
 	}
-	return hold.Listed[parent].Rest
+	lift, _ := hold.Listed.Of(parent)
+	return lift.Rest
 }
 
 // of gives the lifts of a value in the order of the holdings.
@@ -79,17 +69,18 @@ func (h *holdings) of(value string) []posting {
 	return nil
 }
 
-// digest adds up hashes of 2·64 bits, so that the order of the values is no
-// matter; the seed is the process's own, so that nobody can aim at a collision.
-func (h *holdings) digest(root int32, list []listed) (sum [2]uint64) {
+// digest adds up hashes of 2·64 bits; the seed is the process's own, so that
+// nobody can aim at a collision.
+func (h *holdings) digest(hold *match.Holding) (sum [2]uint64) {
 	add := func(value uint64, own, rest int32) {
 		lift := uint64(uint32(own))<<32 | uint64(uint32(rest))
 		sum[0] += mixed(value^h.secret[0], lift^h.secret[1])
 		sum[1] += mixed(value^h.secret[2], lift^h.secret[3])
 	}
-	add(0, root, 0)
-	for i := range list {
-		add(maphash.String(h.seed, list[i].value), list[i].lift.Own, list[i].lift.Rest)
+	add(0, hold.Root, 0)
+	for i := range hold.Listed {
+		l := &hold.Listed[i]
+		add(maphash.String(h.seed, l.Value), l.Own, l.Rest)
 	}
 	return sum
 }

@@ -13,18 +13,20 @@ func parallel(n int, f func(i int)) {
 	var wait sync.WaitGroup
 	var next atomic.Int64
 	panics := make(chan any, workers)
-	for range workers {
-		wait.Go(func() {
-			defer func() {
-				if r := recover(); r != nil {
-					panics <- r
-				}
-			}()
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
+	work := func() {
+		defer func() {
+			if r := recover(); r != nil {
+				panics <- r
 			}
-		})
+		}()
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			f(i)
+		}
 	}
+	for range workers - 1 {
+		wait.Go(work)
+	}
+	work()
 	wait.Wait()
 	select {
 	case r := <-panics:

@@ -25,7 +25,7 @@ func TestWordsAddUpEveryTerm(t *testing.T) {
 		return v
 	}
 	for _, sealed := range []int{0, 1, 300} {
-		w := newWords()
+		w := newWords(0)
 		texts := make([]match.Vector, sealed+40)
 		to := make([]uint32, sealed) // the sealed rows are turned round
 		for i := range texts {

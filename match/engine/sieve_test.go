@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"math/rand/v2"
@@ -54,7 +55,7 @@ func TestSieveKeepsWhatReaches(t *testing.T) {
 // more than a step; for rows that came after it was made, too.
 func TestStripsBound(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 2))
-	h := newHolders(match.KindInvestor)
+	h := newHolders(match.KindInvestor, 0)
 	path := match.Path{Nodes: []string{"vn", "vn-51", "commune"}, Region: 2}
 	g := &gain{region: part{coef: 2, lo: -5}, local: part{coef: 0.5, lo: -5}}
 	var holds []match.Holding
@@ -91,18 +92,19 @@ func TestStripsBound(t *testing.T) {
 // randomHolding has evidence for some of a path, as always with the parents.
 func randomHolding(rng *rand.Rand, p match.Path, most int32) match.Holding {
 	lift := func() int32 { return rng.Int32N(2*most) - most }
-	h := match.Holding{Known: true, Root: lift(), Listed: map[string]match.Lift{}}
+	h := match.Holding{Known: true, Root: lift()}
 	parent := ""
 	for _, value := range p.Nodes[:rng.IntN(len(p.Nodes)+1)] {
-		h.Listed[value] = match.Lift{Own: lift(), Rest: lift(), Parent: parent}
+		h.Listed = append(h.Listed, match.Lift{Value: value, Own: lift(), Rest: lift(), Parent: parent})
 		parent = value
 	}
+	slices.SortFunc(h.Listed, func(a, b match.Lift) int { return cmp.Compare(a.Value, b.Value) })
 	return h
 }
 
 // TestStripsForget: what no startup has had for two generations goes.
 func TestStripsForget(t *testing.T) {
-	h, g := newHolders(match.KindMentor), &gain{local: part{coef: 1}}
+	h, g := newHolders(match.KindMentor, 0), &gain{local: part{coef: 1}}
 	var all strips
 	get := func(value string) *strip {
 		return all.get(h, match.DimSector, match.Path{Nodes: []string{value}}, g, new(scratch))

@@ -54,8 +54,12 @@ type facts struct {
 	needs   uint32
 }
 
-func newStartups() *startups {
-	s := &startups{targets: newTargets(), needs: newSets(), wants: newSets(), words: newWords(), perNeed: map[match.Kind][]float32{}}
+// newStartups makes room for n startups.
+func newStartups(n int) *startups {
+	s := &startups{
+		targets: newTargets(n), needs: newSets(), wants: newSets(), words: newWords(n), perNeed: map[match.Kind][]float32{},
+		want: make([]uint32, 0, n), sector: make([]uint32, 0, n), cells: make([]cell, 0, n), scales: make([]float32, 0, n), facts: make([]facts, 0, n),
+	}
 	for d := range s.sets {
 		s.sets[d] = newSets()
 	}
@@ -64,7 +68,8 @@ func newStartups() *startups {
 
 func (s *startups) add(row uint32, b *match.Base, f *match.Features, stats *match.Statistics) (at uint32) {
 	at = s.targets.add(row, b)
-	var leafs []int32
+	var room [8]int32
+	leafs := room[:0]
 	var set [match.DimCount]uint32
 	for d := range s.sets {
 		leafs = leafs[:0]
@@ -87,9 +92,11 @@ func (s *startups) add(row uint32, b *match.Base, f *match.Features, stats *matc
 // needSets numbers needs as stated, and as wants. Usual ones, which nobody stated,
 // count half.
 func (s *startups) needSets(names []string, usual bool, stats *match.Statistics) (needs, want uint32) {
-	list := make([]int32, len(names))
-	for i, name := range names {
-		list[i], _ = s.skill.intern(name)
+	var room [8]int32
+	list := room[:0]
+	for _, name := range names {
+		skill, _ := s.skill.intern(name)
+		list = append(list, skill)
 	}
 	needs = s.needs.intern(list, usual)
 	slices.Sort(list)

@@ -12,7 +12,10 @@ type targets struct {
 	sealed uint32                 // rows below this one were sorted together
 }
 
-func newTargets() targets { return targets{owners: map[uint32]string{}} }
+// newTargets makes room for n rows.
+func newTargets(n int) targets {
+	return targets{rows: make([]uint32, 0, n), seen: make([]access, 0, n), owners: map[uint32]string{}}
+}
 
 func (t *targets) add(row uint32, b *match.Base) (at uint32) {
 	at = uint32(len(t.rows))

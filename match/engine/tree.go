@@ -79,8 +79,8 @@ func (t *tree) fill(out *table, hold *match.Holding, sc *scratch) {
 	for i := range own {
 		own[i] = unlisted
 	}
-	for name, lift := range hold.Listed {
-		if i, ok := t.index[name]; ok {
+	for _, lift := range hold.Listed {
+		if i, ok := t.index[lift.Value]; ok {
 			own[i], rest[i] = lift.Own, lift.Rest
 		}
 	}

@@ -34,7 +34,8 @@ type wordTerm struct {
 	start uint32
 }
 
-func newWords() words { return words{bulk: &bulk{}} }
+// newWords makes room for the texts of n rows.
+func newWords(n int) words { return words{bulk: &bulk{texts: make([][]match.Weighted, 0, n)}} }
 
 // add notes the terms of a row's text. Of a row that cannot be named it has no
 // text; Prepare refuses so many.
