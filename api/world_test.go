@@ -108,7 +108,7 @@ func newWorldAt(t *testing.T, wrap func(service.Profiles) service.Profiles, stor
 		profiles = wrap(st)
 	}
 	w.svc = service.New(service.Options{
-		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Index: index, Cache: kept,
+		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Feeds: st, Index: index, Cache: kept,
 		Engine: e, Reference: ref, Now: now, Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
 		Access: st, Passwords: plain{}, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: st, Jobs: queue{}, Identities: provider{},
 		Site:     "https://duyen.test",

@@ -38,8 +38,8 @@ type Statistics struct {
 	items   map[Kind]*[DimCount]counts // over portfolio items, per kind of holder
 	related map[levelKey]map[string]relation
 	docs    int
-	docFreq []int32 // by the low bits of a term; see termSlots
-	count   map[Kind]int // profiles
+	docFreq []int32                 // by the low bits of a term; see termSlots
+	count   map[Kind]int            // profiles
 	skills  map[Kind]map[string]int // holders per kind of expertise
 	backers map[string]int          // investors per startup in a portfolio
 	asks    []float64               // log10 VND, rising

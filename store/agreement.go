@@ -102,7 +102,7 @@ func (s *Store) Agreements(ctx context.Context, q match.AgreementQuery) ([]match
 		a, err := scanAgreement(rows.Scan)
 		out = append(out, a)
 		return err
-	}, `SELECT `+agreementColumns+` FROM agreement WHERE `+strings.Join(w.conditions, " AND ")+` ORDER BY id DESC LIMIT `+w.param(q.Limit), w.args...)
+	}, `SELECT `+agreementColumns+` FROM agreement WHERE `+w.text()+` ORDER BY id DESC LIMIT `+w.param(q.Limit), w.args...)
 	if err != nil {
 		return nil, translate(ctx, err, "reading agreements")
 	}

@@ -153,7 +153,7 @@ func (s *Store) Audit(ctx context.Context, f match.AuditFilter, after int64, lim
 	w.audit(f)
 	var out []match.AuditEntry
 	err := eachAudit(ctx, s.reader, func(e *match.AuditEntry) { out = append(out, *e) },
-		`WHERE `+strings.Join(w.conditions, " AND ")+` ORDER BY a.seq LIMIT `+w.param(limit), w.args...)
+		`WHERE `+w.text()+` ORDER BY a.seq LIMIT `+w.param(limit), w.args...)
 	if err != nil {
 		return nil, translate(ctx, err, "reading the audit log")
 	}

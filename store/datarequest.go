@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"time"
 
 	"duyen/match"
@@ -89,7 +88,7 @@ func (s *Store) DataRequests(ctx context.Context, f match.DataRequestFilter, aft
 		r, err := scanRequest(rows.Scan)
 		out = append(out, r)
 		return err
-	}, `SELECT `+requestColumns+` FROM data_request WHERE `+strings.Join(w.conditions, " AND ")+` ORDER BY id LIMIT `+w.param(limit), w.args...)
+	}, `SELECT `+requestColumns+` FROM data_request WHERE `+w.text()+` ORDER BY id LIMIT `+w.param(limit), w.args...)
 	if err != nil {
 		return nil, translate(ctx, err, "reading requests")
 	}

@@ -181,6 +181,12 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 		`INSERT INTO flag VALUES ('flg_1', 'p0-0', $1, 'spam', '` + canary + `', 'open', '', '', 1, 0)`,
 		`INSERT INTO flag VALUES ('flg_2', 'p0-0', 'usr_other', 'spam', '', 'upheld', $1, '` + canary + `', 1, 2)`,
 		`INSERT INTO block VALUES ($1, 'usr_other', 1)`, `INSERT INTO block VALUES ('usr_other', $1, 1)`, `INSERT INTO account_reach VALUES ($1, 'organization', '` + canary + `')`,
+		`INSERT INTO saved_search VALUES ('srch_1', $1, '` + canary + `', 'q=` + canary + `', 1)`,
+		`INSERT INTO feed VALUES ('srch_1', NULL, 'srch_1', 0, 'weak', 'never', 0, 0, 1)`,
+		`INSERT INTO feed VALUES ('` + owned[0].ID + `', '` + owned[0].ID + `', NULL, 1, 'weak', 'never', 0, 0, 1)`,
+		`INSERT INTO feed_item VALUES ('` + owned[0].ID + `', 1, 1, 'match', '` + owned[1].ID + `', 'match', '[]', 1, 0, 2, '` + canary + `', 0)`,
+		`INSERT INTO follow VALUES ('` + owned[0].ID + `', '` + owned[1].ID + `', 1, '{}')`,
+		`INSERT INTO feed_link VALUES ('` + owned[0].ID + `', $1, 'h', 1)`,
 	} {
 		execSQL(t, s, q, append([]any{}, user)[:strings.Count(q, "$1")]...)
 	}

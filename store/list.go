@@ -31,7 +31,7 @@ func (s *Store) List(
 	err = eachProfile(ctx, s.reader, func(p match.Profile) error {
 		out = append(out, p)
 		return nil
-	}, `WHERE `+strings.Join(w.conditions, " AND ")+` ORDER BY id LIMIT `+w.param(limit), w.args...)
+	}, `WHERE `+w.text()+` ORDER BY id LIMIT `+w.param(limit), w.args...)
 	if err != nil {
 		return nil, translate(ctx, err, doing)
 	}
@@ -80,6 +80,9 @@ type where struct {
 }
 
 func (w *where) all(condition string) { w.conditions = append(w.conditions, condition) }
+
+// text joins the conditions.
+func (w *where) text() string { return strings.Join(w.conditions, " AND ") }
 
 // param adds a parameter and gives its placeholder.
 func (w *where) param(v any) string {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -32,6 +33,13 @@ func (s *Store) Version(ctx context.Context) (int64, error) {
 	return v, translate(ctx, err, "reading the schema version")
 }
 
+// How often and after what time a file that is locked is looked at again: two
+// seconds in all, in which a new store is made.
+const (
+	openTries = 100
+	openPause = 20 * time.Millisecond
+)
+
 // migrate brings the schema up to date, each step in its own transaction.
 func (s *Store) migrate(ctx context.Context) (from, to int64, err error) {
 	const doing = "bringing the schema up to date"
@@ -40,6 +48,14 @@ func (s *Store) migrate(ctx context.Context) (from, to int64, err error) {
 		return 0, 0, err
 	}
 	from, newest, err := p.GetVersions(ctx)
+	// A new file that others open at the same moment is locked without waiting.
+	for try := 0; match.KindOf(translate(ctx, err, doing)) == match.KindBusy && try < openTries && ctx.Err() == nil; try++ {
+		select {
+		case <-ctx.Done():
+		case <-time.After(openPause):
+		}
+		from, newest, err = p.GetVersions(ctx)
+	}
 	if err != nil {
 		return 0, 0, translate(ctx, err, doing)
 	}

@@ -61,6 +61,24 @@ func (s *Store) Sections() []*Section {
 			columnsEntry("id", "from", "to", "state", "message", "created_at", "changed_at"),
 		},
 		{
+			s, "saved_searches", `SELECT id, name, query, created_at FROM saved_search WHERE account = $1 ORDER BY id`,
+			columnsEntry("id", "name", "query", "created_at"),
+		},
+		{
+			s, "feeds", `SELECT id, min_fit, digest, mailed_at, created_at FROM feed WHERE ` + ownFeed("id") + ` ORDER BY id`,
+			columnsEntry("feed", "min_fit", "digest", "mailed_at", "created_at"),
+		},
+		{
+			s, "feed_items", `SELECT feed, at, event, target, changed, read_at, dismissed_at, dismissal, snoozed_at FROM (SELECT *, snoozed_until AS snoozed_at
+			FROM feed_item WHERE ` + ownFeed("feed") + `) ORDER BY feed, num`,
+			columnsEntry("feed", "at", "event", "target", "changed", "read_at", "dismissed_at", "dismissal", "snoozed_at"),
+		},
+		{
+			s, "follows", `SELECT feed, target, since AS since_at FROM follow WHERE ` + ownFeed("feed") + ` ORDER BY feed, target`,
+			columnsEntry("feed", "target", "since_at"),
+		},
+		{s, "feed_links", `SELECT feed, created_at FROM feed_link WHERE account = $1 ORDER BY feed`, columnsEntry("feed", "created_at")},
+		{
 			s, "reports", `SELECT id, profile, reason, message, state, decision, created_at, decided_at FROM flag WHERE account = $1 ORDER BY id`,
 			columnsEntry("id", "profile", "reason", "message", "state", "decision", "created_at", "decided_at"),
 		},
@@ -82,6 +100,11 @@ func (s *Store) Sections() []*Section {
 		},
 		{s, "steward_of", `SELECT id FROM account WHERE steward = $1 AND steward <> '' ORDER BY id`, columnsEntry("account")},
 	}
+}
+
+// ownFeed is a condition: a feed is that of a profile or a search of account $1.
+func ownFeed(column string) string {
+	return column + ` IN (SELECT id FROM profile WHERE owner = $1 AND owner <> '' UNION SELECT id FROM saved_search WHERE account = $1)`
 }
 
 // accountEntry leaves out the hash of the password.
@@ -132,7 +155,7 @@ func exported(name string, value any) any {
 		}
 		return time.UnixMilli(v).UTC()
 	case string:
-		if (name == "scopes" || name == "payload") && json.Valid([]byte(v)) {
+		if (name == "scopes" || name == "payload" || name == "changed") && json.Valid([]byte(v)) {
 			return json.RawMessage(v)
 		}
 	case []byte:

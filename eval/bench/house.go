@@ -56,7 +56,7 @@ func openHouse(ctx context.Context, r *Run) (*house, error) {
 // run's context: rooms are closed in order.
 func (h *house) start(ref *match.Reference) {
 	h.service = service.New(service.Options{
-		Profiles: h.store, Log: h.store, Users: h.store, Sessions: h.store, Marks: h.store, Flags: h.store, Blocks: h.store, Agreements: h.store, Index: h.index, Cache: h.cache,
+		Profiles: h.store, Log: h.store, Users: h.store, Sessions: h.store, Marks: h.store, Flags: h.store, Blocks: h.store, Agreements: h.store, Feeds: h.store, Index: h.index, Cache: h.cache,
 		Engine: h.engine, Reference: ref,
 	})
 	ctx, cancel := context.WithCancel(context.Background())

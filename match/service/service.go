@@ -23,6 +23,7 @@ type Options struct {
 	Flags      Flags
 	Blocks     Blocks
 	Agreements Agreements
+	Feeds      FeedStore
 	Index      Index
 	Cache      Cache
 	Engine     *engine.Engine
@@ -59,6 +60,7 @@ type Service struct {
 	flags      Flags
 	blocks     Blocks
 	agreements Agreements
+	feeds      FeedStore
 	index      Index
 	cache      Cache
 	engine     *engine.Engine
@@ -86,6 +88,7 @@ type Service struct {
 	erasing   chan struct{} // somebody is to be erased
 
 	people   people
+	hub      hub
 	follower follower
 	flights  flights
 
@@ -104,8 +107,8 @@ func New(o Options) *Service {
 	}
 	s := &Service{
 		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks,
-		agreements: o.Agreements,
-		index:      o.Index, cache: o.Cache,
+		agreements: o.Agreements, feeds: o.Feeds,
+		index: o.Index, cache: o.Cache,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(),
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,

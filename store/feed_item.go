@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"duyen/match"
+)
+
+const itemColumns = `feed, num, at, event, target, what, changed, score, read_at, dismissed_at, dismissal, snoozed_until`
+
+// AddItems numbers items and adds them to their feeds, with what follows now say
+// of their state, and notes that the feeds hold everything up to seq (0 for not
+// at all): all in one transaction. One that is there already, or whose feed or
+// target is gone, is left out; those that were added are given.
+func (s *Store) AddItems(ctx context.Context, items []match.FeedItem, seen []match.Follow, seq int64) (added []match.FeedItem, err error) {
+	err = s.write(ctx, "adding to feeds", func(tx *sql.Tx) error {
+		added = nil
+		for _, i := range items {
+			ok, err := addItem(ctx, tx, &i)
+			if err != nil {
+				return err
+			}
+			if ok {
+				added = append(added, i)
+			}
+		}
+		for _, f := range seen {
+			if _, err := tx.ExecContext(ctx, `UPDATE follow SET seen = $1 WHERE feed = $2 AND target = $3`, f.Seen, f.Feed, f.Target); err != nil {
+				return err
+			}
+		}
+		if seq == 0 {
+			return nil
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+			feedSeq, strconv.FormatInt(seq, 10))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return added, nil
+}
+
+func addItem(ctx context.Context, tx *sql.Tx, i *match.FeedItem) (bool, error) {
+	changed, err := json.Marshal(i.Changed)
+	if err != nil {
+		return false, match.Wrap(err, "writing an item as JSON")
+	}
+	err = tx.QueryRowContext(ctx, `INSERT INTO feed_item (feed, num, at, event, target, what, changed, score)
+		SELECT f.id, f.head + 1, $1, $2, p.id, $3, $4, $5 FROM feed f, profile p WHERE f.id = $6 AND p.id = $7
+		ON CONFLICT (feed, target, what) DO NOTHING RETURNING num`,
+		i.At.UnixMilli(), string(i.Event), i.What, string(changed), i.Score, i.Feed, i.Target).Scan(&i.Num)
+	if match.KindOf(missing(err, "none")) == match.KindNotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE feed SET head = $1 WHERE id = $2`, i.Num, i.Feed)
+	return err == nil, err
+}
+
+// Items gives those of a feed that a query asks for.
+func (s *Store) Items(ctx context.Context, q match.FeedQuery) ([]match.FeedItem, error) {
+	w := &where{}
+	w.all("feed = " + w.param(q.Feed))
+	w.items(&q)
+	order := " ORDER BY num DESC"
+	if q.Oldest {
+		order = " ORDER BY num"
+	}
+	var out []match.FeedItem
+	err := eachRow(ctx, s.reader, func(rows *sql.Rows) error {
+		i, err := scanItem(rows.Scan)
+		out = append(out, i)
+		return err
+	}, `SELECT `+itemColumns+` FROM feed_item WHERE `+w.text()+order+` LIMIT `+w.param(q.Limit), w.args...)
+	if err != nil {
+		return nil, translate(ctx, err, "reading a feed")
+	}
+	return out, nil
+}
+
+func (w *where) items(q *match.FeedQuery) {
+	if q.Before > 0 {
+		w.all("num < " + w.param(q.Before))
+	}
+	if q.After > 0 {
+		w.all("num > " + w.param(q.After))
+	}
+	if !q.Since.IsZero() {
+		w.all("at >= " + w.param(q.Since.UnixMilli()))
+	}
+	if q.Unread {
+		w.all("read_at = 0")
+	}
+	if !q.Hidden {
+		w.all("dismissed_at = 0")
+		w.all("snoozed_until <= " + w.param(q.Now.UnixMilli()))
+	}
+	if len(q.Events) > 0 {
+		names := make([]string, len(q.Events))
+		for i, e := range q.Events {
+			names[i] = w.param(string(e))
+		}
+		w.all("event IN (" + strings.Join(names, ",") + ")")
+	}
+	if len(q.Targets) > 0 {
+		names := make([]string, len(q.Targets))
+		for i, id := range q.Targets {
+			names[i] = w.param(id)
+		}
+		w.all("target IN (" + strings.Join(names, ",") + ")")
+	}
+}
+
+// Item gives one; KindNotFound.
+func (s *Store) Item(ctx context.Context, feed string, num int64) (match.FeedItem, error) {
+	i, err := readItem(ctx, s.reader, feed, num)
+	return i, translate(ctx, err, "reading an item of a feed")
+}
+
+// MarkItem notes what a reader does to an item; KindNotFound.
+func (s *Store) MarkItem(ctx context.Context, feed string, num int64, m match.FeedMark) (match.FeedItem, error) {
+	var out match.FeedItem
+	err := s.write(ctx, "marking an item of a feed", func(tx *sql.Tx) error {
+		i, err := readItem(ctx, tx, feed, num)
+		if err != nil {
+			return err
+		}
+		if m.ReadAt != nil {
+			i.ReadAt = *m.ReadAt
+		}
+		if m.DismissedAt != nil {
+			i.DismissedAt, i.Dismissal = *m.DismissedAt, m.Dismissal
+		}
+		if m.SnoozedUntil != nil {
+			i.SnoozedUntil = *m.SnoozedUntil
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE feed_item SET read_at = $1, dismissed_at = $2, dismissal = $3, snoozed_until = $4
+			WHERE feed = $5 AND num = $6`, millis(i.ReadAt), millis(i.DismissedAt), i.Dismissal, millis(i.SnoozedUntil), feed, num)
+		out = i
+		return err
+	})
+	return out, err
+}
+
+func readItem(ctx context.Context, q querier, feed string, num int64) (match.FeedItem, error) {
+	i, err := scanItem(q.QueryRowContext(ctx, `SELECT `+itemColumns+` FROM feed_item WHERE feed = $1 AND num = $2`, feed, num).Scan)
+	if err != nil {
+		return match.FeedItem{}, missing(err, "there is no such item")
+	}
+	return i, nil
+}
+
+func scanItem(scan func(...any) error) (i match.FeedItem, err error) {
+	var at, read, dismissed, snoozed int64
+	var changed string
+	if err = scan(&i.Feed, &i.Num, &at, &i.Event, &i.Target, &i.What, &changed, &i.Score, &read, &dismissed, &i.Dismissal, &snoozed); err != nil {
+		return i, err
+	}
+	i.At, i.ReadAt, i.DismissedAt, i.SnoozedUntil = moment(at), moment(read), moment(dismissed), moment(snoozed)
+	if err := json.Unmarshal([]byte(changed), &i.Changed); err != nil {
+		return i, match.Wrap(err, "reading an item of a feed")
+	}
+	return i, nil
+}
