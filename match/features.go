@@ -43,14 +43,27 @@ func (f *Features) asks() bool { return !math.IsNaN(f.Ask) }
 
 // Features computes them under the model's statistics and day. The profile
 // must be normalized.
-func (m *Model) Features(p Profile) *Features {
+func (m *Model) Features(p Profile) *Features { return m.Reader().Features(p) }
+
+// Reader computes the features of one profile after the other in the same
+// memory. Not for concurrent use.
+type Reader struct {
+	model *Model
+	texts reader
+}
+
+// Reader begins to read profiles.
+func (m *Model) Reader() *Reader { return &Reader{model: m} }
+
+// Features is Model.Features.
+func (r *Reader) Features(p Profile) *Features {
 	b := p.Common()
 	f := &Features{Kind: b.Kind, ID: b.ID}
 	if st, ok := p.(*Startup); ok {
-		m.startup(f, st)
-		return f
+		r.model.startup(f, st, &r.texts)
+	} else {
+		r.model.holder(f, p, &r.texts)
 	}
-	m.holder(f, p)
 	return f
 }
 
@@ -60,7 +73,7 @@ func (f *Features) Spell() {
 	f.spelling = spellings(f.source)
 }
 
-func (m *Model) startup(f *Features, st *Startup) {
+func (m *Model) startup(f *Features, st *Startup, texts *reader) {
 	f.source = ownText(&st.Base)
 	f.Values = valuesOf(st, m.Reference)
 	f.Held = len(st.Strengths) == 0
@@ -73,24 +86,25 @@ func (m *Model) startup(f *Features, st *Startup) {
 	if x, ok := m.Reference.Rates.Log10(st.AmountSought); ok {
 		f.Ask = x
 	}
-	f.Text = meanVector(m.Statistics.vector(terms(f.source...)))
+	texts.add(m.Statistics, f.source...)
+	f.Text = texts.mean()
 }
 
-func (m *Model) holder(f *Features, p Profile) {
+func (m *Model) holder(f *Features, p Profile, texts *reader) {
 	b := p.Common()
 	deals := dealsOf(p, m.day())
 	f.Skills = SkillsOf(p)
 	f.Size = sizeOf(p, deals, m.Reference.Rates)
 	f.activity(deals, m.day())
 	rules := Rules{Size: f.Size}
-	texts := [][]weighed{m.Statistics.vector(terms(ownText(b)...))}
+	texts.add(m.Statistics, ownText(b)...)
 	for i := range deals {
 		if id := deals[i].Startup; id != "" {
 			rules.Backed = append(rules.Backed, id)
 		}
-		texts = append(texts, m.Statistics.vector(terms(deals[i].Name, deals[i].Description)))
+		texts.add(m.Statistics, deals[i].Name, deals[i].Description)
 	}
-	f.Text = meanVector(texts...)
+	f.Text = texts.mean()
 	f.evidence = m.evidenceOf(p, deals)
 	for d := range f.Holds {
 		f.Holds[d] = lifter{Dim(d), m.Reference, m.Statistics, f.Kind}.holding(f.evidence[d])

@@ -85,7 +85,7 @@ func (b *Base) Common() *Base { return b }
 // Places lists the profile's own places without repetition: its locality, then
 // its further localities.
 func (b *Base) Places() []string {
-	out := make([]string, 0, 1+len(b.Localities))
+	out := make([]string, 0, 2+len(b.Localities)) // PlacesOf adds a home
 	if b.Locality != "" {
 		out = append(out, b.Locality)
 	}

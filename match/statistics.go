@@ -97,6 +97,7 @@ type Tally struct {
 	s     *Statistics
 	sizes map[Kind][]Size
 	mates map[levelKey]*mates
+	texts reader
 }
 
 // NewTally starts to count; portfolio items dated at or after day are ignored.
@@ -132,7 +133,7 @@ func (t *Tally) Add(p Profile) {
 	for _, e := range SkillsOf(p) {
 		t.s.skills[b.Kind][e]++
 	}
-	t.addText(terms(ownText(b)...))
+	t.addText(ownText(b)...)
 	deals := dealsOf(p, t.day)
 	t.addDeals(b.Kind, deals)
 	backed := map[string]bool{}
@@ -153,7 +154,7 @@ func (t *Tally) addStartup(st *Startup) {
 	for d, values := range valuesOf(st, t.ref) {
 		t.s.pool[d].add(nodesOf(values))
 	}
-	t.addText(terms(ownText(&st.Base)...))
+	t.addText(ownText(&st.Base)...)
 	if x, ok := t.ref.Rates.Log10(st.AmountSought); ok {
 		t.s.asks = append(t.s.asks, x)
 	}
@@ -178,11 +179,12 @@ func (t *Tally) addDeals(holder Kind, deals []deal) {
 		t.addMates(holder, Dim(d), &sh)
 	}
 	for i := range deals {
-		t.addText(terms(deals[i].Name, deals[i].Description))
+		t.addText(deals[i].Name, deals[i].Description)
 	}
 }
 
-func (t *Tally) addText(sorted []TextTerm) {
+func (t *Tally) addText(parts ...string) {
+	sorted := t.texts.read(parts...)
 	if len(sorted) == 0 {
 		return
 	}

@@ -31,45 +31,64 @@ type Vector struct {
 	Scale float32
 }
 
-// eachTerm calls f for the terms of a text, with repetition: folded pairs of
+// reader reads texts into terms and weighs them, one after the other in the same
+// memory: a portfolio has dozens. The zero value is ready.
+type reader struct {
+	words  text.Words
+	before []byte // the exact spelling of the word before
+	terms  []TextTerm
+	all    []weighed
+	texts  int // that have something in all
+}
+
+// each calls f for the terms of a text, with repetition: folded pairs of
 // neighbouring syllables. Most Vietnamese words have two syllables and a single
 // folded one means many things ("tra": trà, trả, tra …); pairs alone ranked
 // better than single syllables, folded or not, and than both together
-// (docs/RANKING.md). A part of one syllable is its own term.
-func eachTerm(parts []string, f func(t TextTerm, first, second text.Token)) {
+// (docs/RANKING.md). A part of one syllable is its own term. first and second,
+// as the text spells them, are only good during the call.
+func (r *reader) each(parts []string, f func(t TextTerm, first, second []byte)) {
 	for _, part := range parts {
-		tokens := text.Tokens(part)
-		if len(tokens) == 1 {
-			f(hashTerm(tokens[0].Fold, ""), tokens[0], text.Token{})
-		}
-		for i := 1; i < len(tokens); i++ {
-			if !stopWord(tokens[i-1].Exact) && !stopWord(tokens[i].Exact) {
-				f(hashTerm(tokens[i-1].Fold, tokens[i].Fold), tokens[i-1], tokens[i])
+		r.words.Read(part)
+		n, begun, stopped := 0, termHash(0), false
+		for ; r.words.Next(); n++ {
+			exact, fold := r.words.Exact(), r.words.Fold()
+			stop := stopWord(string(exact))
+			if n > 0 && !stop && !stopped {
+				f(TextTerm(begun.with(fold)), r.before, exact)
 			}
+			begun, stopped = termStart.with(fold).and(' '), stop
+			r.before = append(r.before[:0], exact...)
+		}
+		if n == 1 {
+			f(TextTerm(begun), r.before, nil)
 		}
 	}
 }
 
-// hashTerm is FNV-1a over both words with a space between.
-func hashTerm(first, second string) TextTerm {
-	const offset, prime = 2166136261, 16777619
-	h := uint32(offset)
-	for i := range len(first) {
-		h = (h ^ uint32(first[i])) * prime
+// termHash is FNV-1a over both words of a term with a space between.
+type termHash uint32
+
+const (
+	termStart termHash = 2166136261
+	termPrime termHash = 16777619
+)
+
+func (h termHash) and(b byte) termHash { return (h ^ termHash(b)) * termPrime }
+
+func (h termHash) with(part []byte) termHash {
+	for _, b := range part {
+		h = h.and(b)
 	}
-	h = (h ^ ' ') * prime
-	for i := range len(second) {
-		h = (h ^ uint32(second[i])) * prime
-	}
-	return TextTerm(h)
+	return h
 }
 
-// terms gives the terms of a text, sorted.
-func terms(parts ...string) []TextTerm {
-	var out []TextTerm
-	eachTerm(parts, func(t TextTerm, _, _ text.Token) { out = append(out, t) })
-	slices.Sort(out)
-	return out
+// read gives the terms of a text, sorted, until the next one is read.
+func (r *reader) read(parts ...string) []TextTerm {
+	r.terms = r.terms[:0]
+	r.each(parts, func(t TextTerm, _, _ []byte) { r.terms = append(r.terms, t) })
+	slices.Sort(r.terms)
+	return r.terms
 }
 
 // spelled is a term as a text spells it, accents included.
@@ -81,8 +100,8 @@ type spelled struct {
 // spellings gives the terms of parts as these spell them, in their order.
 func spellings(parts []string) []spelled {
 	var out []spelled
-	eachTerm(parts, func(t TextTerm, first, second text.Token) {
-		out = append(out, spelled{t, first.Exact, second.Exact})
+	new(reader).each(parts, func(t TextTerm, first, second []byte) {
+		out = append(out, spelled{t, string(first), string(second)})
 	})
 	return out
 }
@@ -103,10 +122,11 @@ type weighed struct {
 	x    float64
 }
 
-// vector weighs sorted terms by (1 + ln tf)·idf, without common ones, and scales
-// to length 1.
-func (s *Statistics) vector(terms []TextTerm) []weighed {
-	out := make([]weighed, 0, len(terms))
+// add weighs the terms of a text by (1 + ln tf)·idf, without common ones, and
+// scales them to length 1.
+func (r *reader) add(s *Statistics, parts ...string) {
+	terms := r.read(parts...)
+	from := len(r.all)
 	var norm float64
 	for i := 0; i < len(terms); {
 		n := i + 1
@@ -115,41 +135,37 @@ func (s *Statistics) vector(terms []TextTerm) []weighed {
 		}
 		if !s.common(terms[i]) {
 			x := (1 + math.Log(float64(n-i))) * s.idf(terms[i])
-			out = append(out, weighed{terms[i], x})
+			r.all = append(r.all, weighed{terms[i], x})
 			norm += x * x
 		}
 		i = n
 	}
-	for i := range out {
-		out[i].x /= math.Sqrt(norm)
+	for i := from; i < len(r.all); i++ {
+		r.all[i].x /= math.Sqrt(norm)
 	}
-	return out
+	if len(r.all) > from {
+		r.texts++
+	}
 }
 
-// meanVector averages unit vectors, leaving out empty ones; Cosine with it is
-// the mean cosine. The sums are taken in the order of vs, so that they are the
-// same each time.
-func meanVector(vs ...[]weighed) Vector {
-	var all []weighed
-	n := 0
-	for _, v := range vs {
-		if len(v) > 0 {
-			n++
-			all = append(all, v...)
-		}
-	}
-	if n > 1 {
+// mean averages the unit vectors of the texts that were added since the last mean,
+// leaving out empty ones; Cosine with it is the mean cosine. The sums are taken in
+// the order of the texts, so that they are the same each time.
+func (r *reader) mean() Vector {
+	all := r.all
+	if r.texts > 1 {
 		slices.SortStableFunc(all, func(a, b weighed) int { return cmp.Compare(a.term, b.term) })
 	}
 	sums, largest := all[:0], 0.0
 	for i := 0; i < len(all); {
 		sum := weighed{term: all[i].term}
 		for ; i < len(all) && all[i].term == sum.term; i++ {
-			sum.x += all[i].x / float64(n)
+			sum.x += all[i].x / float64(r.texts)
 		}
 		sums = append(sums, sum)
 		largest = max(largest, sum.x)
 	}
+	r.all, r.texts = all[:0], 0
 	return quantized(sums, largest)
 }
 

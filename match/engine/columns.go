@@ -55,6 +55,19 @@ type value struct{ facet, code string }
 // facetExpertise can be filtered by, beside those of match.FacetNames.
 const facetExpertise = "expertise"
 
+// The facets whose values are interned, in the order of facetNames.
+const (
+	facetSector = iota
+	facetLocality
+	facetStrength
+	facetStage
+	facetSkills
+	facetCount
+)
+
+// facetNames is only read.
+var facetNames = [facetCount]string{"sector", "locality", "strength", "stage", facetExpertise}
+
 // columns holds heads and metas by row. A clone shares their pages and the
 // values, which are only appended to: a View keeps what it saw while the engine
 // goes on.
@@ -72,15 +85,17 @@ type columns struct {
 type values struct {
 	index map[value]int32
 	list  []value
-	whole map[value][]int32 // a value with all that hold it
+	whole [facetCount]map[string][]int32 // by facet and code: a value with all that hold it
 }
 
 // newColumns makes empty columns that are filled in place; clone them to change
 // them while others look.
 func newColumns(ref *match.Reference) *columns {
-	return &columns{
-		ref: ref, values: &values{index: map[value]int32{}, whole: map[value][]int32{}}, owners: &dense{},
+	v := &values{index: map[value]int32{}}
+	for facet := range v.whole {
+		v.whole[facet] = map[string][]int32{}
 	}
+	return &columns{ref: ref, values: v, owners: &dense{}}
 }
 
 func (c *columns) clone() *columns {
@@ -121,17 +136,22 @@ func (c *columns) has(row uint32) bool {
 
 // valuesOf interns every value of a profile with its parents, into list.
 func (c *columns) valuesOf(list []int32, p match.Profile) []int32 {
-	add := func(facet string, codes []string, up func(code string) []string) {
+	add := func(facet int, codes []string, up func(code string) []string) {
 		for _, code := range codes {
-			list = append(list, c.values.with(value{facet, code}, up)...)
+			whole, ok := c.values.whole[facet][code]
+			if !ok {
+				whole = c.values.with(facet, up(code))
+				c.values.whole[facet][code] = whole
+			}
+			list = append(list, whole...)
 		}
 	}
 	b := p.Common()
-	add("sector", b.Sectors, c.sectorUp)
-	add("locality", match.PlacesOf(p), c.ref.Places.All)
-	add("strength", b.Strengths, itself)
-	add("stage", match.StagesOf(p), itself)
-	add(facetExpertise, match.SkillsOf(p), itself)
+	add(facetSector, b.Sectors, c.sectorUp)
+	add(facetLocality, match.PlacesOf(p), c.ref.Places.All)
+	add(facetStrength, b.Strengths, itself)
+	add(facetStage, match.StagesOf(p), itself)
+	add(facetSkills, match.SkillsOf(p), itself)
 	slices.Sort(list)
 	return slices.Compact(list)
 }
@@ -158,14 +178,10 @@ func (c *columns) remove(row uint32) match.Kind {
 	return kind
 }
 
-// with interns a value and those that hold it: up lists both.
-func (v *values) with(x value, up func(code string) []string) []int32 {
-	list, ok := v.whole[x]
-	if !ok {
-		for _, code := range up(x.code) {
-			list = append(list, v.intern(value{x.facet, code}))
-		}
-		v.whole[x] = list
+// with interns several values of a facet.
+func (v *values) with(facet int, codes []string) (list []int32) {
+	for _, code := range codes {
+		list = append(list, v.intern(value{facetNames[facet], code}))
 	}
 	return list
 }

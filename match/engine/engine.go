@@ -206,56 +206,78 @@ func profilesOf(updates []match.Update) []match.Profile {
 // featuresOf computes the features of a batch on every core; nil for nil.
 func featuresOf(model *match.Model, batch []match.Profile) []*match.Features {
 	out := make([]*match.Features, len(batch))
-	parallel(len(batch), func(i int) {
-		if batch[i] != nil {
-			out[i] = model.Features(match.Face(batch[i]))
+	parallel((len(batch)+readAtOnce-1)/readAtOnce, func(block int) {
+		r := model.Reader()
+		for i := block * readAtOnce; i < min(len(batch), (block+1)*readAtOnce); i++ {
+			if batch[i] != nil {
+				out[i] = r.Features(match.Face(batch[i]))
+			}
 		}
 	})
 	return out
 }
 
-// fill adds a batch, each kind on its own core.
+// readAtOnce is how many profiles are read in the same memory: enough to make
+// little of it, few enough to keep every core busy to the end of a batch.
+const readAtOnce = 16
+
+// fill adds a batch, each kind on its own core. What takes longest comes first:
+// startups, half of all, and the columns, with the rows that only they need.
 func (s *state) fill(names *dictionary, batch []match.Profile, features []*match.Features) {
-	rows := names.rows(len(features), func(i int) string { return features[i].ID })
-	for _, row := range rows {
-		s.place(row)
-	}
-	kinds := slices.Insert(match.Kinds(), 1, "") // "" fills the columns; what takes longest comes first, as startups, half of all
+	const columns = match.Kind("")
+	kinds := slices.Insert(match.Kinds(), 1, columns)
+	local, rows := make([]uint32, len(features)), []uint32(nil)
 	parallel(len(kinds), func(k int) {
+		if kinds[k] == columns {
+			rows = names.rows(len(features), func(i int) string { return features[i].ID })
+			for i, row := range rows {
+				s.columns.set(row, batch[i])
+			}
+			return
+		}
 		for i, f := range features {
-			switch kinds[k] {
-			case "":
-				s.columns.set(rows[i], batch[i])
-			case f.Kind:
-				s.target(rows[i], batch[i], f)
+			if f.Kind == kinds[k] {
+				local[i] = s.target(batch[i], f)
 			}
 		}
 	})
+	for i, f := range features {
+		s.settle(rows[i], f.Kind, local[i])
+	}
 }
 
 func (s *state) add(row uint32, p match.Profile, f *match.Features) {
 	s.columns.set(row, p)
-	s.place(row)
-	s.target(row, p, f)
+	s.settle(row, f.Kind, s.target(p, f))
 }
 
-// place makes room for an engine row.
-func (s *state) place(row uint32) {
-	for int(row) >= len(s.local) {
-		s.local = append(s.local, 0)
-	}
-}
-
-// target adds a profile to the targets of its kind.
-func (s *state) target(row uint32, p match.Profile, f *match.Features) {
+// target adds a profile to the targets of its kind and gives where it stands
+// among them. It is nobody's until it is settled.
+func (s *state) target(p match.Profile, f *match.Features) (local uint32) {
 	if f.Kind == match.KindStartup {
-		s.local[row] = s.startups.add(row, p.Common(), f, s.model.Statistics)
-		return
+		return s.startups.add(p.Common(), f, s.model.Statistics)
 	}
-	s.local[row] = s.holders[f.Kind].add(row, p.Common(), f, [2]*match.Scorer{
+	return s.holders[f.Kind].add(p.Common(), f, [2]*match.Scorer{
 		asTargets:  s.scorers[match.Direction{From: match.KindStartup, To: f.Kind}],
 		asSubjects: s.scorers[match.Direction{From: f.Kind, To: match.KindStartup}],
 	})
+}
+
+// settle lets an engine row and a target know each other.
+func (s *state) settle(row uint32, kind match.Kind, local uint32) {
+	for int(row) >= len(s.local) {
+		s.local = append(s.local, 0)
+	}
+	s.local[row] = local
+	s.targets(kind).rows[local] = row
+}
+
+// targets gives those of a kind.
+func (s *state) targets(kind match.Kind) *targets {
+	if kind == match.KindStartup {
+		return &s.startups.targets
+	}
+	return &s.holders[kind].targets
 }
 
 func (s *state) remove(row uint32) {

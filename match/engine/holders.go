@@ -74,8 +74,8 @@ func newHolders(kind match.Kind, n int) *holders {
 	return h
 }
 
-func (h *holders) add(row uint32, b *match.Base, f *match.Features, scorers [2]*match.Scorer) (at uint32) {
-	at = h.targets.add(row, b)
+func (h *holders) add(b *match.Base, f *match.Features, scorers [2]*match.Scorer) (at uint32) {
+	at = h.targets.add(b)
 	c := holderCell{skills: h.skillSet(f.Skills), seen: h.seen[at]}
 	for d := range h.holds {
 		c.hold[d] = h.holds[d].intern(&f.Holds[d])

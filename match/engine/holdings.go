@@ -18,15 +18,27 @@ type posting struct {
 // declared the same few things and have the same. A holding that nobody has any
 // more stays until the next epoch.
 type holdings struct {
-	seed   maphash.Seed
-	secret [4]uint64
-	index  map[[2]uint64]uint32 // by digest
-	root   []int32              // what a top-level value without evidence gets
-	lifts  map[string]*[]posting
+	seed    maphash.Seed
+	secret  [4]uint64
+	digests []digest // by holding
+	table   []uint32 // open hash table of the holdings + 1; 0 is free
+	root    []int32  // what a top-level value without evidence gets
+	lifts   map[string]*lifts
+	added   []*lifts // of the holding that is being added
 }
 
+// lifts are those of one value, by holding, and those of the value above it; nil
+// at the top.
+type lifts struct {
+	list []posting
+	up   *lifts
+}
+
+// digest tells holdings apart.
+type digest [2]uint64
+
 func newHoldings() holdings {
-	h := holdings{seed: maphash.MakeSeed(), index: map[[2]uint64]uint32{}, lifts: map[string]*[]posting{}}
+	h := holdings{seed: maphash.MakeSeed(), table: make([]uint32, 64), lifts: map[string]*lifts{}}
 	for i := range h.secret {
 		h.secret[i] = maphash.Comparable(h.seed, i)
 	}
@@ -36,42 +48,88 @@ func newHoldings() holdings {
 // intern gives the number of a holding, a new one when it has none.
 func (h *holdings) intern(hold *match.Holding) uint32 {
 	key := h.digest(hold)
-	if i, ok := h.index[key]; ok {
-		return i
+	slot := h.slot(key)
+	if number := h.table[slot]; number > 0 {
+		return number - 1
 	}
-	i := uint32(len(h.root))
-	h.index[key] = i
-	h.root = append(h.root, hold.Root)
-	for _, l := range hold.Listed {
-		list := h.lifts[l.Value]
-		if list == nil {
-			list = new([]posting)
-			h.lifts[l.Value] = list
-		}
-		*list = append(*list, posting{i, l.Own - parentRest(hold, l.Parent), l.Rest})
+	i := uint32(len(h.digests))
+	h.digests, h.root = append(h.digests, key), append(h.root, hold.Root)
+	h.table[slot] = i + 1
+	if len(h.digests) > len(h.table)/2 {
+		h.grow()
 	}
+	h.add(i, hold)
 	return i
 }
 
-func parentRest(hold *match.Holding, parent string) int32 {
-	if parent == "" {
-		return hold.Root
+// slot gives where a digest stands in the table, or the free place for it.
+func (h *holdings) slot(key digest) int {
+	mask := len(h.table) - 1
+	at := int(key[0]) & mask
+	for number := h.table[at]; number > 0 && h.digests[number-1] != key; number = h.table[at] {
+		at = (at + 1) & mask
 	}
-	lift, _ := hold.Listed.Of(parent)
-	return lift.Rest
+	return at
+}
+
+func (h *holdings) grow() {
+	h.table = make([]uint32, 2*len(h.table))
+	for i, key := range h.digests {
+		h.table[h.slot(key)] = uint32(i) + 1
+	}
+}
+
+// add lists the lifts of a new holding by their values, and then takes away from
+// each what the value above passes on.
+func (h *holdings) add(holding uint32, hold *match.Holding) {
+	h.added = h.added[:0]
+	for i := range hold.Listed {
+		l := &hold.Listed[i]
+		one := h.value(l.Value)
+		if len(one.list) == 0 && l.Parent != "" {
+			one.up = h.value(l.Parent)
+		}
+		one.list = append(one.list, posting{holding, l.Own, l.Rest})
+		h.added = append(h.added, one)
+	}
+	for _, one := range h.added {
+		rest := hold.Root
+		if one.up != nil {
+			rest = one.up.rest(holding)
+		}
+		one.list[len(one.list)-1].delta -= rest
+	}
+}
+
+// value gives the list of a value, an empty one when it has none.
+func (h *holdings) value(value string) *lifts {
+	one := h.lifts[value]
+	if one == nil {
+		one = &lifts{}
+		h.lifts[value] = one
+	}
+	return one
+}
+
+// rest is what the value passes on in the last holding; 0 when it is not listed.
+func (l *lifts) rest(last uint32) int32 {
+	if n := len(l.list); n > 0 && l.list[n-1].holding == last {
+		return l.list[n-1].rest
+	}
+	return 0
 }
 
 // of gives the lifts of a value in the order of the holdings.
 func (h *holdings) of(value string) []posting {
-	if list := h.lifts[value]; list != nil {
-		return *list
+	if one := h.lifts[value]; one != nil {
+		return one.list
 	}
 	return nil
 }
 
 // digest adds up hashes of 2·64 bits; the seed is the process's own, so that
 // nobody can aim at a collision.
-func (h *holdings) digest(hold *match.Holding) (sum [2]uint64) {
+func (h *holdings) digest(hold *match.Holding) (sum digest) {
 	add := func(value uint64, own, rest int32) {
 		lift := uint64(uint32(own))<<32 | uint64(uint32(rest))
 		sum[0] += mixed(value^h.secret[0], lift^h.secret[1])

@@ -200,3 +200,29 @@ func TestFallingOrder(t *testing.T) {
 		t.Error("an index is missing")
 	}
 }
+
+// TestSetsTellCombinationsApart holds the numbers of random combinations, small and
+// large, against those of a map of their texts.
+func TestSetsTellCombinationsApart(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 1))
+	s, want := newSets(), map[string]uint32{}
+	for range 5000 {
+		list := make([]int32, rng.IntN(7))
+		for i := range list {
+			list[i] = []int32{0, 1, 2, math.MaxUint16 - 1, math.MaxUint16, 1 << 20}[rng.IntN(6)]
+		}
+		flag := rng.IntN(2) == 0
+		text := fmt.Sprint(list, flag)
+		number, known := want[text]
+		if !known {
+			number = uint32(len(want))
+			want[text] = number
+		}
+		if got := s.intern(list, flag); got != number || !slices.Equal(s.at(got), list) || s.flag[got] != flag {
+			t.Fatalf("%s: number %d of %v, want %d", text, got, s.at(got), number)
+		}
+	}
+	if s.len() != len(want) {
+		t.Errorf("%d sets, want %d", s.len(), len(want))
+	}
+}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"slices"
 
 	"duyen/match"
@@ -18,6 +17,7 @@ type startups struct {
 	skill     dense
 	needs     sets      // of numbers in skill, as they were stated: a score adds up in this order
 	wants     sets      // the same in rising order, for bounds
+	wanted    []uint32  // by set of needs: that of wants
 	spots     []spot    // where the sorted rows are
 	districts []uint32  // by set of places: the spot behind its last
 	want      []uint32  // by row, as in cells: most rows are asked for nothing else,
@@ -66,8 +66,8 @@ func newStartups(n int) *startups {
 	return s
 }
 
-func (s *startups) add(row uint32, b *match.Base, f *match.Features, stats *match.Statistics) (at uint32) {
-	at = s.targets.add(row, b)
+func (s *startups) add(b *match.Base, f *match.Features, stats *match.Statistics) (at uint32) {
+	at = s.targets.add(b)
 	var room [8]int32
 	leafs := room[:0]
 	var set [match.DimCount]uint32
@@ -98,10 +98,14 @@ func (s *startups) needSets(names []string, usual bool, stats *match.Statistics)
 		skill, _ := s.skill.intern(name)
 		list = append(list, skill)
 	}
-	needs = s.needs.intern(list, usual)
+	if needs = s.needs.intern(list, usual); int(needs) < len(s.wanted) {
+		return needs, s.wanted[needs]
+	}
 	slices.Sort(list)
 	before := s.wants.len()
-	if want = s.wants.intern(list, usual); int(want) < before {
+	want = s.wants.intern(list, usual)
+	s.wanted = append(s.wanted, want)
+	if int(want) < before {
 		return needs, want
 	}
 	for _, kind := range match.KindStartup.Counterparts() {
@@ -122,10 +126,9 @@ func (s *startups) remove(at uint32) {
 // seal sorts the rows and gives where each has gone.
 func (s *startups) seal() (to []uint32) {
 	order := s.sequence()
-	slices.SortFunc(order, func(a, b uint32) int {
-		fa, fb := &s.facts[a], &s.facts[b]
-		return cmp.Or(cmp.Compare(fa.place, fb.place), cmp.Compare(fa.stage, fb.stage), cmp.Compare(s.cells[a].sector, s.cells[b].sector), cmp.Compare(a, b))
-	})
+	order = sortedBy(order, s.sets[match.DimSector].len(), func(at uint32) uint32 { return s.cells[at].sector })
+	order = sortedBy(order, s.sets[match.DimStage].len(), func(at uint32) uint32 { return s.facts[at].stage })
+	order = sortedBy(order, s.sets[match.DimPlace].len(), func(at uint32) uint32 { return s.facts[at].place })
 	to = places(order)
 	s.reorder(to)
 	s.want, s.sector = reordered(s.want, to), reordered(s.sector, to)

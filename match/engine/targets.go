@@ -17,10 +17,11 @@ func newTargets(n int) targets {
 	return targets{rows: make([]uint32, 0, n), seen: make([]access, 0, n), owners: map[uint32]string{}}
 }
 
-func (t *targets) add(row uint32, b *match.Base) (at uint32) {
+// add makes a local row, whose engine row the caller has still to settle.
+func (t *targets) add(b *match.Base) (at uint32) {
 	at = uint32(len(t.rows))
 	a := accessOf(b)
-	t.rows = append(t.rows, row)
+	t.rows = append(t.rows, 0)
 	t.seen = append(t.seen, a)
 	t.count[a]++
 	if a == accessPrivate {
@@ -66,6 +67,24 @@ func (t *targets) sequence() []uint32 {
 		order[i] = uint32(i)
 	}
 	return order
+}
+
+// sortedBy lists rows by a number below n; rows of one number stay in their order.
+func sortedBy(rows []uint32, n int, number func(row uint32) uint32) []uint32 {
+	start := make([]uint32, n+1)
+	for _, row := range rows {
+		start[number(row)+1]++
+	}
+	for i := range n {
+		start[i+1] += start[i]
+	}
+	out := make([]uint32, len(rows))
+	for _, row := range rows {
+		at := &start[number(row)]
+		out[*at] = row
+		*at++
+	}
+	return out
 }
 
 func reordered[T any](list []T, to []uint32) []T {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"math"
 	"math/bits"
 
 	"duyen/match"
@@ -54,30 +53,9 @@ func (w *words) add(at uint32, v *match.Vector) {
 
 // seal sorts what was added, with rows renamed by to.
 func (w *words) seal(to []uint32) {
-	bulk := w.bulk.sorted(to)
+	w.flat, w.terms = w.bulk.sorted(to)
 	w.bulk, w.recent = nil, map[match.TextTerm][]impact{}
-	size, different := 0, 0
-	for b := range bulk {
-		size += len(bulk[b])
-		for i, x := range bulk[b] {
-			if i == 0 || x>>32 != bulk[b][i-1]>>32 {
-				different++
-			}
-		}
-	}
-	w.flat = make([]impact, 0, size)
-	w.terms = make([]wordTerm, 0, different+1)
-	for b := range bulk {
-		for i, x := range bulk[b] {
-			if i == 0 || x>>32 != bulk[b][i-1]>>32 {
-				w.terms = append(w.terms, wordTerm{match.TextTerm(x >> 32), uint32(len(w.flat))})
-			}
-			w.flat = append(w.flat, impact(uint32(x)))
-		}
-		bulk[b] = nil
-	}
 	w.index()
-	w.terms = append(w.terms, wordTerm{math.MaxUint32, uint32(len(w.flat))})
 }
 
 // index fills the directory, with about one entry for four terms.

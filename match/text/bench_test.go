@@ -15,6 +15,16 @@ func BenchmarkTokens(b *testing.B) {
 	}
 }
 
+func BenchmarkWords(b *testing.B) {
+	b.ReportAllocs()
+	b.SetBytes(int64(len(paragraph)))
+	var words Words
+	for b.Loop() {
+		for words.Read(paragraph); words.Next(); {
+		}
+	}
+}
+
 func BenchmarkNFC(b *testing.B) {
 	b.SetBytes(int64(len(paragraph)))
 	for b.Loop() {

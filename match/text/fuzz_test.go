@@ -19,7 +19,12 @@ func FuzzTokens(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		end := 0
+		var words Words
+		words.Read(s)
 		for _, tok := range Tokens(s) {
+			if !words.Next() || string(words.Exact()) != tok.Exact || string(words.Fold()) != tok.Fold {
+				t.Fatalf("words: exact %q, fold %q; tokens: %q, %q", words.Exact(), words.Fold(), tok.Exact, tok.Fold)
+			}
 			if tok.Start < end || tok.End <= tok.Start || tok.End > len(s) {
 				t.Fatalf("offsets %d–%d behind %d in %d bytes", tok.Start, tok.End, end, len(s))
 			}
@@ -28,6 +33,9 @@ func FuzzTokens(f *testing.F) {
 			if utf8.ValidString(word) && (tok.Exact != Exact(word) || tok.Fold != Fold(word)) {
 				t.Fatalf("%q: exact %q, fold %q; want %q, %q", word, tok.Exact, tok.Fold, Exact(word), Fold(word))
 			}
+		}
+		if words.Next() {
+			t.Fatalf("one word more than tokens: %q", words.Exact())
 		}
 	})
 }

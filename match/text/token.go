@@ -28,7 +28,11 @@ func Tokens(s string) []Token {
 		buffer: make([]byte, 0, len(s)+len(s)/4),
 	}
 	for i := 0; i < len(s); {
-		i = t.word(i)
+		start, end, w := word(s, i)
+		if end > start {
+			t.emit(start, end, w)
+		}
+		i = end
 	}
 	return t.finish()
 }
@@ -54,29 +58,28 @@ type shape struct {
 	slow   bool // holds characters outside the Latin blocks, or loose marks
 }
 
-// word reads the word at i, if one starts there, and gives the position behind.
-func (t *tokenizer) word(i int) int {
-	start := i
-	var w shape
+// word finds the first word of s at or behind i: where it starts, and the
+// position behind it. Both are the end of s when there is none left.
+func word(s string, i int) (start, end int, w shape) {
+	start = i
 	var before, prev rune
-	for i < len(t.text) {
-		r, n := rune(t.text[i]), 1
+	for i < len(s) {
+		r, n := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(t.text[i:])
+			r, n = utf8.DecodeRuneInString(s[i:])
 		}
 		if !w.add(r, i > start) {
-			break
+			if i > start {
+				break
+			}
+			start = i + n
+		} else {
+			w.toned = w.toned || suspect(before, prev, r)
+			before, prev = prev, r
 		}
-		w.toned = w.toned || suspect(before, prev, r)
-		before, prev = prev, r
 		i += n
 	}
-	if i > start {
-		t.emit(start, i, w)
-		return i
-	}
-	_, n := utf8.DecodeRuneInString(t.text[i:])
-	return i + n
+	return start, i, w
 }
 
 // add takes r into the word; false when r is no part of it.
@@ -109,13 +112,13 @@ func (t *tokenizer) emit(start, end int, w shape) {
 		tok.Exact, tok.Fold = Exact(word), Fold(word)
 	case w.toned:
 		tok.Exact = Exact(word)
-		at.fold, at.foldEnd = t.fold(word)
+		at.fold, at.foldEnd = t.put(appendFolded(t.buffer, word))
 	default:
 		if w.upper {
-			at.exact, at.exactEnd = t.lower(word)
+			at.exact, at.exactEnd = t.put(appendLower(t.buffer, word))
 		}
 		if w.accent {
-			at.fold, at.foldEnd = t.fold(word)
+			at.fold, at.foldEnd = t.put(appendFolded(t.buffer, word))
 		} else {
 			at.fold, at.foldEnd = at.exact, at.exactEnd
 		}
@@ -124,20 +127,26 @@ func (t *tokenizer) emit(start, end int, w shape) {
 	t.places = append(t.places, at)
 }
 
-func (t *tokenizer) fold(word string) (from, to int32) {
-	from = int32(len(t.buffer))
-	for _, r := range word {
-		t.buffer = append(t.buffer, letters.at(r).fold)
-	}
-	return from, int32(len(t.buffer))
+// put takes the longer buffer and gives where what was added to it stands.
+func (t *tokenizer) put(longer []byte) (from, to int32) {
+	from, t.buffer = int32(len(t.buffer)), longer
+	return from, int32(len(longer))
 }
 
-func (t *tokenizer) lower(word string) (from, to int32) {
-	from = int32(len(t.buffer))
+// appendFolded appends the fold of a word that is not slow.
+func appendFolded(dst []byte, word string) []byte {
 	for _, r := range word {
-		t.buffer = utf8.AppendRune(t.buffer, letters.at(r).lower)
+		dst = append(dst, letters.at(r).fold)
 	}
-	return from, int32(len(t.buffer))
+	return dst
+}
+
+// appendLower appends a word that is not slow in lower case.
+func appendLower(dst []byte, word string) []byte {
+	for _, r := range word {
+		dst = utf8.AppendRune(dst, letters.at(r).lower)
+	}
+	return dst
 }
 
 // finish turns the buffer into one string and gives every token its part of it.
