@@ -16,17 +16,13 @@ type caller struct {
 	lang   string
 	actor  match.Actor
 	client string // what the program calls itself
+	query  string // of the address, as it came
 	log    *slog.Logger
 	// header is of the answer, for what is found out while the work is done.
 	header http.Header
 }
 
 type callerKey struct{}
-
-// with puts a caller into a context.
-func with(ctx context.Context, c *caller) context.Context {
-	return context.WithValue(ctx, callerKey{}, c)
-}
 
 // from gives the caller of a request; outside of one, an anonymous caller.
 func from(ctx context.Context) *caller {

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"duyen/match"
@@ -72,20 +74,34 @@ func TestValidID(t *testing.T) {
 // TestAnswered: finished bytes come back with the tag they were given, and
 // damaged ones never get out.
 func TestAnswered(t *testing.T) {
-	kept, err := finished(map[string]int{"a": 1})
+	f := form{who: &caller{lang: "en"}}
+	kept, err := f.Finish(match.Ranking{Total: 9, Seq: 99, Epoch: 5, Day: "2026-11-26"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	whole, err := answered(kept, "", true)
-	if err != nil || string(whole.Body) != "{\"a\":1}\n" || whole.Status != 200 {
+	const body = `{"data":[],"total":9,"any_fits":false,"seq":99,"epoch":5,"day":"2026-11-26"}` + "\n"
+	if err != nil || string(whole.Body) != body || whole.Status != 200 {
 		t.Fatalf("got %q, %v", whole.Body, err)
 	}
 	if same, _ := answered(kept, whole.ETag, true); same.Status != 304 || same.Body != nil {
 		t.Error("the tag is not recognised")
 	}
 	old, _ := answered(kept, "", false)
-	if string(old.Body) != "{\"stale\":true,\"a\":1}\n" || old.Stale != "1" || string(whole.Body) != "{\"a\":1}\n" {
+	if string(old.Body) != `{"stale":true,`+body[1:] || old.Stale != "1" || string(whole.Body) != body {
 		t.Errorf("stale answer is %q", old.Body)
+	}
+	renewed, err := answered(f.Renew(kept, 100, 12345), "", true)
+	if err != nil || string(renewed.Body) != strings.NewReplacer("99", "100", "9,", "12345,").Replace(body) || renewed.ETag != whole.ETag {
+		t.Errorf("renewed is %q %s, %v", renewed.Body, renewed.ETag, err)
+	}
+	if other, err := f.Finish(match.Ranking{Total: 9, Seq: 99, Epoch: 6, Day: "2026-11-26"}); err != nil || bytes.HasPrefix(other, kept[:tagLength]) {
+		t.Errorf("another epoch has the same tag, %v", err)
+	}
+	for _, damaged := range []string{"", "{", `{"data":[]}`, `],"total":5`} {
+		if f.Renew([]byte(damaged), 1, 1) != nil {
+			t.Errorf("%q was renewed", damaged)
+		}
 	}
 	for _, damaged := range []string{"", "short", "0123456789abcdef", "0123456789abcdefxyz"} {
 		if _, err := answered([]byte(damaged), "", true); err == nil {

@@ -55,9 +55,7 @@ type matchesOutput struct {
 	Body        []byte
 }
 
-// matches answers from finished bytes when nothing has changed. The service's
-// key holds the asking user and their roles beside the state of the world:
-// whoever hits it was allowed to read the same answer at the same change.
+// matches answers from finished bytes where a list that was kept still stands.
 func (r profiles) matches(ctx context.Context, in *matchesInput) (*matchesOutput, error) {
 	if err := checkID(in.ID); err != nil {
 		return nil, err
@@ -68,16 +66,13 @@ func (r profiles) matches(ctx context.Context, in *matchesInput) (*matchesOutput
 	}
 	fresh := r.fresh(ctx, in.MinSeq)
 	who := from(ctx)
-	key := r.svc.CacheKey(who.actor, append([]string{"matches", string(r.kind), in.ID, who.lang}, in.key()...)...)
-	kept, err := r.svc.Cached(ctx, key, func() ([]byte, error) {
-		ranking, err := r.svc.Matches(ctx, who.actor, r.kind, in.ID, request)
-		if err != nil {
-			return nil, err
-		}
-		return finished(r.spoken(who, r.kind, ranking, nil))
-	})
+	parts := slices.Clip(in.key())
+	kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, in.ID, request, form{r, who}, append(parts, who.lang)...)
 	if err != nil {
 		return nil, err
+	}
+	if in.MinSeq == 0 {
+		r.again.keep(r.kind, who.query, &asked{request, parts})
 	}
 	return answered(kept, in.IfNoneMatch, fresh)
 }
@@ -98,18 +93,60 @@ func counterpart(subject match.Kind, parameter, name string) (match.Kind, error)
 // tagLength is the length of the tag that stands before finished bytes.
 const tagLength = 16
 
-// finished encodes an answer and puts its tag before it, so that a cached
-// answer is hashed once.
-func finished(v any) ([]byte, error) {
-	b := bytes.NewBuffer(make([]byte, tagLength, 4096))
+// form finishes lists in the caller's language; see service.Form.
+type form struct {
+	profiles
+	who *caller
+}
+
+// Finish implements service.Form. The tag before the answer is of the list alone:
+// seq and total tell of changes elsewhere, and whoever has the list need not load
+// it again for them.
+func (f form) Finish(r match.Ranking) ([]byte, error) {
+	b := bytes.NewBuffer(make([]byte, tagLength, 16<<10))
 	encoder := json.NewEncoder(b)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
+	if err := encoder.Encode(f.spoken(f.who, f.kind, r, nil)); err != nil {
 		return nil, match.Wrap(err, "cannot encode matches")
 	}
-	sum := sha256.Sum256(b.Bytes()[tagLength:])
+	list := f.Renew(b.Bytes(), 0, 0)
+	if list == nil {
+		return nil, match.Fail(match.KindInternal, "internal", "an answer without seq and total")
+	}
+	sum := sha256.Sum256(list[tagLength:])
 	hex.Encode(b.Bytes(), sum[:tagLength/2])
 	return b.Bytes(), nil
+}
+
+// What stands before the numbers in an answer; they stand behind the list.
+const (
+	beforeTotal = `],"total":`
+	beforeSeq   = `,"seq":`
+)
+
+// Renew implements service.Form.
+func (form) Renew(finished []byte, seq int64, total int) []byte {
+	at := bytes.LastIndex(finished, []byte(beforeTotal))
+	if at < 0 {
+		return nil
+	}
+	at += len(beforeTotal)
+	middle := digits(finished[at:])
+	until := bytes.Index(middle, []byte(beforeSeq))
+	if until < 0 {
+		return nil
+	}
+	until += len(beforeSeq)
+	end := digits(middle[until:])
+	out := make([]byte, 0, len(finished)+24) // room for what the numbers grow by
+	out = strconv.AppendInt(append(out, finished[:at]...), int64(total), 10)
+	out = strconv.AppendInt(append(out, middle[:until]...), seq, 10)
+	return append(out, end...)
+}
+
+// digits gives what stands behind a number.
+func digits(b []byte) []byte {
+	return bytes.TrimLeft(b, "0123456789")
 }
 
 // answered takes finished bytes apart again. Bytes that cannot be ours come

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,10 +18,26 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+
+	mu    sync.RWMutex
+	known map[series]counters // looking them up by their labels takes longer than a cached answer
+}
+
+// series is what requests are told apart by.
+type series struct {
+	method, route string
+	status        int
+}
+
+// counters count one series.
+type counters struct {
+	requests prometheus.Counter
+	seconds  prometheus.Observer
 }
 
 func newMetrics(svc *service.Service, version string) *metrics {
 	m := &metrics{
+		known:    map[series]counters{},
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "duyen_http_requests_total", Help: "Requests by method, route template and status.",
@@ -62,8 +79,24 @@ func (m *metrics) count(method, route string, status int, took time.Duration) {
 	default:
 		method = "other"
 	}
-	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
-	m.seconds.WithLabelValues(route).Observe(took.Seconds())
+	c := m.of(series{method, route, status})
+	c.requests.Inc()
+	c.seconds.Observe(took.Seconds())
+}
+
+// of gives the counters of a series. There are only so many methods, routes and
+// statuses.
+func (m *metrics) of(x series) counters {
+	m.mu.RLock()
+	c, ok := m.known[x]
+	m.mu.RUnlock()
+	if !ok {
+		c = counters{m.requests.WithLabelValues(x.method, x.route, strconv.Itoa(x.status)), m.seconds.WithLabelValues(x.route)}
+		m.mu.Lock()
+		m.known[x] = c
+		m.mu.Unlock()
+	}
+	return c
 }
 
 // handler serves the metrics in Prometheus' text format.

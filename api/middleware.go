@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,25 +27,48 @@ import (
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		who := &caller{id: requestID(r.Header.Get(echo.HeaderXRequestID)), log: s.log, actor: operatorOf(r.Context()), client: r.UserAgent()}
+		call := &callContext{Context: r.Context()}
+		who := &call.caller
+		who.id, who.log, who.actor, who.client = requestID(r.Header.Get(echo.HeaderXRequestID)), s.log, operatorOf(r.Context()), r.UserAgent()
+		who.query = r.URL.RawQuery
 		wish := ""
 		if r.URL.RawQuery != "" {
-			wish = c.QueryParam("lang")
+			wish = wishedLanguage(c)
 		}
 		who.lang = locale.Lang(r.Header.Get("Accept-Language"), wish, "")
 		h := c.Response().Header()
 		who.header = h
-		h.Set(echo.HeaderXRequestID, who.id)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		h.Set("Cache-Control", "no-cache")
-		h.Set("Content-Language", who.lang)
-		h.Set(echo.HeaderVary, "Authorization, Accept-Language")
-		c.SetRequest(r.WithContext(with(r.Context(), who)))
+		maps.Copy(h, s.usual[who.lang])
+		h[echo.HeaderXRequestID] = []string{who.id}
+		c.SetRequest(r.WithContext(call))
 		return next(c)
 	}
+}
+
+// wishedLanguage gives the parameter lang. Most queries have none, and are not taken apart
+// for it.
+func wishedLanguage(c echo.Context) string {
+	if !strings.Contains(c.Request().URL.RawQuery, "lang") && !strings.Contains(c.Request().URL.RawQuery, "%") {
+		return ""
+	}
+	return c.QueryParam("lang")
+}
+
+// usualHeaders are what every answer in a language carries. Their values are shared
+// by all answers; adding one to a list copies it.
+func usualHeaders(lang string) http.Header {
+	h := http.Header{}
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Language", lang)
+	h.Set(echo.HeaderVary, "Authorization, Accept-Language")
+	for name, values := range h {
+		h[name] = slices.Clip(values)
+	}
+	return h
 }
 
 // requestID keeps an id given by a proxy when it is harmless, else makes one.
@@ -127,9 +152,12 @@ func compressed() echo.MiddlewareFunc {
 // timed bounds what a handler may take.
 func timed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
-		defer cancel()
-		c.SetRequest(c.Request().WithContext(ctx))
+		call, ok := c.Request().Context().(*callContext)
+		if !ok {
+			return match.Fail(match.KindInternal, "internal", "a request without identify")
+		}
+		call.until = time.Now().Add(requestTimeout)
+		defer call.finish()
 		return next(c)
 	}
 }
@@ -142,7 +170,7 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		if len(values) == 0 {
 			return next(c)
 		}
-		c.Response().Header().Set("Cache-Control", "no-store") // the answer is personal
+		c.Response().Header()[echo.HeaderCacheControl] = s.personal
 		token, ok := bearer(values)
 		if !ok {
 			return badToken()

@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 	"github.com/labstack/echo/v4"
 
+	"duyen/locale"
 	"duyen/match"
 	"duyen/match/service"
 )
@@ -63,6 +64,10 @@ type Server struct {
 	api     huma.API
 	metrics *metrics
 	pages   http.Handler // nil without pages
+	again   again
+
+	usual    map[string]http.Header // by language; not to be changed
+	personal []string               // Cache-Control of a personal answer
 }
 
 // New builds the API with all its routes.
@@ -70,6 +75,10 @@ func New(o Options) *Server {
 	s := &Server{svc: o.Service, tokens: o.Tokens, limits: o.Limits, ref: o.Reference, log: o.Logger, version: o.Version}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.usual, s.personal = map[string]http.Header{}, []string{"no-store"}
+	for _, lang := range locale.Languages() {
+		s.usual[lang] = usualHeaders(lang)
 	}
 	s.metrics = newMetrics(s.svc, s.version)
 	s.echo = newEcho()

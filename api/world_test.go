@@ -31,7 +31,7 @@ import (
 // world is a whole server on real rooms: SQLite, the text index, the engine,
 // the memory cache, signed tokens, and HTTP over a socket.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	svc     *service.Service
 	api     *api.Server
 	url     string
@@ -75,13 +75,13 @@ const password = "correct horse"
 
 // newWorld starts a server with one profile of each kind. Wrap, when given,
 // stands between service and store.
-func newWorld(t *testing.T, wrap func(service.Profiles) service.Profiles) *world {
+func newWorld(t testing.TB, wrap func(service.Profiles) service.Profiles) *world {
 	t.Helper()
 	return newWorldAt(t, wrap, time.Now, time.Now)
 }
 
 // newWorldAt is newWorld with clocks for the store and for the service.
-func newWorldAt(t *testing.T, wrap func(service.Profiles) service.Profiles, stored, now func() time.Time) *world {
+func newWorldAt(t testing.TB, wrap func(service.Profiles) service.Profiles, stored, now func() time.Time) *world {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ref, err := references()
@@ -271,7 +271,7 @@ func orGet(method string) string {
 	return method
 }
 
-func (c call) check(t *testing.T, got reply) {
+func (c call) check(t testing.TB, got reply) {
 	t.Helper()
 	what := c.name + ": " + orGet(c.method) + " " + c.path
 	if len(what) > 200 {
@@ -302,7 +302,7 @@ func (c call) check(t *testing.T, got reply) {
 }
 
 // checkProblem checks that an error answer has the one shape.
-func checkProblem(t *testing.T, what string, got reply) {
+func checkProblem(t testing.TB, what string, got reply) {
 	t.Helper()
 	var p api.Problem
 	if err := json.Unmarshal([]byte(got.body), &p); err != nil {
@@ -393,7 +393,7 @@ func (j *journal) String() string {
 	return j.b.String()
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

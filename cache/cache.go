@@ -21,10 +21,6 @@ const (
 	valueMax    = 1 << 20
 )
 
-// nearFor is how long memory keeps a copy of what Redis has. Keys name the
-// state of the world, so an old copy is never wrong; it only takes up room.
-const nearFor = time.Minute
-
 // Cache implements service.Cache. Values given to it and got from it must not
 // be changed. It is safe for concurrent use.
 type Cache struct {
@@ -71,29 +67,41 @@ func badURL(cause error) error {
 }
 
 // Get gives the value; ok is false when there is none or Redis cannot be reached.
+// A copy in memory lasts as long as the entry: what is in it is for the caller to
+// judge, who knows the state of the world.
 func (c *Cache) Get(ctx context.Context, key string) (value []byte, ok bool) {
 	if value, ok = c.near.Get(ctx, key); ok || c.far == nil {
 		return value, ok
 	}
 	value, left, ok := c.far.get(ctx, key)
 	if ok {
-		c.near.Set(ctx, key, value, min(left, nearFor))
+		c.near.Set(ctx, key, value, min(left, entryMax))
 	}
 	return value, ok
 }
 
+// Beyond gives what Redis has, past the copy in memory.
+func (c *Cache) Beyond(ctx context.Context, key string) (value []byte, ok bool) {
+	if c.far == nil {
+		return nil, false
+	}
+	return c.far.Get(ctx, key)
+}
+
+// Keep keeps the value in memory alone, for at most ttl.
+func (c *Cache) Keep(key string, value []byte, ttl time.Duration) {
+	ttl = min(ttl, entryMax)
+	if len(value) <= valueMax && ttl > 0 {
+		c.near.Set(context.Background(), key, value, ttl)
+	}
+}
+
 // Set keeps the value for at most ttl, and never longer than ten minutes.
 func (c *Cache) Set(ctx context.Context, key string, value []byte, ttl time.Duration) {
-	ttl = min(ttl, entryMax)
-	if len(value) > valueMax || ttl <= 0 {
-		return
+	c.Keep(key, value, ttl)
+	if ttl = min(ttl, entryMax); c.far != nil && len(value) <= valueMax && ttl > 0 {
+		c.far.Set(ctx, key, value, ttl)
 	}
-	if c.far == nil {
-		c.near.Set(ctx, key, value, ttl)
-		return
-	}
-	c.near.Set(ctx, key, value, min(ttl, nearFor))
-	c.far.Set(ctx, key, value, ttl)
 }
 
 // Close gives up memory and connections. The cache must not be used after it.

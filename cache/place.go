@@ -32,9 +32,9 @@ func (c *Cache) Place(now func() time.Time) *Place { return &Place{c, now} }
 // Name names the place in receipts.
 func (p *Place) Name() string { return "cache" }
 
-// Erase forgets every answer: nobody knows in which of them somebody is. Answers
-// from before cannot be asked for any more as it is, because their keys name the
-// state of the world; this is about their bytes. A Redis that does not answer is
+// Erase forgets every answer: nobody knows in which of them somebody is. An answer
+// that shows them is given to nobody any more as it is, because their profiles have
+// changed since; this is about its bytes. A Redis that does not answer is
 // an error until everything from before the erasure has expired.
 func (p *Place) Erase(ctx context.Context, who match.Erasure) error {
 	err := p.cache.Clear(ctx)
@@ -44,8 +44,7 @@ func (p *Place) Erase(ctx context.Context, who match.Erasure) error {
 	return err
 }
 
-// Holds implements service.Place: after Clear, and by their keys, no answer of
-// before can be asked for.
+// Holds implements service.Place: after Clear no answer of before is left.
 func (p *Place) Holds(context.Context, match.Erasure) (bool, error) { return false, nil }
 
 // Clear forgets every entry. KindBusy when Redis does not answer.

@@ -43,25 +43,29 @@ func (a Actor) Viewer() Viewer {
 // same. It is part of the keys of cached answers.
 func (a Actor) Scope() string {
 	var b strings.Builder
-	write := func(kind string, values []string) {
-		for _, v := range slices.Sorted(slices.Values(values)) {
-			b.WriteString(kind + v + "\n")
-		}
-	}
+	b.Grow(128) // of most actors
 	b.WriteString("user " + a.User + "\n")
 	if a.System {
 		b.WriteString("system\n")
 	}
-	for _, r := range slices.Sorted(slices.Values(a.Roles)) {
-		b.WriteString("role " + string(r) + "\n")
-	}
-	write("organization ", a.Organizations)
-	write("territory ", a.Territories)
-	write("apart ", a.Apart)
+	scope(&b, "role ", a.Roles)
+	scope(&b, "organization ", a.Organizations)
+	scope(&b, "territory ", a.Territories)
+	scope(&b, "apart ", a.Apart)
 	if a.Key != nil {
-		for _, s := range slices.Sorted(slices.Values(a.Key.Scopes)) {
-			b.WriteString("key " + string(s) + "\n")
-		}
+		scope(&b, "key ", a.Key.Scopes)
 	}
 	return b.String()
+}
+
+// scope writes values in one order, each behind its kind.
+func scope[T ~string](b *strings.Builder, kind string, values []T) {
+	if len(values) > 1 {
+		values = slices.Sorted(slices.Values(values))
+	}
+	for _, v := range values {
+		b.WriteString(kind)
+		b.WriteString(string(v))
+		b.WriteByte('\n')
+	}
 }

@@ -73,6 +73,16 @@ func (f *Features) Spell() {
 	f.spelling = spellings(f.source)
 }
 
+// Bare gives what scoring takes of features, without what only explaining does.
+func (f *Features) Bare() *Features {
+	c := *f
+	c.evidence, c.source, c.spelling = [DimCount]evidence{}, nil, nil
+	for d := range c.Holds {
+		c.Holds[d].Items, c.Holds[d].Near = nil, nil
+	}
+	return &c
+}
+
 func (m *Model) startup(f *Features, st *Startup, texts *reader) {
 	f.source = ownText(&st.Base)
 	f.Values = valuesOf(st, m.Reference)

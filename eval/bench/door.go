@@ -35,6 +35,7 @@ type wire struct {
 	conn   net.Conn
 	reader *bufio.Reader
 	token  string
+	tag    string // of the answer that is there already, "" for none
 }
 
 // dial opens a connection; requests carry the token unless it is "".
@@ -43,7 +44,7 @@ func dial(ctx context.Context, address, token string) (*wire, error) {
 	if err != nil {
 		return nil, match.Wrap(err, "cannot reach loopback")
 	}
-	return &wire{conn, bufio.NewReaderSize(conn, 64<<10), token}, nil
+	return &wire{conn: conn, reader: bufio.NewReaderSize(conn, 64<<10), token: token}, nil
 }
 
 // request gives the bytes that ask for a path. It names no encoding, so that
@@ -53,26 +54,40 @@ func (w *wire) request(path string) []byte {
 	if w.token != "" {
 		s += "Authorization: Bearer " + w.token + "\r\n"
 	}
+	if w.tag != "" {
+		s += "If-None-Match: " + w.tag + "\r\n"
+	}
 	return []byte(s + "\r\n")
 }
 
 // ask sends a request and writes the body of the answer, which must be a success.
 func (w *wire) ask(request []byte, body io.Writer) error {
+	_, err := w.answer(request, body)
+	return err
+}
+
+// answer is ask with the headers of the answer. Whoever names what is there already
+// must be told that nothing has changed.
+func (w *wire) answer(request []byte, body io.Writer) (http.Header, error) {
 	if _, err := w.conn.Write(request); err != nil {
-		return match.Wrap(err, "cannot ask over loopback")
+		return nil, match.Wrap(err, "cannot ask over loopback")
 	}
 	res, err := http.ReadResponse(w.reader, nil)
 	if err != nil {
-		return match.Wrap(err, "no answer over loopback")
+		return nil, match.Wrap(err, "no answer over loopback")
 	}
 	defer res.Body.Close()
 	if _, err := io.Copy(body, res.Body); err != nil {
-		return match.Wrap(err, "half an answer over loopback")
+		return nil, match.Wrap(err, "half an answer over loopback")
 	}
-	if res.StatusCode != http.StatusOK {
-		return match.Fail(match.KindInternal, "internal", "the answer is "+res.Status)
+	want := http.StatusOK
+	if w.tag != "" {
+		want = http.StatusNotModified
 	}
-	return nil
+	if res.StatusCode != want {
+		return nil, match.Fail(match.KindInternal, "internal", "the answer is "+res.Status)
+	}
+	return res.Header, nil
 }
 
 // close closes the connection.

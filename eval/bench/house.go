@@ -23,6 +23,7 @@ type house struct {
 	store   *store.Store
 	index   *search.Index
 	cache   *cache.Cache
+	kept    *switched // what the service keeps answers in
 	engine  *engine.Engine
 	tokens  *auth.Tokens
 	admin   match.User
@@ -47,6 +48,8 @@ func openHouse(ctx context.Context, r *Run) (*house, error) {
 		return nil, err
 	}
 	r.onClose(h.cache.Close)
+	h.kept = &switched{}
+	h.kept.use(h.cache)
 	h.start(r.Reference)
 	r.onClose(func() error { return h.stop() })
 	return h, h.people(ctx)
@@ -56,7 +59,7 @@ func openHouse(ctx context.Context, r *Run) (*house, error) {
 // run's context: rooms are closed in order.
 func (h *house) start(ref *match.Reference) {
 	h.service = service.New(service.Options{
-		Profiles: h.store, Log: h.store, Users: h.store, Sessions: h.store, Marks: h.store, Flags: h.store, Blocks: h.store, Agreements: h.store, Feeds: h.store, Index: h.index, Cache: h.cache,
+		Profiles: h.store, Log: h.store, Users: h.store, Sessions: h.store, Marks: h.store, Flags: h.store, Blocks: h.store, Agreements: h.store, Feeds: h.store, Index: h.index, Cache: h.kept,
 		Engine: h.engine, Reference: ref,
 	})
 	ctx, cancel := context.WithCancel(context.Background())

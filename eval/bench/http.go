@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -13,12 +14,25 @@ import (
 
 // measureHTTP asks for a cached ranking over loopback, signed in and through the
 // whole middleware, against an Echo that only sends the same bytes. Connections
-// are kept, nothing is compressed on either side.
+// are kept, nothing is compressed on either side. The same is done by somebody who
+// has the answer already, and last it is measured how often answers come out of the
+// cache while others write.
 func measureHTTP(ctx context.Context, r *Run) (Result, error) {
 	f, err := r.House(ctx)
 	if err != nil {
 		return Result{}, err
 	}
+	result, err := f.http(ctx, r, "http")
+	if err != nil {
+		return Result{}, err
+	}
+	hits, err := f.hitRate(ctx, r)
+	maps.Copy(result.More, hits)
+	return result, err
+}
+
+// http measures the whole answer, and that nothing has changed.
+func (f *filled) http(ctx context.Context, r *Run, stage string) (Result, error) {
 	subject := r.Sample(1, ofKind(match.KindInvestor))[0].Common().ID
 	path := "/v1/investors/" + subject + "/matches?kind=startup"
 	address, err := r.listen(ctx, f.api().HTTPServer(""))
@@ -29,24 +43,29 @@ func measureHTTP(ctx context.Context, r *Run) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	ours, payload, err := r.askers(ctx, address, token, path)
+	ours, err := r.askers(ctx, address, token, path)
 	if err != nil {
 		return Result{}, err
 	}
-	if address, err = r.listen(ctx, bare(payload)); err != nil {
+	if address, err = r.listen(ctx, bare(ours.payload)); err != nil {
 		return Result{}, err
 	}
-	theirs, same, err := r.askers(ctx, address, "", path)
-	if err == nil && !bytes.Equal(payload, same) {
+	theirs, err := r.askers(ctx, address, "", path)
+	if err == nil && !bytes.Equal(ours.payload, theirs.payload) {
 		err = match.Fail(match.KindInternal, "internal", "the two sides send different bytes")
 	}
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := r.Crowds(ctx, "http", "requests_per_s", r.count(20, 4), r.count(500, 50), ours.each, theirs.each)
-	if err == nil {
-		result.More["bytes"] = len(payload)
+	rounds, calls := r.count(30, 4), r.count(500, 50)
+	result, err := r.Crowds(ctx, stage, "requests_per_s", rounds, calls, ours.each, theirs.each)
+	if err != nil {
+		return Result{}, err
 	}
+	ours.have(path)
+	same, err := r.Crowds(ctx, stage, "requests_per_s", rounds, calls, ours.each, theirs.each)
+	result.More["bytes"] = len(ours.payload)
+	result.More["not_modified"] = map[string]any{"requests_per_s": same.More["requests_per_s"], "ratio": same.Ratio}
 	return result, err
 }
 
@@ -57,30 +76,43 @@ func bare(payload []byte) *http.Server {
 	return &http.Server{Handler: e, ReadHeaderTimeout: patience}
 }
 
-// askers are connections that ask for the same thing.
+// askers are connections that ask for the same thing, and what they were answered.
 type askers struct {
 	wires   []*wire
 	request []byte
+	payload []byte
+	tag     string
 }
 
 // askers opens the connections and asks once on each: a server hangs up on who
 // says nothing for seconds.
-func (r *Run) askers(ctx context.Context, address, token, path string) (*askers, []byte, error) {
+func (r *Run) askers(ctx context.Context, address, token, path string) (*askers, error) {
 	a := &askers{}
 	var body bytes.Buffer
 	for range callers() {
 		w, err := dial(ctx, address, token)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		r.onClose(w.close)
 		a.wires, a.request = append(a.wires, w), w.request(path)
 		body.Reset()
-		if err := w.ask(a.request, &body); err != nil {
-			return nil, nil, err
+		header, err := w.answer(a.request, &body)
+		if err != nil {
+			return nil, err
 		}
+		a.tag = header.Get("ETag")
 	}
-	return a, body.Bytes(), nil
+	a.payload = body.Bytes()
+	return a, nil
+}
+
+// have makes the callers name the answer that they have.
+func (a *askers) have(path string) {
+	for _, w := range a.wires {
+		w.tag = a.tag
+		a.request = w.request(path)
+	}
 }
 
 // each gives a round's call.

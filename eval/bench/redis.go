@@ -44,9 +44,40 @@ func measureRedis(ctx context.Context, r *Run) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	near, err := s.near(ctx)
-	result.More["near_gets_per_s"] = near
+	if result.More["near_gets_per_s"], err = s.near(ctx); err != nil {
+		return Result{}, err
+	}
+	whole, err := f.throughRedis(ctx, r, s)
+	result.More["http"] = whole
 	return result, err
+}
+
+// throughRedis measures whole answers as http does, when another server has put
+// them into Redis: with the copy in memory, which is held against what has changed
+// and needs no word from Redis, and past it.
+func (f *filled) throughRedis(ctx context.Context, r *Run, s *shared) (map[string]any, error) {
+	defer f.kept.use(f.cache)
+	out := map[string]any{}
+	for _, name := range []string{"near", "far"} {
+		c, err := s.open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		f.kept.use(c)
+		if name == "far" {
+			f.kept.use(farOnly{c})
+		}
+		before := f.service.ListCounts().Drawn
+		got, err := f.http(ctx, r, "redis")
+		if err != nil {
+			return nil, err
+		}
+		out[name] = map[string]any{
+			"requests_per_s": got.More["requests_per_s"], "ratio": got.Ratio, "not_modified": got.More["not_modified"],
+			"drawn": f.service.ListCounts().Drawn - before,
+		}
+	}
+	return out, nil
 }
 
 // answers gives the finished answers of n rankings.

@@ -134,6 +134,14 @@ func (c *columns) has(row uint32) bool {
 	return int(row) < c.heads.len() && c.heads.at(row).access&^flags != accessNone
 }
 
+// held gives what a row holds, a zero head when that is nothing.
+func (c *columns) held(row uint32) (h head, owner int32) {
+	if !c.has(row) {
+		return head{}, 0
+	}
+	return *c.heads.at(row), c.metas.at(row).owner
+}
+
 // valuesOf interns every value of a profile with its parents, into list.
 func (c *columns) valuesOf(list []int32, p match.Profile) []int32 {
 	add := func(facet int, codes []string, up func(code string) []string) {

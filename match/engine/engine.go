@@ -46,6 +46,8 @@ type state struct {
 	startups *startups
 	holders  map[match.Kind]*holders
 	shown    *shown
+	recent   recent
+	selves   *selves
 }
 
 // New makes an empty engine; Load fills it.
@@ -65,6 +67,7 @@ func (e *Engine) newState(stats *match.Statistics) *state {
 		startups: newStartups(stats.Count(match.KindStartup)),
 		holders:  map[match.Kind]*holders{},
 		shown:    newShown(),
+		selves:   &selves{},
 	}
 	for _, d := range match.Directions() {
 		s.scorers[d] = s.model.Scorer(d)
@@ -110,6 +113,7 @@ func (e *Engine) Prepare(ctx context.Context, each Each, day match.Date) (*Draft
 	if err := d.Seal(); err != nil {
 		return nil, err
 	}
+	d.state.recent.begin(d.state.at.Seq)
 	return d, nil
 }
 
@@ -147,7 +151,13 @@ func (d *Draft) Checkpoint() match.Checkpoint { return d.state.at }
 // its own statistics. An update that is in it already does no harm.
 func (d *Draft) Apply(updates []match.Update, at match.Checkpoint) {
 	d.state.apply(d.names, updates, featuresOf(d.state.model, profilesOf(updates)))
-	d.state.at = at
+	d.state.reach(at, false)
+}
+
+// ApplyLoose is Apply for profiles that may be newer than the checkpoint.
+func (d *Draft) ApplyLoose(updates []match.Update, at match.Checkpoint) {
+	d.state.apply(d.names, updates, featuresOf(d.state.model, profilesOf(updates)))
+	d.state.reach(at, true)
 }
 
 // Adopt puts a draft of this engine in the place of the state in use, at once
@@ -171,8 +181,20 @@ func (e *Engine) Load(ctx context.Context, each Each, day match.Date) error {
 	return nil
 }
 
-// Apply brings single profiles up to date under the current statistics.
+// Apply brings single profiles up to date under the current statistics: they are
+// what the changes up to the checkpoint have made of them.
 func (e *Engine) Apply(updates []match.Update, at match.Checkpoint) {
+	e.applyTo(updates, at, false)
+}
+
+// ApplyLoose is Apply for profiles that may be newer than the checkpoint, because
+// they were read a moment later. Lists drawn before the next Apply are right, but
+// no measure for those of others (Standing.Exact).
+func (e *Engine) ApplyLoose(updates []match.Update, at match.Checkpoint) {
+	e.applyTo(updates, at, true)
+}
+
+func (e *Engine) applyTo(updates []match.Update, at match.Checkpoint, loose bool) {
 	e.mu.RLock()
 	model := e.state.model // one writer: nobody else replaces it meanwhile
 	e.mu.RUnlock()
@@ -181,17 +203,29 @@ func (e *Engine) Apply(updates []match.Update, at match.Checkpoint) {
 	defer e.mu.Unlock()
 	e.state.columns = e.state.columns.clone()
 	e.state.apply(e.names, updates, features)
-	e.state.at = at
+	e.state.reach(at, loose)
+}
+
+// reach notes that the changes up to a checkpoint are in.
+func (s *state) reach(at match.Checkpoint, loose bool) {
+	if s.at.Store != at.Store {
+		s.recent.begin(s.at.Seq) // another history
+		s.recent.stands[0].loose = true
+	}
+	s.at = at
+	s.recent.reach(at.Seq, loose)
 }
 
 // apply replaces the updated profiles.
 func (s *state) apply(names *dictionary, updates []match.Update, features []*match.Features) {
 	for i, u := range updates {
 		row := names.row(u.ID)
+		before, owner := s.columns.held(row)
 		s.remove(row)
 		if u.Profile != nil {
 			s.add(row, u.Profile, features[i])
 		}
+		s.recent.note(row, before, owner, features[i])
 	}
 }
 
@@ -340,6 +374,17 @@ func (e *Engine) Checkpoint() match.Checkpoint {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	return e.state.at
+}
+
+// Weights gives what the engine ranks by.
+func (e *Engine) Weights() match.Weights { return e.weights }
+
+// Moment gives what tells one state from another, all of the same one: how far the
+// engine has followed the store, and the epoch and day of its statistics.
+func (e *Engine) Moment() (at match.Checkpoint, epoch int64, day match.Date) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.state.at, e.state.model.Statistics.Epoch, e.state.model.Statistics.Day
 }
 
 // Epoch gives the number of the statistics in use.

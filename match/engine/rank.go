@@ -13,7 +13,14 @@ const retries = 3
 // Rank gives the best targets for the subject, with reasons whose texts are
 // still empty. The subject must be normalized; it need not be stored.
 func (e *Engine) Rank(ctx context.Context, subject match.Profile, r match.Request) (match.Ranking, error) {
+	out, _, err := e.List(ctx, subject, r)
+	return out, err
+}
+
+// List is Rank with what it takes to tell later whether the list still stands.
+func (e *Engine) List(ctx context.Context, subject match.Profile, r match.Request) (match.Ranking, Standing, error) {
 	var out match.Ranking
+	var standing Standing
 	n := r.N
 	if r.Spread {
 		r.N = n * match.SpreadPool
@@ -24,14 +31,16 @@ func (e *Engine) Rank(ctx context.Context, subject match.Profile, r match.Reques
 		out = match.Ranking{Data: []match.Match{}, Total: list.total, Seq: s.at.Seq, Epoch: s.model.Statistics.Epoch, Day: s.model.Statistics.Day}
 		fresh, err := e.explain(ctx, s, list, n, r.Spread, &out)
 		if err != nil {
-			return match.Ranking{}, err
+			return match.Ranking{}, Standing{}, err
 		}
+		standing = list.standing(e.names, s.at.Seq)
+		standing.Exact = fresh && s.exact
 		if fresh {
 			break
 		}
 	}
 	out.AnyFits = len(out.Data) > 0 && out.Data[0].Fit != match.FitWeak
-	return out, nil
+	return out, standing, nil
 }
 
 // Model gives the model that the engine ranks by until the next epoch.
@@ -58,6 +67,7 @@ type snapshot struct {
 	at     match.Checkpoint
 	self   *match.Features
 	shown  *shown
+	exact  bool // the state and the subject are of one moment
 }
 
 // found finds the best targets for a profile.
@@ -67,7 +77,13 @@ func (e *Engine) found(subject match.Profile, r match.Request) (*topList, snapsh
 	s := e.state
 	self := s.model.Features(subject)
 	scorer := s.scorers[match.Direction{From: self.Kind, To: r.Target}]
-	return e.best(s, self, r), snapshot{r.Filter.Viewer, s.model, scorer, s.at, self, s.shown}
+	return e.best(s, self, r), snapshot{r.Filter.Viewer, s.model, scorer, s.at, self, s.shown, s.recent.exact() && s.knows(e.names, subject)}
+}
+
+// knows tells whether a profile is in the state as it is.
+func (s *state) knows(names *dictionary, p match.Profile) bool {
+	row, ok := names.find(p.Common().ID)
+	return ok && s.columns.has(row) && s.columns.metas.at(row).version == p.Common().Version
 }
 
 // best finds the best targets in a state that is locked.

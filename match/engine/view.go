@@ -81,8 +81,12 @@ func (v *View) Pass(row uint32) bool {
 	if int(row) >= v.columns.heads.len() {
 		return false
 	}
-	h := v.columns.heads.at(row)
-	if v.kinds&(1<<h.kind) == 0 || h.access&v.must != v.must || !v.sees(row, h.access&^flags) {
+	return v.passes(v.columns.heads.at(row), v.columns.metas.at(row).owner)
+}
+
+// passes tells whether a row that is, or was, like this passes the filter.
+func (v *View) passes(h *head, owner int32) bool {
+	if v.kinds&(1<<h.kind) == 0 || h.access&v.must != v.must || !v.sees(h.access&^flags, owner) {
 		return false
 	}
 	values := v.columns.flat[h.start : h.start+uint32(h.n)]
@@ -94,9 +98,9 @@ func (v *View) Pass(row uint32) bool {
 	return true
 }
 
-// sees tells whether the viewer may see a row.
-func (v *View) sees(row uint32, a access) bool {
-	if len(v.apart) > 0 && !v.viewer.All && slices.Contains(v.apart, v.columns.metas.at(row).owner) {
+// sees tells whether the viewer may see what is an owner's and open to access.
+func (v *View) sees(a access, owner int32) bool {
+	if len(v.apart) > 0 && !v.viewer.All && slices.Contains(v.apart, owner) {
 		return false
 	}
 	switch a {
@@ -105,7 +109,7 @@ func (v *View) sees(row uint32, a access) bool {
 	case accessMembers:
 		return v.viewer.All || v.viewer.User != ""
 	case accessPrivate:
-		return v.viewer.All || v.viewer.User != "" && v.owners[v.columns.metas.at(row).owner] == v.viewer.User
+		return v.viewer.All || v.viewer.User != "" && v.owners[owner] == v.viewer.User
 	}
 	return false
 }

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"fmt"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,18 +37,23 @@ func (s *Service) CacheKey(a match.Actor, parts ...string) string {
 	var head, engine, index match.Checkpoint
 	f := &s.follower
 	f.read(func() { head, engine, index = f.head, f.engineAt, f.indexAt })
-	h := sha256.New()
-	for _, part := range append([]string{a.Scope()}, parts...) {
-		var size [8]byte // lengths keep "ab","c" and "a","bc" apart
-		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
-		h.Write(size[:])
-		h.Write([]byte(part))
-	}
-	return strings.Join([]string{
-		strconv.Itoa(cacheSchema), head.Store, strconv.FormatInt(s.engine.Epoch(), 10), string(s.engine.Day()),
-		strconv.FormatInt(head.Seq, 10), strconv.FormatInt(engine.Seq, 10), strconv.FormatInt(index.Seq, 10),
-		base64.RawURLEncoding.EncodeToString(h.Sum(nil)),
+	state := strings.Join([]string{
+		strconv.Itoa(cacheSchema), s.program, head.Store, strconv.FormatInt(s.engine.Epoch(), 10), string(s.engine.Day()),
+		strconv.FormatInt(head.Seq, 10), strconv.FormatInt(engine.Seq, 10), strconv.FormatInt(index.Seq, 10), "",
 	}, ":")
+	return digest([]byte(state), a.Scope(), parts)
+}
+
+// digest ends a key with the hash of who asks for what. Lengths keep "ab","c" and
+// "a","bc" apart.
+func digest(head []byte, scope string, parts []string) string {
+	var room [512]byte
+	text := append(binary.AppendUvarint(room[:0], uint64(len(scope))), scope...)
+	for _, part := range parts {
+		text = append(binary.AppendUvarint(text, uint64(len(part))), part...)
+	}
+	sum := sha256.Sum256(text)
+	return string(base64.RawURLEncoding.AppendEncode(head, sum[:]))
 }
 
 // Cached gives the answer kept under the key, or computes it and keeps it.
@@ -59,26 +66,31 @@ func (s *Service) Cached(ctx context.Context, key string, compute func() ([]byte
 	if value, ok := s.cache.Get(ctx, key); ok {
 		return value, nil
 	}
-	f, first := s.flights.join(key)
-	if !first {
-		select {
-		case <-f.done:
-		case <-ctx.Done():
-			return nil, &match.Error{Kind: match.KindBusy, Code: "busy", Message: "took too long", Cause: ctx.Err()}
+	return s.flights.do(ctx, key, func() ([]byte, error) {
+		value, err := compute()
+		if err == nil {
+			s.cache.Set(ctx, key, value, cacheFor)
 		}
-		if f.ok {
-			return f.value, nil
+		return value, err
+	})
+}
+
+// programOf tells programs apart whose answers may differ: other weights, another
+// build. Without a version in the build only the weights do.
+func programOf(weights match.Weights) string {
+	h := sha256.New()
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, x := range info.Settings {
+			if strings.HasPrefix(x.Key, "vcs.") {
+				fmt.Fprintln(h, x.Key, x.Value)
+			}
 		}
-		return compute() // the other one's failure is not ours
+		fmt.Fprintln(h, info.Main.Version)
 	}
-	defer s.flights.leave(key, f)
-	value, err := compute()
-	if err != nil {
-		return nil, err
+	for _, d := range match.Directions() {
+		fmt.Fprintln(h, d, weights[d])
 	}
-	f.value, f.ok = value, true
-	s.cache.Set(ctx, key, value, cacheFor)
-	return value, nil
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:6])
 }
 
 // flights are the answers being computed. The zero value is ready.
@@ -92,6 +104,27 @@ type flight struct {
 	done  chan struct{}
 	value []byte
 	ok    bool
+}
+
+// do computes what a key names, or waits for the one who does so already. A failure
+// of another is not ours.
+func (g *flights) do(ctx context.Context, key string, compute func() ([]byte, error)) ([]byte, error) {
+	f, first := g.join(key)
+	if first {
+		defer g.leave(key, f)
+		value, err := compute()
+		f.value, f.ok = value, err == nil
+		return value, err
+	}
+	select {
+	case <-f.done:
+	case <-ctx.Done():
+		return nil, &match.Error{Kind: match.KindBusy, Code: "busy", Message: "took too long", Cause: ctx.Err()}
+	}
+	if f.ok {
+		return f.value, nil
+	}
+	return compute()
 }
 
 func (g *flights) join(key string) (f *flight, first bool) {

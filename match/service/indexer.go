@@ -109,7 +109,11 @@ func (s *Service) catchUp(ctx context.Context, seq int64) error {
 		} else {
 			indexed <- failed
 		}
-		s.engine.Apply(updates, next)
+		if s.settled(ctx, next) {
+			s.engine.Apply(updates, next)
+		} else {
+			s.engine.ApplyLoose(updates, next)
+		}
 		f.change(func() { f.engineAt = next })
 		s.epoch.changed += len(updates)
 		failed = <-indexed
@@ -148,6 +152,13 @@ func (s *Service) updates(ctx context.Context, at match.Checkpoint) (updates []m
 		updates[i] = match.Update{ID: id, Profile: followed(profiles[i])}
 	}
 	return updates, match.Checkpoint{Store: at.Store, Seq: changes[len(changes)-1].Seq}, nil
+}
+
+// settled tells that the store has not gone on behind a checkpoint, so that what
+// was read of it is as the checkpoint says.
+func (s *Service) settled(ctx context.Context, at match.Checkpoint) bool {
+	head, err := s.log.Head(ctx)
+	return err == nil && head == at
 }
 
 // applyIndex writes one batch to the index and watches over it: a panic is an

@@ -46,6 +46,15 @@ func (s *Service) Preview(ctx context.Context, a match.Actor, p match.Profile, r
 
 // subject gives the profile to rank for, if the actor may read its matches.
 func (s *Service) subject(ctx context.Context, a match.Actor, k match.Kind, id string, target match.Kind, n int) (match.Profile, int, error) {
+	p, n, err := s.stored(ctx, a, k, id, target, n)
+	if err != nil {
+		return nil, 0, err
+	}
+	return s.asRead(ctx, a, p), n, nil
+}
+
+// stored is subject with everything in it.
+func (s *Service) stored(ctx context.Context, a match.Actor, k match.Kind, id string, target match.Kind, n int) (match.Profile, int, error) {
 	n, err := s.rankable(k, target, n)
 	if err != nil {
 		return nil, 0, err
@@ -60,13 +69,16 @@ func (s *Service) subject(ctx context.Context, a match.Actor, k match.Kind, id s
 	if p.Common().Kind != k {
 		return nil, 0, notFound()
 	}
-	if err := s.may(ctx, a, match.ActionReadMatches, p); err != nil {
-		return nil, 0, err
-	}
+	return p, n, s.may(ctx, a, match.ActionReadMatches, p)
+}
+
+// asRead gives what an actor who may read a profile's matches is told about it by
+// them: reasons and advice would tell an officer the rest.
+func (s *Service) asRead(ctx context.Context, a match.Actor, p match.Profile) match.Profile {
 	if match.Face(p) != p && s.may(ctx, a, match.ActionReadNumbers, p) != nil {
-		p = match.Face(p) // reasons and advice would tell an officer the rest
+		return match.Face(p)
 	}
-	return p, n, nil
+	return p
 }
 
 // rankable checks that profiles of kind k are matched with targets of the kind

@@ -150,10 +150,16 @@ type Drafts interface {
 	Purge(ctx context.Context) error
 }
 
-// Cache keeps finished answers for a while. Losing an entry is never an error.
+// Cache keeps finished answers for a while: in this process, and with Redis beyond
+// it for all servers. Losing an entry is never an error.
 type Cache interface {
 	// Get gives the value; ok is false when there is none or the cache cannot be reached.
 	Get(ctx context.Context, key string) (value []byte, ok bool)
 	// Set keeps the value for at most ttl.
 	Set(ctx context.Context, key string, value []byte, ttl time.Duration)
+	// Keep is Set for this process alone.
+	Keep(key string, value []byte, ttl time.Duration)
+	// Beyond gives what servers have Set last, past what this process keeps; ok is
+	// false where there is nothing beyond.
+	Beyond(ctx context.Context, key string) (value []byte, ok bool)
 }

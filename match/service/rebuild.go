@@ -165,7 +165,11 @@ func (s *Service) follow(ctx context.Context, j *rebuild, seq int64) error {
 		if next == j.draft.Checkpoint() {
 			break
 		}
-		j.draft.Apply(updates, next)
+		if s.settled(ctx, next) {
+			j.draft.Apply(updates, next)
+		} else {
+			j.draft.ApplyLoose(updates, next)
+		}
 	}
 	for j.index && j.indexAt.Seq < seq {
 		updates, next, err := s.updates(ctx, j.indexAt)

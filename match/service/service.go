@@ -91,6 +91,9 @@ type Service struct {
 	hub      hub
 	follower follower
 	flights  flights
+	lists    listCounts
+	pendings pendings
+	program  string // what answers of other programs are told apart by
 
 	// Of Run alone.
 	epoch   epochState
@@ -114,6 +117,9 @@ func New(o Options) *Service {
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
 		consents: o.Consents, requests: o.Requests, erasures: o.Erasures, lastPlace: o.LastPlace, sections: o.Sections, erasing: make(chan struct{}, 1),
+	}
+	if o.Engine != nil {
+		s.program = programOf(o.Engine.Weights())
 	}
 	s.follower.init()
 	return s

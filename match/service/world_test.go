@@ -150,6 +150,14 @@ func (c *fakeCache) Get(_ context.Context, key string) ([]byte, bool) {
 	return value, ok
 }
 
+// Keep implements service.Cache.
+func (c *fakeCache) Keep(key string, value []byte, ttl time.Duration) {
+	c.Set(context.Background(), key, value, ttl)
+}
+
+// Beyond implements service.Cache: there is nothing.
+func (c *fakeCache) Beyond(context.Context, string) ([]byte, bool) { return nil, false }
+
 func (c *fakeCache) Set(_ context.Context, key string, value []byte, _ time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

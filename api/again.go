@@ -1,0 +1,103 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+
+	"duyen/match"
+)
+
+// Bounds of what is remembered of the queries of lists: together some 2 MB.
+const (
+	againMax      = 1024 // queries in each of two generations
+	againQueryMax = 512  // bytes of a query
+)
+
+// again remembers how queries for lists were read. Who asks for a list asks for it
+// again in the same words, and reading them takes longer than an answer out of the
+// cache. The zero value is ready.
+type again struct {
+	mu         sync.RWMutex
+	young, old map[string]*asked
+}
+
+// asked is a query that was read and found good.
+type asked struct {
+	request match.Request
+	parts   []string
+}
+
+// find gives how a query was read, if it was lately.
+func (a *again) find(k match.Kind, query string) *asked {
+	if len(query) > againQueryMax {
+		return nil
+	}
+	var room [againQueryMax + 32]byte
+	key := append(append(append(room[:0], k...), '?'), query...)
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if got := a.young[string(key)]; got != nil {
+		return got
+	}
+	return a.old[string(key)]
+}
+
+// keep remembers it. Two may read the same at once; either will do.
+func (a *again) keep(k match.Kind, query string, read *asked) {
+	if len(query) > againQueryMax {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.young == nil || len(a.young) >= againMax {
+		a.young, a.old = make(map[string]*asked, againMax), a.young
+	}
+	a.young[string(k)+"?"+query] = read
+}
+
+// quick puts a shortcut before a route of lists, for queries that were read before.
+// Everything else goes the long way, and so does whoever is not signed in.
+func (r profiles) quick(path string) {
+	at := r.echo.NewContext(nil, nil)
+	r.echo.Router().Find(http.MethodGet, path, at)
+	long := at.Handler()
+	r.echo.GET(path, func(c echo.Context) error {
+		req := c.Request()
+		ctx := req.Context()
+		who := from(ctx)
+		read, id := r.again.find(r.kind, req.URL.RawQuery), c.Param("id")
+		if read == nil || who.actor.Anonymous() || !validID(id) || len(req.Header["If-None-Match"]) > 1 {
+			return long(c)
+		}
+		kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, id, read.request, form{r, who}, append(read.parts, who.lang)...)
+		if err != nil {
+			return err
+		}
+		out, err := answered(kept, req.Header.Get("If-None-Match"), true)
+		if err != nil {
+			return err
+		}
+		return out.send(c.Response())
+	})
+}
+
+// send writes the answer. Its length is told before, so that it is sent in one piece.
+func (out *matchesOutput) send(w *echo.Response) error {
+	h := w.Header()
+	h["Etag"] = []string{out.ETag}
+	h[echo.HeaderContentType] = []string{out.ContentType}
+	if out.Status == http.StatusOK {
+		h[echo.HeaderContentLength] = []string{strconv.Itoa(len(out.Body))}
+	}
+	w.WriteHeader(out.Status)
+	if out.Body == nil {
+		return nil
+	}
+	if _, err := w.Write(out.Body); err != nil {
+		return match.Wrap(err, "answer not sent")
+	}
+	return nil
+}
