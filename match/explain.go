@@ -16,10 +16,7 @@ func (m *Model) Explain(scorer *Scorer, subject, target *Features, card Card) Ma
 	x := m.signals(startup, holder)
 	points := scorer.points(&x)
 	out := Match{Target: card, Score: scorer.Score(&x), NotMet: []Unmet{}}
-	out.Fit = scorer.Fit(out.Score)
-	if out.Fit == FitStrong && !scorer.compared(&x) {
-		out.Fit = FitPossible
-	}
+	out.Fit = scorer.Judge(&x, out.Score)
 	for j, signal := range Signals() {
 		if !scorer.Uses(j) {
 			continue

@@ -92,6 +92,16 @@ func (s *Scorer) compared(x *SignalValues) bool {
 // Fit judges a score against the neutral one.
 func (s *Scorer) Fit(score float64) Fit { return s.scale.fit(score - s.neutral) }
 
+// Judge gives the fit of a pair with its signals and score: strong only when
+// something of the one side was held against the other.
+func (s *Scorer) Judge(x *SignalValues, score float64) Fit {
+	fit := s.Fit(score)
+	if fit == FitStrong && !s.compared(x) {
+		return FitPossible
+	}
+	return fit
+}
+
 // Before is the order of a list: falling score, ties by a hash of both ids, so
 // that nobody's id is always first.
 func Before(scoreA float64, tieA uint64, scoreB float64, tieB uint64) bool {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
-	"time"
 
 	"duyen/match"
 )
@@ -16,19 +15,10 @@ const feedColumns = `id, head, min_fit, digest, mailed, mailed_at, created_at`
 // is neither.
 func (s *Store) OpenFeed(ctx context.Context, f match.Feed) (kept match.Feed, created bool, err error) {
 	err = s.write(ctx, "opening a feed", func(tx *sql.Tx) error {
-		f.CreatedAt = time.UnixMilli(s.now().UnixMilli()).UTC()
-		result, err := tx.ExecContext(ctx, `INSERT INTO feed (profile, search, `+feedColumns+`)
-			SELECT p.id, s.id, $1, 0, $2, $3, 0, 0, $4 FROM (SELECT 1) LEFT JOIN profile p ON p.id = $1 LEFT JOIN saved_search s ON s.id = $1
-			WHERE p.id IS NOT NULL OR s.id IS NOT NULL ON CONFLICT (id) DO NOTHING`,
-			f.ID, string(f.MinFit), string(f.Digest), f.CreatedAt.UnixMilli())
+		created, err = s.openFeed(ctx, tx, f)
 		if err != nil {
 			return err
 		}
-		n, err := result.RowsAffected()
-		if err != nil {
-			return err
-		}
-		created = n > 0
 		kept, err = readFeed(ctx, tx, f.ID)
 		return err
 	})

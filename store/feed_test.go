@@ -41,6 +41,9 @@ func testFeeds(t *testing.T, s *Store) {
 	if _, _, err := s.OpenFeed(t.Context(), match.Feed{ID: "nobody"}); match.KindOf(err) != match.KindNotFound {
 		t.Errorf("a feed of nobody: %v", err)
 	}
+	if err := s.OpenFeeds(t.Context(), match.Feed{ID: "b", MinFit: match.FitWeak}, match.Feed{ID: "nobody"}); err != nil {
+		t.Errorf("opened several: %v", err)
+	}
 	changed, err := s.ChangeFeed(t.Context(), "b", func(f *match.Feed) error {
 		f.MinFit, f.Digest, f.Mailed, f.MailedAt = match.FitStrong, match.DigestDaily, 7, now
 		return nil

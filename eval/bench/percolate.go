@@ -33,8 +33,8 @@ func measurePercolate(ctx context.Context, r *Run) (Result, error) {
 	scorer := w.model.Scorer(feedDirection())
 	ours, yardstick, err := r.Pair(ctx, "percolate", n, func(i int) error {
 		p := fresh[i%n]
-		ids, err := w.watch.Percolate(p.Common().ID, p)
-		entered += len(ids)
+		touched, err := w.watch.Percolate(p.Common().ID, p)
+		entered += len(touched)
 		return err
 	}, func(i int) error {
 		above += w.brute.above(w.model.Features(fresh[i%n]), scorer, w.bars)

@@ -13,9 +13,9 @@ type holderSieve struct {
 }
 
 // newHolderSieve prepares the layers: the values of the startup out of the strips
-// of the watch, and its text.
-func newHolderSieve(h *holders, w *Watch, sc *scratch, text *textBound, self *match.Features) *holderSieve {
-	model, scorer := w.state.model, w.state.scorers[w.direction]
+// of the crowd, and its text.
+func newHolderSieve(c *crowd, model *match.Model, scorer *match.Scorer, sc *scratch, text *textBound, self *match.Features) *holderSieve {
+	h := c.holders
 	q := &holderSieve{holderScan: holderScan{
 		holders: h, model: model, scorer: scorer, self: self, text: text, scale: 20 * self.Text.Scale,
 		crowd: match.CrowdSignal(model.Statistics.Backers(self.ID)), askMean: model.Statistics.AskMean(h.kind),
@@ -25,12 +25,12 @@ func newHolderSieve(h *holders, w *Watch, sc *scratch, text *textBound, self *ma
 	q.base = float32(scorer.Part(match.ColCrowd).Points(q.crowd)) + roughSlack
 	q.after = q.askPart.of(0) + highest(q.needs)
 	for d := range match.DimCount {
-		q.lay(d, &w.strips[d], sc)
+		q.lay(d, &c.strips[d], sc)
 	}
-	if len(w.heard) < len(h.rows) {
-		w.heard = make([]uint8, 2*len(h.rows))
+	if len(c.heard) < len(h.rows) {
+		c.heard = make([]uint8, 2*len(h.rows))
 	}
-	q.hear(w.heard[:len(h.rows)], sc)
+	q.hear(c.heard[:len(h.rows)], sc)
 	return q
 }
 

@@ -291,10 +291,15 @@ func (s *state) target(p match.Profile, f *match.Features) (local uint32) {
 	if f.Kind == match.KindStartup {
 		return s.startups.add(p.Common(), f, s.model.Statistics)
 	}
-	return s.holders[f.Kind].add(p.Common(), f, [2]*match.Scorer{
-		asTargets:  s.scorers[match.Direction{From: match.KindStartup, To: f.Kind}],
-		asSubjects: s.scorers[match.Direction{From: f.Kind, To: match.KindStartup}],
-	})
+	return s.holders[f.Kind].add(p.Common(), f, s.rolesOf(f.Kind))
+}
+
+// rolesOf gives the scorers of a kind of holder by role.
+func (s *state) rolesOf(k match.Kind) [2]*match.Scorer {
+	return [2]*match.Scorer{
+		asTargets:  s.scorers[match.Direction{From: match.KindStartup, To: k}],
+		asSubjects: s.scorers[match.Direction{From: k, To: match.KindStartup}],
+	}
 }
 
 // settle lets an engine row and a target know each other.

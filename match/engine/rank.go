@@ -88,8 +88,15 @@ func (s *state) knows(names *dictionary, p match.Profile) bool {
 
 // best finds the best targets in a state that is locked.
 func (e *Engine) best(s *state, self *match.Features, r match.Request) *topList {
+	list := &topList{n: r.N}
+	e.draw(s, list, self, r)
+	return list
+}
+
+// draw puts the best targets on an empty list.
+func (e *Engine) draw(s *state, list *topList, self *match.Features, r match.Request) {
 	d := match.Direction{From: self.Kind, To: r.Target}
-	list := &topList{n: r.N, tie: match.TieOf(self.ID), ids: e.names.ids(), metas: &s.columns.metas}
+	list.tie, list.ids, list.metas = match.TieOf(self.ID), e.names.ids(), &s.columns.metas
 	sc := e.scratch.get()
 	defer e.scratch.put(sc)
 	switch {
@@ -99,7 +106,6 @@ func (e *Engine) best(s *state, self *match.Features, r match.Request) *topList 
 	default:
 		e.bestStartups(s, sc, list, self, r)
 	}
-	return list
 }
 
 func (e *Engine) bestHolders(s *state, sc *scratch, list *topList, self *match.Features, r match.Request) {
@@ -109,6 +115,7 @@ func (e *Engine) bestHolders(s *state, sc *scratch, list *topList, self *match.F
 	list.total = q.total(&q.sight, passes, !r.Filter.Narrows())
 	q.search(short, sc, func(at uint32) bool { return passes(q.rows[at]) && q.allow(at) })
 	short.each(func(at uint32) { list.offer(q.rows[at], q.score(at)) })
+	list.judged(func(row uint32, score float64) match.Fit { return q.judge(s.local[row], score) })
 }
 
 func (e *Engine) bestStartups(s *state, sc *scratch, list *topList, self *match.Features, r match.Request) {
@@ -127,6 +134,7 @@ func (e *Engine) bestStartups(s *state, sc *scratch, list *topList, self *match.
 		return self.Rules.Allow(one)
 	})
 	short.each(func(at uint32) { list.offer(q.rows[at], q.score(at)) })
+	list.judged(func(row uint32, score float64) match.Fit { return q.judge(s.local[row], score) })
 }
 
 // passes gives the filter of a request over engine rows.

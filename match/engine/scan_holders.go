@@ -157,7 +157,11 @@ func (q *holderScan) allow(at uint32) bool {
 // score gives the exact score: the same numbers, added in the same order, as
 // match.Model does.
 func (q *holderScan) score(at uint32) float64 {
-	var x match.SignalValues
+	x := q.signals(at)
+	return q.scorer.Score(&x)
+}
+
+func (q *holderScan) signals(at uint32) (x match.SignalValues) {
 	c, f := &q.cells[at], &q.facts[at]
 	f.into(&x)
 	for d := range match.DimCount {
@@ -171,7 +175,13 @@ func (q *holderScan) score(at uint32) float64 {
 	x[match.ColNeeds] = q.needsSignal(c.skills)
 	x[match.ColText] = q.textSignal(at)
 	x[match.ColCrowd] = q.crowd
-	return q.scorer.Score(&x)
+	return x
+}
+
+// judge gives the fit of a row with its score.
+func (q *holderScan) judge(at uint32, score float64) match.Fit {
+	x := q.signals(at)
+	return q.scorer.Judge(&x, score)
 }
 
 func (q *holderScan) textSignal(at uint32) float64 {

@@ -153,6 +153,11 @@ func (q *startupScan) weighNeeds() {
 // score gives the exact score: the same numbers, added in the same order, as
 // match.Model does.
 func (q *startupScan) score(at uint32) float64 {
+	x := q.signals(at)
+	return q.scorer.Score(&x)
+}
+
+func (q *startupScan) signals(at uint32) match.SignalValues {
 	x := q.own
 	for d := range match.DimCount {
 		set := q.setOf(d, at)
@@ -168,7 +173,13 @@ func (q *startupScan) score(at uint32) float64 {
 	x[match.ColNeeds] = q.needsSignal(f.needs)
 	x[match.ColText] = q.textSignal(at)
 	x[match.ColCrowd] = match.CrowdSignal(int(f.backers))
-	return q.scorer.Score(&x)
+	return x
+}
+
+// judge gives the fit of a row with its score.
+func (q *startupScan) judge(at uint32, score float64) match.Fit {
+	x := q.signals(at)
+	return q.scorer.Judge(&x, score)
 }
 
 func (q *startupScan) textSignal(at uint32) float64 {

@@ -12,6 +12,7 @@ type topItem struct {
 	tie     uint64
 	row     uint32
 	version int64
+	fit     match.Fit // on lists that are judged
 }
 
 func (a topItem) before(b topItem) bool { return match.Before(a.score, a.tie, b.score, b.tie) }
@@ -21,7 +22,8 @@ func (a topItem) before(b topItem) bool { return match.Before(a.score, a.tie, b.
 type topList struct {
 	n     int
 	items []topItem
-	total int // targets considered
+	total int  // targets considered
+	judge bool // items get their fit
 
 	tie   match.TieHash // of the subject
 	ids   ids
@@ -33,8 +35,18 @@ func (l *topList) offer(row uint32, score float64) {
 	if score < l.floor() {
 		return
 	}
-	if item := (topItem{score, l.tie.With(l.ids.of(row)), row, l.metas.at(row).version}); l.beats(item) {
+	if item := (topItem{score: score, tie: l.tie.With(l.ids.of(row)), row: row, version: l.metas.at(row).version}); l.beats(item) {
 		l.put(item)
+	}
+}
+
+// judged gives every item its fit, on a list that wants them.
+func (l *topList) judged(fit func(row uint32, score float64) match.Fit) {
+	if !l.judge {
+		return
+	}
+	for i := range l.items {
+		l.items[i].fit = fit(l.items[i].row, l.items[i].score)
 	}
 }
 

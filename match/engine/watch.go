@@ -11,31 +11,45 @@ import (
 // Watch knows the first n of the lists of some subjects in one direction, and
 // tells of a changed target whose list it enters, leaves or moves in: it scores
 // the target for all of them at once (percolation) instead of ranking anew for
-// each. It is valid for one epoch and day; not for concurrent use. The feed does not
-// use it yet.
+// each. It is valid for one epoch and day; not for concurrent use.
 type Watch struct {
 	engine    *Engine
 	state     *state
 	direction match.Direction
 	n         int
-	subjects  map[uint32]*watched    // by engine row
-	on        map[uint32][]uint32    // target → subjects on whose lists it stands
-	floors    []float64              // by local row of a subject: the score that gets onto its list
-	bars      []float32              // the same without what a subject has of itself, for bounds
-	strips    [match.DimCount]strips // of subjects that are holders
-	heard     []uint8                // for one query: steps of text by local row
+	subjects  map[uint32]*watched // by engine row
+	on        map[uint32][]uint32 // target → subjects on whose lists it stands, or stood
+	open      crowd               // subjects that the engine knows as well as they do
+	apart     crowd               // those that hide from it what their lists are drawn by
 }
 
 // watched is one subject and its list.
 type watched struct {
-	profile match.Profile
-	viewer  match.Viewer
-	items   []topItem
+	id     string
+	viewer match.Viewer
+	apart  *uint32 // its row among those
+	items  []topItem
+	hole   bool // one has left, and nobody knows what comes behind the others
+}
+
+// Entry is one target of a list.
+type Entry struct {
+	ID    string
+	Score float64
+	Fit   match.Fit
 }
 
 // Watch makes an empty watch over lists of n targets in a direction.
 func (e *Engine) Watch(d match.Direction, n int) *Watch {
-	return &Watch{engine: e, state: e.current(), direction: d, n: n, subjects: map[uint32]*watched{}, on: map[uint32][]uint32{}}
+	w := &Watch{engine: e, state: e.current(), direction: d, n: n, subjects: map[uint32]*watched{}, on: map[uint32][]uint32{}}
+	if d.From == match.KindStartup {
+		w.open.startups, w.apart.startups = w.state.startups, newStartups(0)
+		w.apart.startups.seal()
+		return w
+	}
+	w.open.holders, w.apart.holders = w.state.holders[d.From], newHolders(d.From, 0)
+	w.apart.holders.seal()
+	return w
 }
 
 // Current tells whether the engine still ranks under the statistics the watch
@@ -58,7 +72,8 @@ func (w *Watch) Add(ctx context.Context, subject match.Profile, v match.Viewer) 
 	}
 	w.engine.mu.RLock()
 	defer w.engine.mu.RUnlock()
-	row, known := w.engine.names.find(subject.Common().ID)
+	id := subject.Common().ID
+	row, known := w.engine.names.find(id)
 	switch {
 	case w.engine.state != w.state:
 		return outlived()
@@ -66,14 +81,45 @@ func (w *Watch) Add(ctx context.Context, subject match.Profile, v match.Viewer) 
 		return match.Fail(match.KindNotFound, "not_found", "the subject is not in the engine")
 	}
 	w.forget(row)
-	self := w.state.model.Features(subject)
-	list := w.engine.best(w.state, self, match.Request{Target: w.direction.To, N: w.n, Filter: match.Filter{Viewer: v}})
-	w.subjects[row] = &watched{profile: subject, viewer: v, items: list.items}
-	for _, item := range list.items {
-		w.on[item.row] = append(w.on[item.row], row)
+	s, self := &watched{id: id, viewer: v}, w.state.model.Features(subject)
+	w.subjects[row] = s
+	if hides(subject) {
+		at := w.apart.add(row, subject, self, w.state)
+		s.apart = &at
 	}
-	w.setFloor(row, list.floor())
+	w.draw(row, s, self)
 	return nil
+}
+
+// Refresh ranks anew for a subject, which may not have changed since it was
+// added; one that is not watched is left alone. KindStale.
+func (w *Watch) Refresh(ctx context.Context, subject match.Profile) error {
+	if err := ctx.Err(); err != nil {
+		return match.Wrap(err, "ranking for a watch")
+	}
+	w.engine.mu.RLock()
+	defer w.engine.mu.RUnlock()
+	if w.engine.state != w.state {
+		return outlived()
+	}
+	row, ok := w.engine.names.find(subject.Common().ID)
+	if s := w.subjects[row]; ok && s != nil {
+		w.draw(row, s, w.state.model.Features(subject))
+	}
+	return nil
+}
+
+// draw ranks for a subject. The engine is locked.
+func (w *Watch) draw(row uint32, s *watched, self *match.Features) {
+	list := &topList{n: w.n, judge: true}
+	w.engine.draw(w.state, list, self, match.Request{Target: w.direction.To, N: w.n, Filter: match.Filter{Viewer: s.viewer}})
+	for _, item := range list.items {
+		if s.place(item.row) < 0 {
+			w.on[item.row] = append(w.on[item.row], row)
+		}
+	}
+	s.items, s.hole = list.items, false
+	w.setFloor(row, s)
 }
 
 func outlived() error {
@@ -89,15 +135,15 @@ func (w *Watch) Remove(id string) {
 	}
 }
 
-// List gives the ids on a subject's list, the best first; nil when it is not watched.
-func (w *Watch) List(id string) []string {
+// List gives a subject's list, the best first; nil when it is not watched.
+func (w *Watch) List(id string) []Entry {
 	row, ok := w.engine.names.find(id)
 	if !ok || w.subjects[row] == nil {
 		return nil
 	}
-	out := make([]string, 0, w.n)
+	out := make([]Entry, 0, w.n)
 	for _, item := range w.subjects[row].items {
-		out = append(out, w.engine.names.id(item.row))
+		out = append(out, Entry{w.engine.names.id(item.row), item.score, item.fit})
 	}
 	return out
 }
@@ -109,129 +155,58 @@ func (w *Watch) Bar(id string) float64 {
 	if !ok || w.subjects[row] == nil {
 		return math.Inf(1)
 	}
-	items := w.subjects[row].items
-	switch {
-	case w.n <= 0:
-		return math.Inf(1)
-	case len(items) < w.n:
-		return math.Inf(-1)
-	}
-	return items[len(items)-1].score
+	return w.floor(w.subjects[row])
 }
 
+func (w *Watch) floor(s *watched) float64 {
+	if s.hole {
+		return math.Inf(1)
+	}
+	list := topList{n: w.n, items: s.items}
+	return list.floor()
+}
+
+// forget ends the watch over a row, if there is one.
 func (w *Watch) forget(row uint32) {
 	s := w.subjects[row]
 	if s == nil {
 		return
 	}
-	for _, item := range s.items {
-		w.on[item.row] = slices.DeleteFunc(w.on[item.row], func(r uint32) bool { return r == row })
-		if len(w.on[item.row]) == 0 {
-			delete(w.on, item.row)
-		}
-	}
 	delete(w.subjects, row)
-	w.setFloor(row, math.Inf(1))
+	if s.apart != nil {
+		w.apart.remove(*s.apart)
+		return
+	}
+	w.open.set(w.state.local[row], math.Inf(1))
 }
 
-// setFloor notes what gets onto a subject's list; nothing gets onto that of one
-// who is not watched. The engine is locked.
-func (w *Watch) setFloor(row uint32, floor float64) {
-	at := w.state.local[row]
-	for int(at) >= len(w.floors) {
-		w.floors, w.bars = append(w.floors, math.Inf(1)), append(w.bars, float32(math.Inf(1)))
-	}
-	w.floors[at], w.bars[at] = floor, float32(floor)
-	if h := w.state.holders[w.direction.From]; h != nil {
-		w.bars[at] -= h.cells[at].static[asSubjects]
-	}
+// place gives where a target stands on a subject's list, −1 where it does not.
+func (s *watched) place(target uint32) int {
+	return slices.IndexFunc(s.items, func(i topItem) bool { return i.row == target })
 }
 
-// Percolate tells whose lists a changed target enters, leaves or moves in, by
-// rising row; the lists are as they were until Refresh. The engine has applied
-// the change already; p is nil for one that was deleted. KindStale when the
-// watch is not Current.
-func (w *Watch) Percolate(id string, p match.Profile) ([]string, error) {
-	w.engine.mu.RLock()
-	defer w.engine.mu.RUnlock()
-	if w.engine.state != w.state {
-		return nil, outlived()
-	}
-	var rows []uint32
-	if row, ok := w.engine.names.find(id); ok {
-		rows = append(rows, w.on[row]...)
-	}
-	if p != nil && p.Common().Kind == w.direction.To {
-		rows = append(rows, w.entered(p)...)
-	}
+// standing gives the subjects on whose lists a target stands, and forgets those on
+// whose it only stood.
+func (w *Watch) standing(target uint32) []uint32 {
+	rows := w.on[target]
 	slices.Sort(rows)
-	rows = slices.Compact(rows)
-	out := make([]string, len(rows))
-	for i, row := range rows {
-		out[i] = w.engine.names.id(row)
-	}
-	return out, nil
-}
-
-// Refresh ranks anew for subjects of the watch.
-func (w *Watch) Refresh(ctx context.Context, ids ...string) error {
-	for _, id := range ids {
-		row, ok := w.engine.names.find(id)
-		if !ok || w.subjects[row] == nil {
-			continue
-		}
-		if err := w.Add(ctx, w.subjects[row].profile, w.subjects[row].viewer); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// entered gives the subjects for whom the target is good enough. The engine is
-// locked.
-func (w *Watch) entered(p match.Profile) (rows []uint32) {
-	e, s := w.engine, w.state
-	target := s.model.Features(match.Face(p))
-	sc := e.scratch.get()
-	defer e.scratch.put(sc)
-	scorer, text := s.scorers[w.direction], s.texts[w.direction]
-	public := (match.Viewer{}).Sees(p.Common())
-	offer := func(at, row uint32, score float64, allowed func() bool) {
-		if score >= w.floors[at] && (public || w.sees(row, p)) && (score > w.floors[at] || w.wins(row, p)) && allowed() {
-			rows = append(rows, row)
-		}
-	}
-	if w.direction.From == match.KindStartup {
-		everybody := match.Viewer{All: true} // subjects are watched whoever may see them
-		q := newStartupScan(s.startups, sc, s.model, scorer, text, target, everybody)
-		q.above(w.bars, func(at uint32, score float64) {
-			row := q.rows[at]
-			offer(at, row, score, func() bool { return target.Rules == nil || target.Rules.Allow(q.features(at, e.names.id(row))) })
-		})
-		return rows
-	}
-	q := newHolderSieve(s.holders[w.direction.From], w, sc, text, target)
-	q.above(w.bars, func(at uint32, score float64) {
-		offer(at, q.rows[at], score, func() bool { return q.allow(at) })
+	rows = slices.DeleteFunc(slices.Compact(rows), func(row uint32) bool {
+		s := w.subjects[row]
+		return s == nil || s.place(target) < 0
 	})
+	if len(rows) == 0 {
+		delete(w.on, target)
+		return nil
+	}
+	w.on[target] = rows
 	return rows
 }
 
-// sees tells whether a subject's viewer may see a profile.
-func (w *Watch) sees(row uint32, p match.Profile) bool {
-	s := w.subjects[row]
-	return s != nil && s.viewer.Sees(p.Common())
-}
-
-// wins tells whether a profile with the score of the last one on a subject's list
-// comes before it. Where there is room everybody does.
-func (w *Watch) wins(row uint32, p match.Profile) bool {
-	s := w.subjects[row]
-	switch {
-	case s == nil || w.n <= 0:
-		return false
-	case len(s.items) < w.n:
-		return true
+// setFloor notes what gets onto a subject's list. The engine is locked.
+func (w *Watch) setFloor(row uint32, s *watched) {
+	if s.apart != nil {
+		w.apart.set(*s.apart, w.floor(s))
+		return
 	}
-	return match.Tie(s.profile.Common().ID, p.Common().ID) < s.items[len(s.items)-1].tie
+	w.open.set(w.state.local[row], w.floor(s))
 }

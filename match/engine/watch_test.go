@@ -28,11 +28,12 @@ func TestPercolateFindsEveryTouchedList(t *testing.T) {
 	const n = 12
 	for _, d := range match.Directions() {
 		watch := e.Watch(d, n)
-		for _, id := range w.order {
+		for i, id := range w.order {
 			p := w.profiles[id]
 			if p.Common().Kind != d.From {
 				continue
 			}
+			e.Apply([]match.Update{w.put(secretive(p, i))}, match.Checkpoint{Store: "test", Seq: w.seq})
 			if err := watch.Add(t.Context(), p, match.Viewer{}); err != nil {
 				t.Fatal(err)
 			}
@@ -47,9 +48,9 @@ func TestPercolateFindsEveryTouchedList(t *testing.T) {
 				}
 			}
 		}
-		touchedAny := 0
-		for range 25 {
-			changed := w.put(next(d.From, anyOf(d.From), match.VisibilityPublic))
+		touchedAny, redrawn := 0, 0
+		for i := range 25 {
+			changed := w.put(secretive(next(d.From, anyOf(d.From), match.VisibilityPublic), i))
 			e.Apply([]match.Update{changed}, match.Checkpoint{Store: "test", Seq: w.seq})
 			if err := watch.Add(t.Context(), changed.Profile, match.Viewer{}); err != nil {
 				t.Fatal(err)
@@ -73,28 +74,79 @@ func TestPercolateFindsEveryTouchedList(t *testing.T) {
 					want = append(want, subject)
 				}
 			}
-			got, err := watch.Percolate(target, update.Profile)
+			touched, err := watch.Percolate(target, update.Profile)
 			if err != nil {
 				t.Fatal(err)
+			}
+			var got []string
+			for _, x := range touched {
+				got = append(got, x.Subject)
+				if x.New == slices.Contains(before[x.Subject], target) && x.Listed || x.New && !x.Listed {
+					t.Errorf("%s, %s: %+v, stood on it before: %v", d, target, x, slices.Contains(before[x.Subject], target))
+				}
+				if x.Listed && !slices.Contains(after[x.Subject], target) {
+					t.Errorf("%s, %s does not stand on the list of %s", d, target, x.Subject)
+				}
 			}
 			touchedAny += len(got)
 			slices.Sort(want)
 			if slices.Sort(got); !slices.Equal(got, want) {
 				t.Fatalf("%s, %s: touched %v, want %v", d, target, got, want)
 			}
-			if err := watch.Refresh(t.Context(), got...); err != nil {
-				t.Fatal(err)
-			}
-			for subject, list := range after {
-				if !slices.Equal(watch.List(subject), list) {
-					t.Fatalf("%s: list of %s is %v, want %v", d, subject, watch.List(subject), list)
+			for _, id := range watch.Place(target, touched) {
+				redrawn++
+				if err := watch.Refresh(t.Context(), w.profiles[id]); err != nil {
+					t.Fatal(err)
 				}
 			}
+			for subject, list := range after {
+				var got []string
+				for _, entry := range watch.List(subject) {
+					got = append(got, entry.ID)
+				}
+				if !slices.Equal(got, list) {
+					t.Fatalf("%s: list of %s is %v, want %v", d, subject, got, list)
+				}
+			}
+			for _, x := range touched[:min(2, len(touched))] {
+				checkEntries(t, w, e, d, x.Subject, watch.List(x.Subject))
+			}
 		}
-		if touchedAny == 0 {
-			t.Errorf("%s: no change touched a list", d)
+		if touchedAny == 0 || redrawn == 0 || redrawn == touchedAny {
+			t.Errorf("%s: changes touched %d lists, of which %d were drawn again", d, touchedAny, redrawn)
 		}
 	}
+}
+
+// checkEntries compares score and fit of a list with those the reasons are given
+// with.
+func checkEntries(t *testing.T, w *world, e *engine.Engine, d match.Direction, subject string, list []engine.Entry) {
+	t.Helper()
+	ids := make([]string, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+	}
+	matches, err := e.Explain(t.Context(), w.profiles[subject], match.Viewer{}, ids...)
+	if err != nil || len(matches) != len(list) {
+		t.Fatalf("%s: %d of %d are explained to %s: %v", d, len(matches), len(list), subject, err)
+	}
+	for i, m := range matches {
+		if want := (engine.Entry{ID: m.Target.ID, Score: m.Score, Fit: m.Fit}); list[i] != want {
+			t.Fatalf("%s: the list of %s has %v, want %v", d, subject, list[i], want)
+		}
+	}
+}
+
+// secretive lets every third subject hide on consent what its list is drawn by.
+func secretive(p match.Profile, i int) match.Profile {
+	if i%3 == 0 {
+		b := p.Common()
+		b.FieldVisibility = map[string]match.Visibility{}
+		for _, field := range match.ChosenFields(b.Kind) {
+			b.FieldVisibility[field] = match.VisibilityConsent
+		}
+	}
+	return p
 }
 
 // TestWatchEndsWithItsEpoch: new statistics change every score.

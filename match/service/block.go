@@ -32,6 +32,7 @@ func (s *Service) Block(ctx context.Context, a match.Actor, profile string) (Blo
 	}
 	s.people.forget(a.User)
 	s.people.forget(other)
+	s.eyesChanged(ctx, a.User, other)
 	s.record(ctx, a, "account.block_other", a.User, nil)
 	return Blocked{Account: other, Profiles: []match.Card{match.CardOf(p)}}, nil
 }
@@ -46,6 +47,7 @@ func (s *Service) Unblock(ctx context.Context, a match.Actor, account string) er
 	}
 	s.people.forget(a.User)
 	s.people.forget(account)
+	s.eyesChanged(ctx, a.User, account)
 	s.record(ctx, a, "account.unblock_other", a.User, nil)
 	return nil
 }

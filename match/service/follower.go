@@ -19,12 +19,14 @@ type follower struct {
 	head     match.Checkpoint
 	engineAt match.Checkpoint
 	indexAt  match.Checkpoint
-	engineUp bool // loaded
-	indexUp  bool // sound, at worst behind
-	storeBad bool // the last look at the store failed
-	hung     bool // the index does not come back from a write
-	broken   bool // the index must be made anew
-	failures int  // writes to the index that failed in a row
+	fedAt    int64 // the feeds hold everything up to this change
+	fedAll   bool  // and what everybody's list held when it was drawn
+	engineUp bool  // loaded
+	indexUp  bool  // sound, at worst behind
+	storeBad bool  // the last look at the store failed
+	hung     bool  // the index does not come back from a write
+	broken   bool  // the index must be made anew
+	failures int   // writes to the index that failed in a row
 	progress *Progress
 	doubt    func(context.Context) error
 }

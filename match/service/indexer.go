@@ -33,6 +33,11 @@ func (s *Service) Run(ctx context.Context) error {
 		defer eraser.Wait()
 		eraser.Go(func() { s.eraser(ctx) })
 	}
+	if s.feeds != nil {
+		var feeder sync.WaitGroup
+		defer feeder.Wait()
+		feeder.Go(func() { s.feeder(ctx) })
+	}
 	var wait, rest time.Duration
 	for ctx.Err() == nil {
 		notify := s.follower.notify

@@ -20,6 +20,9 @@ type Feeds interface {
 	// OpenFeed keeps a feed under the id of a profile or a saved search, unless it
 	// has one: that one is given then. KindNotFound when there is neither.
 	OpenFeed(ctx context.Context, f match.Feed) (kept match.Feed, created bool, err error)
+	// OpenFeeds keeps those that are not there yet, in one transaction. One of
+	// neither is left out.
+	OpenFeeds(ctx context.Context, feeds ...match.Feed) error
 	// Feed gives one; KindNotFound.
 	Feed(ctx context.Context, id string) (match.Feed, error)
 	// ChangeFeed changes settings in one transaction; an error of change changes nothing. KindNotFound.

@@ -89,6 +89,7 @@ type Service struct {
 
 	people   people
 	hub      hub
+	feedMail feedMail
 	follower follower
 	flights  flights
 	lists    listCounts
@@ -122,6 +123,7 @@ func New(o Options) *Service {
 		s.program = programOf(o.Engine.Weights())
 	}
 	s.follower.init()
+	s.feedMail.bell, s.feedMail.ids = make(chan struct{}, 1), map[string]bool{}
 	return s
 }
 

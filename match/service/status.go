@@ -10,6 +10,7 @@ type Status struct {
 	Reason   string     `json:"reason,omitempty"`
 	Indexed  int64      `json:"indexed"`
 	Head     int64      `json:"head"`
+	Feeds    int64      `json:"feeds,omitempty"` // the change that the feeds have got to
 	Epoch    int64      `json:"epoch"`
 	Day      match.Date `json:"day"`
 	Profiles int        `json:"profiles"`
@@ -36,7 +37,7 @@ func (s *Service) Ready() Status {
 	st := Status{Epoch: s.engine.Epoch(), Day: s.engine.Day(), Profiles: s.engine.Len()}
 	f := &s.follower
 	f.read(func() {
-		st.Head, st.Rebuild = f.head.Seq, f.progress
+		st.Head, st.Feeds, st.Rebuild = f.head.Seq, f.fedAt, f.progress
 		if f.engineUp && f.indexUp {
 			st.Indexed = min(f.engineAt.Seq, f.indexAt.Seq)
 		}
