@@ -14,7 +14,9 @@ import (
 type caller struct {
 	id     string
 	lang   string
+	chosen bool // the address names the language
 	actor  match.Actor
+	token  string // that was shown, "" for none
 	client string // what the program calls itself
 	query  string // of the address, as it came
 	log    *slog.Logger

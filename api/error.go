@@ -51,7 +51,8 @@ func Status(k match.ErrorKind) int {
 // wrong media type, too many requests.
 type transport struct {
 	status     int
-	retryAfter int // seconds, 0 for none
+	retryAfter int    // seconds, 0 for none
+	why        string // its code, where the status does not say enough
 }
 
 // Error gives the status in words.
@@ -59,6 +60,9 @@ func (t *transport) Error() string { return http.StatusText(t.status) }
 
 // code names the error for programs and in the catalogue.
 func (t *transport) code() string {
+	if t.why != "" {
+		return t.why
+	}
 	switch t.status {
 	case http.StatusNotFound:
 		return "no_route"

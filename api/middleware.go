@@ -35,6 +35,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.URL.RawQuery != "" {
 			wish = wishedLanguage(c)
 		}
+		who.chosen = wish != ""
 		who.lang = locale.Lang(r.Header.Get("Accept-Language"), wish, "")
 		h := c.Response().Header()
 		who.header = h
@@ -99,12 +100,26 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.log.Enabled(r.Context(), slog.LevelInfo) {
 			who := from(r.Context())
 			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-				slog.String("request_id", who.id), slog.String("method", r.Method), slog.String("path", cut(r.URL.Path)),
+				slog.String("request_id", who.id), slog.String("method", r.Method), slog.String("path", logged(r.URL.Path)),
 				slog.Int("status", res.Status), slog.Int64("bytes", res.Size), slog.Duration("took", took),
 				slog.String("user", who.actor.User))
 		}
 		return nil
 	}
+}
+
+// secretPaths is where the addresses begin that hold a secret.
+const secretPaths = "/feeds/"
+
+// logged is what a log line repeats of a path: no secret of it.
+func logged(path string) string {
+	if secret, ok := strings.CutPrefix(path, secretPaths); ok {
+		if i := strings.IndexByte(secret, '/'); i >= 0 {
+			return secretPaths + "…" + cut(secret[i:])
+		}
+		return secretPaths + "…"
+	}
+	return cut(path)
 }
 
 // cut bounds what a log line repeats of a path.
@@ -144,14 +159,18 @@ func compressed() echo.MiddlewareFunc {
 		Level:     1,    // answers are made per request: speed before size
 		MinLength: 1024, // below this, headers weigh more than what is saved
 		Skipper: func(c echo.Context) bool {
-			return c.Path() == "/metrics" || strings.HasPrefix(c.Path(), "/docs")
+			return c.Path() == "/metrics" || strings.HasPrefix(c.Path(), "/docs") || streaming(c)
 		},
 	})
 }
 
-// timed bounds what a handler may take.
+// timed bounds what a handler may take, unless it answers bit by bit: then each
+// bit is bounded.
 func timed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		if streaming(c) || strings.HasSuffix(c.Path(), tableFile) {
+			return next(c)
+		}
 		call, ok := c.Request().Context().(*callContext)
 		if !ok {
 			return match.Fail(match.KindInternal, "internal", "a request without identify")
@@ -182,7 +201,8 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		from(c.Request().Context()).actor = actor
+		who := from(c.Request().Context())
+		who.actor, who.token = actor, token
 		return next(c)
 	}
 }

@@ -19,6 +19,7 @@ const (
 	tagProfiles   = "profiles"
 	tagSearch     = "search"
 	tagMatches    = "matches"
+	tagFeeds      = "feeds"
 	tagReports    = "reports"
 	tagTrust      = "trust"
 	tagAgreements = "agreements"
@@ -98,6 +99,18 @@ func gives(status int, schema *huma.Schema) part {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status),
 			Content:     map[string]*huma.MediaType{jsonType: {Schema: schema}},
+		}
+	}
+}
+
+// writes documents an answer that is not JSON.
+func writes(media string) part {
+	media, _, _ = strings.Cut(media, ";")
+	return func(_ *Server, op *huma.Operation) {
+		op.DefaultStatus = http.StatusOK
+		op.Responses[strconv.Itoa(http.StatusOK)] = &huma.Response{
+			Description: http.StatusText(http.StatusOK),
+			Content:     map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString}}},
 		}
 	}
 }

@@ -29,6 +29,8 @@ type permission struct {
 	ends   bool   // ends the sign-in that asks
 	asked  string // "from" or "to": {agreement} is one with the profile on that side
 	secret bool   // who may not is told that there is none
+	own    bool   // about what is the actor's own, or is none
+	feed   bool   // changes or tells of a feed what its keeper alone does; {item} is an entry of it
 }
 
 // permissions is the whole table, one row per route.
@@ -77,9 +79,9 @@ func permissions() []permission {
 		{route: "PATCH /v1/requests/:id", path: "/v1/requests/req_none", body: `{"state":"done"}`, action: match.ActionHandleAsks, ok: http.StatusNotFound},
 		{route: "POST /v1/matches", path: "/v1/matches?kind=investor", body: `{"kind":"startup","name":"x"}`, action: match.ActionPreview},
 		{route: "GET /v1/reports/exposure", path: "/v1/reports/exposure?from=investor", action: match.ActionReadReports},
-		{route: "GET /v1/investors/:id/feed", path: "/v1/investors/{id}/feed", kind: match.KindInvestor, action: match.ActionReadMatches},
 	}
 	rows = append(rows, trust()...)
+	rows = append(rows, feeding()...)
 	rows = append(rows,
 		permission{route: "POST /v1/agreements", kind: match.KindStartup, body: `{"from":"{id}","to":"the-mentor"}`, action: match.ActionAgree, ok: 201, write: true},
 		permission{route: "GET /v1/agreements", path: "/v1/agreements?profile={id}", kind: match.KindStartup, action: match.ActionAgree},
@@ -263,6 +265,9 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 		if row.asked != "" {
 			c.path = strings.ReplaceAll(path, "{agreement}", m.agreement(row.asked, id))
 		}
+		if strings.Contains(path, "{item}") {
+			c.path = strings.ReplaceAll(c.path, "{item}", m.entry(p))
+		}
 		c.header = map[string]string{"If-Match": `"1"`}
 	}
 	c.hasNot = append(m.secrets(actor), "plain:"+password)
@@ -349,7 +354,7 @@ func (m *matrix) want(row permission, a match.Actor, p match.Profile) int {
 	switch {
 	case p != nil:
 		o = match.ObjectOf(p, m.svc.Reference())
-	case row.action == match.ActionAccount, row.action == match.ActionManageKeys:
+	case row.own, row.action == match.ActionAccount, row.action == match.ActionManageKeys:
 		o.Owner = a.User
 	case row.place != "":
 		o.Places = []string{row.place}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duyen/files"
 	"duyen/match"
 )
 
@@ -53,7 +54,12 @@ func (s *Server) routes() {
 	add(s, get, "/v1/search", "search", "Search profiles of every kind", tagSearch, s.search, anyone)
 	add(s, get, "/v1/suggest", "suggest", "Complete what is being typed", tagSearch, s.suggest, anyone)
 	add(s, post, "/v1/matches", "match-preview", "Matches of a profile that is not saved", tagMatches, s.preview, may(match.ActionPreview), takes(profile, jsonType), gives(http.StatusOK, preview))
-	add(s, get, "/v1/investors/{id}/feed", "investor-feed", "New startups, best first", tagMatches, s.feed, may(match.ActionReadMatches))
+	for _, k := range feedKinds() {
+		s.feedRoutes(feeds{s, k})
+	}
+	add(s, get, secretPaths+"{token}/feed.atom", "secret-atom", "A feed as Atom, for who has its secret address", tagFeeds, s.secret(atomFormat()), anyone, limited(secrets()), writes(files.AtomType), notModified, fails(http.StatusNotFound))
+	add(s, get, secretPaths+"{token}/feed.json", "secret-json-feed", "A feed as JSON Feed 1.1, for who has its secret address", tagFeeds, s.secret(jsonFormat()), anyone, limited(secrets()), writes(files.JSONFeedType), notModified, fails(http.StatusNotFound))
+	add(s, get, secretPaths+"{token}/stream", "secret-stream", "What comes into a feed, as it comes, for who has its secret address", tagFeeds, s.secretStream, anyone, limited(secrets()), writes("text/event-stream"), fails(http.StatusNotFound, http.StatusTooManyRequests))
 
 	agreement := s.schema(match.Agreement{})
 	add(s, post, "/v1/agreements", "agreement-ask", "Ask a profile to share contact and numbers", tagAgreements, s.askAgreement, may(match.ActionAgree), limited(asks()), takes(s.schema(wish{}), jsonType), gives(http.StatusCreated, agreement), fails(http.StatusNotFound))

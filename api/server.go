@@ -63,6 +63,7 @@ type Server struct {
 	echo    *echo.Echo
 	api     huma.API
 	metrics *metrics
+	streams *streams
 	pages   http.Handler // nil without pages
 	again   again
 
@@ -72,7 +73,7 @@ type Server struct {
 
 // New builds the API with all its routes.
 func New(o Options) *Server {
-	s := &Server{svc: o.Service, tokens: o.Tokens, limits: o.Limits, ref: o.Reference, log: o.Logger, version: o.Version}
+	s := &Server{svc: o.Service, tokens: o.Tokens, limits: o.Limits, ref: o.Reference, log: o.Logger, version: o.Version, streams: newStreams()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -81,6 +82,7 @@ func New(o Options) *Server {
 		s.usual[lang] = usualHeaders(lang)
 	}
 	s.metrics = newMetrics(s.svc, s.version)
+	s.Gauge("duyen_streams", "Readers who listen to feeds.", func() float64 { return float64(s.streams.count()) })
 	s.echo = newEcho()
 	s.echo.HTTPErrorHandler = writeError
 	s.echo.Use(s.identify, s.observe, recovered, compressed(), timed, s.authenticate, s.orPages)
@@ -112,7 +114,7 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 // is routed like GET; net/http leaves the body away.
 func (s *Server) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodHead {
+		if r.Method == http.MethodHead && !strings.HasSuffix(r.URL.Path, streamFile) { // a stream is nothing but its body
 			get := *r // net/http keeps the original and with it the method
 			get.Method = http.MethodGet
 			r = &get
@@ -148,9 +150,10 @@ func (s *Server) Actions() map[string]match.Action {
 	return out
 }
 
-// HTTPServer gives a server for addr with every limit set.
+// HTTPServer gives a server for addr with every limit set. Its Shutdown ends all
+// streams at once: they would never end by themselves.
 func (s *Server) HTTPServer(addr string) *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Addr:              addr,
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: headerTimeout,
@@ -160,6 +163,8 @@ func (s *Server) HTTPServer(addr string) *http.Server {
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
+	server.RegisterOnShutdown(s.streams.end)
+	return server
 }
 
 // fresh waits until the answer may contain change minSeq; false means the

@@ -60,7 +60,7 @@ func TestSpecificationIsComplete(t *testing.T) {
 					t.Errorf("%s %s: no answer %s", op.Method, path, code)
 				}
 			}
-			if success := op.Responses[strconv.Itoa(op.DefaultStatus)]; success == nil || op.DefaultStatus != 204 && success.Content[jsonType] == nil {
+			if success := op.Responses[strconv.Itoa(op.DefaultStatus)]; success == nil || op.DefaultStatus != 204 && len(success.Content) == 0 {
 				t.Errorf("%s %s: no answer when it goes well", op.Method, path)
 			}
 			if op.RequestBody != nil && op.RequestBody.Content["application/octet-stream"] != nil {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -135,6 +136,7 @@ func newWorldAt(t testing.TB, wrap func(service.Profiles) service.Profiles, stor
 	w.url = server.URL
 	t.Cleanup(func() {
 		server.Close()
+		w.api.Close()
 		cancel()
 		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
 			t.Errorf("indexer: %v", err)
@@ -257,7 +259,12 @@ func (w *world) do(c call) reply {
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	must(w.t, err)
 	defer answer.Body.Close()
-	raw, err := io.ReadAll(answer.Body)
+	var raw []byte
+	if answer.Header.Get("Content-Type") == "text/event-stream" {
+		raw, err = bufio.NewReader(answer.Body).ReadBytes('\n') // it has no end
+	} else {
+		raw, err = io.ReadAll(answer.Body)
+	}
 	must(w.t, err)
 	got := reply{answer.StatusCode, answer.Header, string(raw)}
 	c.check(w.t, got)

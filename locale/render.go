@@ -88,6 +88,15 @@ func (v Voice) name(typ, id string) string {
 	return strings.TrimPrefix(id, "x:")
 }
 
+// Named gives the name of an id of the list that a field takes its values from,
+// and any other value as it is.
+func (v Voice) Named(field, value string) string {
+	if typ := listed(field); typ != "" {
+		return v.name(typ, value)
+	}
+	return value
+}
+
 // capital makes the first letter a capital.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

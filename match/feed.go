@@ -77,11 +77,13 @@ type FeedItem struct {
 	SnoozedUntil time.Time
 }
 
-// FeedChange is a fact that has changed: From is "" for one that is new.
+// FeedChange is a fact that has changed: From is "" for one that is new. Text
+// says it in the reader's language, put in by the door.
 type FeedChange struct {
 	Field string `json:"field"`
 	From  string `json:"from,omitempty"`
 	To    string `json:"to,omitempty"`
+	Text  string `json:"text,omitempty"`
 }
 
 // ID names an item to the outside: a mark of its feed and its number, so that

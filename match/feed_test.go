@@ -20,3 +20,28 @@ func TestFeedItemID(t *testing.T) {
 		}
 	}
 }
+
+// FuzzFeedCursor reads anything as a place in a feed.
+func FuzzFeedCursor(f *testing.F) {
+	f.Add(match.FeedItemID("inv_1", 7))
+	f.Add("itm_aaaaaaa_7")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, id string) {
+		if num, ok := match.ParseFeedItemID("inv_1", id); ok && (num < 1 || match.FeedItemID("inv_1", num) != id) {
+			t.Fatalf("%q is read as %d", id, num)
+		}
+	})
+}
+
+// FuzzFeedItemID: whatever is taken for an id of a feed is one, spelled the one way.
+func FuzzFeedItemID(f *testing.F) {
+	f.Add("inv_1", match.FeedItemID("inv_1", 7))
+	f.Add("inv_1", match.FeedItemID("inv_2", 7))
+	f.Add("", "itm_1")
+	f.Fuzz(func(t *testing.T, feed, id string) {
+		num, ok := match.ParseFeedItemID(feed, id)
+		if ok && (num < 1 || match.FeedItemID(feed, num) != id) {
+			t.Errorf("%q is read as %d", id, num)
+		}
+	})
+}

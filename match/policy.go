@@ -21,6 +21,8 @@ const (
 	ActionReadNumbers Action = "numbers.read"   // fields open on consent, without one
 	ActionAgree       Action = "agreement.act"  // ask for and give access in a profile's name
 	ActionReadMatches Action = "matches.read"
+	ActionReadFeed    Action = "feed.read"       // it tells what the whole profile leads to, and what its reader did
+	ActionKeepFeed    Action = "feed.keep"       // mark what stands in a feed, set it, follow, make its secret address
 	ActionPreview     Action = "matches.preview" // for a profile that is not saved
 	ActionReport      Action = "profile.report"  // tell moderators about a profile
 	ActionVerify      Action = "profile.verify"
@@ -38,7 +40,8 @@ const (
 func Actions() []Action {
 	return []Action{
 		ActionAccount, ActionManageKeys, ActionCreate, ActionImport, ActionReadHidden, ActionChange, ActionDelete, ActionReadContact,
-		ActionReadNumbers, ActionAgree, ActionReadMatches, ActionPreview, ActionReport, ActionVerify, ActionModerate,
+		ActionReadNumbers, ActionAgree, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview, ActionReport,
+		ActionVerify, ActionModerate,
 		ActionAssist, ActionHandleAsks, ActionReadReports, ActionManageUsers, ActionReadAudit, ActionManageJobs,
 	}
 }
@@ -86,6 +89,8 @@ func rights(r Role) []right {
 			{ActionReadNumbers, ReachOrganization},
 			{ActionAgree, ReachOrganization},
 			{ActionReadMatches, ReachOrganization},
+			{ActionReadFeed, ReachOrganization},
+			{ActionKeepFeed, ReachOrganization},
 		}
 	case RoleAssociation, RoleClub:
 		return []right{{ActionAssist, ReachAll}}
@@ -105,7 +110,7 @@ func rights(r Role) []right {
 	case RoleAdmin:
 		var all []right
 		for _, a := range Actions() {
-			if a != ActionAccount && a != ActionManageKeys && a != ActionAgree { // those are each person's own
+			if a != ActionAccount && a != ActionManageKeys && a != ActionAgree && a != ActionKeepFeed { // those are each person's own
 				all = append(all, right{a, ReachAll})
 			}
 		}
@@ -221,7 +226,7 @@ func (s KeyScope) Actions() []Action {
 	case ScopeWrite:
 		return []Action{ActionCreate, ActionChange, ActionDelete}
 	case ScopeMatches:
-		return []Action{ActionReadMatches, ActionPreview}
+		return []Action{ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview}
 	case ScopeReports:
 		return []Action{ActionReadReports}
 	}

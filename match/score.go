@@ -40,6 +40,9 @@ const (
 	FitWeak     Fit = "weak"
 )
 
+// Fits lists the fits, the best first.
+func Fits() []Fit { return []Fit{FitStrong, FitPossible, FitWeak} }
+
 // Match is a scored pair before anyone acts. Score is 0–100 and equals the sum
 // of Points over Reasons; Reasons holds every signal of the direction in
 // falling Points − Neutral. NotMet has at most three entries.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"duyen/match"
 )
@@ -148,6 +149,14 @@ func (s *Store) MarkItem(ctx context.Context, feed string, num int64, m match.Fe
 		return err
 	})
 	return out, err
+}
+
+// ReadFeed marks every item of a feed up to a number as read that is not.
+func (s *Store) ReadFeed(ctx context.Context, id string, upTo int64, at time.Time) error {
+	return s.write(ctx, "marking a feed as read", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE feed_item SET read_at = $1 WHERE feed = $2 AND num <= $3 AND read_at = 0`, at.UnixMilli(), id, upTo)
+		return err
+	})
 }
 
 func readItem(ctx context.Context, q querier, feed string, num int64) (match.FeedItem, error) {

@@ -115,6 +115,13 @@ func testFeedItems(t *testing.T, s *Store) {
 	}
 	same("without what is hidden", nums(match.FeedQuery{}), 3)
 	same("unread with what is hidden", nums(match.FeedQuery{Hidden: true, Unread: true}), 3, 2)
+	if err := s.ReadFeed(t.Context(), "b", 2, soon); err != nil {
+		t.Fatal(err)
+	}
+	same("unread after reading two", nums(match.FeedQuery{Hidden: true, Unread: true}), 3)
+	if first, err := s.Item(t.Context(), "b", 1); err != nil || !first.ReadAt.Equal(now) {
+		t.Errorf("read again: %+v %v", first, err)
+	}
 	if _, err := s.MarkItem(t.Context(), "b", 9, match.FeedMark{}); match.KindOf(err) != match.KindNotFound {
 		t.Errorf("marked nothing: %v", err)
 	}

@@ -116,6 +116,9 @@ func (r *rooms) start() error {
 // close ends the indexer and closes what is open, the store last.
 func (r *rooms) close() error {
 	var errs []error
+	if r.api != nil {
+		r.api.Close() // streams ask the service
+	}
 	if r.jobs != nil {
 		errs = append(errs, r.jobs.Close()) // letters ask the service
 	}

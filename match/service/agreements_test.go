@@ -76,7 +76,7 @@ func TestAgreementOpensAndCloses(t *testing.T) {
 			got := text(t, page, err)
 			ranking, err := w.Matches(t.Context(), binh, match.KindInvestor, "i", match.Request{Target: match.KindStartup})
 			got2 := text(t, ranking, err)
-			feed, err := w.Feed(t.Context(), binh, "i", w.past(), 0, "")
+			feed, err := w.read(t.Context(), binh, "i", service.FeedQuery{})
 			got2 += text(t, feed, err)
 			if a.User == binh.User && strings.Contains(got, "731") || strings.Contains(got2, "731") || strings.Contains(got2, "ask.") || strings.Contains(got2, "Thị An") {
 				t.Errorf("%s: a list or match tells: %s %s", what, got, got2)

@@ -48,8 +48,11 @@ func (s *Service) openFeed(ctx context.Context, p match.Profile) (match.Feed, er
 		return f, err
 	}
 	added, err := s.feeds.AddItems(ctx, items, nil, 0)
-	if err != nil || len(added) == 0 {
+	if err != nil {
 		return f, err
+	}
+	if len(added) < len(items) { // the feeder was there first
+		return s.feeds.Feed(ctx, f.ID)
 	}
 	f.Head = added[len(added)-1].Num
 	s.hub.wake(f.ID)

@@ -3,7 +3,6 @@ package service_test
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -121,92 +120,4 @@ func TestMatchesBeforeTheEngineIsLoaded(t *testing.T) {
 		close(gate)
 		r.holds(t)
 	})
-}
-
-func TestFeed(t *testing.T) {
-	w := newWorld(t)
-	w.put(t, binh, investor("fund", "Quỹ nông nghiệp"))
-	w.put(t, an, startup("old", "Chuyện cũ"))
-	var cut time.Time
-	if p, err := w.Get(t.Context(), an, match.KindStartup, "old"); err == nil {
-		cut = p.Common().UpdatedAt.Add(time.Millisecond)
-	}
-	<-time.After(time.Until(cut)) // what follows is younger: the store counts milliseconds
-	for i := range 5 {
-		w.put(t, an, startup(fmt.Sprint("new", i), fmt.Sprint("Quế ", i)))
-	}
-	w.settle(t)
-
-	_, err := w.Feed(t.Context(), nobody, "fund", cut, 2, "")
-	is(t, err, match.KindUnauthorized, "unauthorized")
-	_, err = w.Feed(t.Context(), an, "fund", cut, 2, "")
-	is(t, err, match.KindForbidden, "not_allowed")
-	_, err = w.Feed(t.Context(), binh, "old", cut, 2, "")
-	is(t, err, match.KindNotFound, "not_found")
-	for _, bad := range []string{"x", "!", "bm90IGEgY3Vyc29y"} {
-		_, err = w.Feed(t.Context(), binh, "fund", cut, 2, bad)
-		is(t, err, match.KindMalformed, "bad_cursor")
-	}
-
-	var got []string
-	pages, after := 0, ""
-	last := math.Inf(1)
-	for {
-		page, err := w.Feed(t.Context(), binh, "fund", cut, 2, after)
-		if err != nil {
-			t.Fatal(err)
-		}
-		pages++
-		for _, item := range page.Data {
-			got = append(got, item.Target.ID)
-			if item.Score > last || item.At.Before(cut) || item.Event != "match" || len(item.Reasons) == 0 {
-				t.Errorf("item %+v", item)
-			}
-			last = item.Score
-		}
-		if after = page.Next; !page.HasMore {
-			break
-		}
-	}
-	slices.Sort(got)
-	if pages != 3 || !slices.Equal(got, []string{"new0", "new1", "new2", "new3", "new4"}) {
-		t.Errorf("%d pages with %v", pages, got)
-	}
-}
-
-func TestMatchesAreFilteredAndSpread(t *testing.T) {
-	w := newWorld(t)
-	w.put(t, an, startup("p1", "Tinh dầu quế"))
-	for i, f := range []struct{ name, sector string }{
-		{"Quỹ tinh dầu quế", "agri"}, {"Quỹ tinh dầu quế", "agri"}, {"Quỹ tinh dầu quế", "agri"}, {"Vườn ươm tinh dầu", "agri"}, {"Khách sạn biển", "tourism"},
-	} {
-		inv := investor(fmt.Sprintf("i%d", i), f.name)
-		inv.Sectors = []string{f.sector}
-		w.put(t, binh, inv)
-	}
-	w.settle(t)
-	ask := func(r match.Request) []string {
-		t.Helper()
-		r.Target = match.KindInvestor
-		got, err := w.Matches(t.Context(), an, match.KindStartup, "p1", r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r.Filter.Narrows() && got.Total != len(got.Data) {
-			t.Errorf("%d of %d targets that pass", len(got.Data), got.Total)
-		}
-		var ids []string
-		for _, m := range got.Data {
-			ids = append(ids, m.Target.ID)
-		}
-		return ids
-	}
-	if got := ask(match.Request{Filter: match.Filter{Sectors: []string{"Du lịch"}}}); !slices.Equal(got, []string{"i4"}) {
-		t.Errorf("tourism only: %v", got)
-	}
-	if got := ask(match.Request{N: 2, Spread: true}); len(got) != 2 || !slices.Contains(got, "i3") {
-		t.Errorf("of three copies and one of its own, spread shows %v", got)
-	}
-	_, err := w.Matches(t.Context(), an, match.KindStartup, "p1", match.Request{Target: match.KindInvestor, Filter: match.Filter{Stages: []string{"nowhere"}}})
-	is(t, err, match.KindMalformed, "unknown_value")
 }

@@ -100,7 +100,7 @@ func (w *world) shows(t *testing.T, a match.Actor, id string) []string {
 		found = append(found, m.Target.ID)
 	}
 	look("matches", err, found...)
-	feed, err := w.Feed(t.Context(), admin, "inv", time.Time{}, 100, "")
+	feed, err := w.read(t.Context(), admin, "inv", service.FeedQuery{Limit: 100})
 	found = nil
 	for _, i := range feed.Data {
 		found = append(found, i.Target.ID)

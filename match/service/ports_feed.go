@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"duyen/match"
 )
@@ -27,6 +28,8 @@ type Feeds interface {
 	Feed(ctx context.Context, id string) (match.Feed, error)
 	// ChangeFeed changes settings in one transaction; an error of change changes nothing. KindNotFound.
 	ChangeFeed(ctx context.Context, id string, change func(f *match.Feed) error) (match.Feed, error)
+	// ReadFeed marks every item up to a number as read that is not.
+	ReadFeed(ctx context.Context, id string, upTo int64, at time.Time) error
 	// Feeds gives up to limit behind the id after, by id: those with a digest, or all when d is "".
 	Feeds(ctx context.Context, d match.Digest, after string, limit int) ([]match.Feed, error)
 }

@@ -4,15 +4,11 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"duyen/match"
 	"duyen/match/service"
 	"duyen/search"
 )
-
-// past is before everything.
-func (w *world) past() time.Time { return time.Time{} }
 
 // TestOfficersRankByFace: who may read the matches of a profile but not its
 // numbers gets no number by its reasons; its owner does.

@@ -1,0 +1,12 @@
+package api
+
+import "time"
+
+// Tempo changes how often streams show that they are alive and how long they wait
+// for slow readers. It must be called before serving.
+func (s *Server) Tempo(beat, patience time.Duration) {
+	s.streams.beat, s.streams.patience = beat, patience
+}
+
+// Streams tells how many readers listen.
+func (s *Server) Streams() int { return s.streams.count() }

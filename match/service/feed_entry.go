@@ -1,0 +1,127 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"duyen/match"
+)
+
+// FeedEntry is an item of a feed with what its reader may know of it now. Score,
+// Fit and Reasons are as of now; those of a target that is not scored for the
+// feed (a saved search's, or one that may be matched no more) are empty. The
+// door puts in Text and the texts of Reasons and Changed.
+type FeedEntry struct {
+	ID           string             `json:"id"`
+	At           time.Time          `json:"at"`
+	Event        match.FeedEvent    `json:"event"`
+	Text         string             `json:"text" doc:"What happened, in the reader's language"`
+	Target       match.Card         `json:"target"`
+	Score        float64            `json:"score"`
+	Fit          match.Fit          `json:"fit,omitempty"`
+	Reasons      []match.Reason     `json:"reasons"`
+	Changed      []match.FeedChange `json:"changed"`
+	Read         bool               `json:"read"`
+	Dismissed    bool               `json:"dismissed,omitempty"`
+	Dismissal    string             `json:"dismissal,omitempty" doc:"Why it was dismissed"`
+	SnoozedUntil *time.Time         `json:"snoozed_until,omitempty"`
+
+	Num     int64      `json:"-"`
+	Updated time.Time  `json:"-"` // when it last came up: when it happened, or its snooze ended
+	Subject match.Kind `json:"-"` // of whose feed it is, "" for a saved search
+}
+
+// Entries gives items of a feed with what the actor may know of them now, in
+// their order. Left out are items whose target is gone or may not be seen any
+// more, and matches and offers that may not be listed any more.
+func (s *Service) Entries(ctx context.Context, a match.Actor, feed string, items []match.FeedItem) ([]FeedEntry, error) {
+	r, err := s.FeedOf(ctx, a, feed)
+	if err != nil {
+		return nil, err
+	}
+	return s.entries(ctx, r, items)
+}
+
+func (s *Service) entries(ctx context.Context, r Reading, items []match.FeedItem) ([]FeedEntry, error) {
+	matches, cards, err := s.targets(ctx, r, items)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]FeedEntry, 0, len(items))
+	for _, i := range items {
+		if !r.Keeps {
+			i.ReadAt, i.DismissedAt, i.Dismissal, i.SnoozedUntil = time.Time{}, time.Time{}, "", time.Time{} // its keeper's business
+		}
+		e := s.entryOf(&i)
+		e.Subject = r.Kind
+		if m, ok := matches[i.Target]; ok {
+			e.Target, e.Score, e.Fit, e.Reasons = m.Target, m.Score, m.Fit, append(e.Reasons, m.Reasons...)
+		} else if card, ok := cards[i.Target]; ok && !ranked(i.Event) {
+			e.Target = card
+		} else {
+			continue
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+func (s *Service) entryOf(i *match.FeedItem) FeedEntry {
+	e := FeedEntry{
+		ID: i.ID(), Num: i.Num, At: i.At, Updated: i.At, Event: i.Event, Reasons: []match.Reason{}, Changed: append([]match.FeedChange{}, i.Changed...),
+		Read: !i.ReadAt.IsZero(), Dismissed: !i.DismissedAt.IsZero(), Dismissal: i.Dismissal,
+	}
+	if !i.SnoozedUntil.IsZero() {
+		until := i.SnoozedUntil
+		e.SnoozedUntil = &until
+		if until.After(i.At) && !until.After(s.now()) {
+			e.Updated = until
+		}
+	}
+	return e
+}
+
+// ranked tells whether an event says that a target is among the best.
+func ranked(e match.FeedEvent) bool { return e == match.EventMatch || e == match.EventOffer }
+
+// targets gives the matches with what items are about and, where nothing is
+// scored and nothing need be, the cards.
+func (s *Service) targets(ctx context.Context, r Reading, items []match.FeedItem) (matches map[string]match.Match, cards map[string]match.Card, err error) {
+	var ids, rest []string
+	asked := map[string]bool{}
+	for _, i := range items {
+		if !asked[i.Target] {
+			asked[i.Target] = true
+			ids = append(ids, i.Target)
+		}
+	}
+	matches, cards = map[string]match.Match{}, map[string]match.Card{}
+	if r.subject != nil {
+		found, err := s.engine.Explain(ctx, r.subject, r.viewer, ids...)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, m := range found {
+			matches[m.Target.ID] = m
+		}
+	}
+	for _, i := range items {
+		if _, ok := matches[i.Target]; !ok && asked[i.Target] && !ranked(i.Event) {
+			asked[i.Target] = false
+			rest = append(rest, i.Target)
+		}
+	}
+	if len(rest) == 0 {
+		return matches, cards, nil
+	}
+	profiles, err := s.profiles.Get(ctx, rest...)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range profiles {
+		if p != nil && r.viewer.Sees(p.Common()) {
+			cards[p.Common().ID] = match.CardOf(p)
+		}
+	}
+	return matches, cards, nil
+}

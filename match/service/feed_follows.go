@@ -1,0 +1,119 @@
+package service
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"duyen/match"
+)
+
+// followsMax bounds whom a feed follows: more than anybody looks after, and what
+// one change of a startup may lead to stays bounded.
+const followsMax = 500
+
+// Followed is a startup whose progress a feed tells.
+type Followed struct {
+	Target match.Card `json:"target"`
+	Since  time.Time  `json:"since"`
+}
+
+// Follow has a feed tell of a startup's progress; it may be repeated. A startup
+// that the actor may not see does not exist. KindConflict when there are too many.
+func (s *Service) Follow(ctx context.Context, a match.Actor, feed, startup string) (Followed, error) {
+	r, p, err := s.followable(ctx, a, feed, startup)
+	if err != nil {
+		return Followed{}, err
+	}
+	now, err := s.feeds.Follows(ctx, r.ID, followsMax)
+	if err != nil {
+		return Followed{}, err
+	}
+	if i := followOf(now, startup); i >= 0 {
+		return Followed{match.CardOf(p), now[i].Since}, nil
+	}
+	if len(now) >= followsMax {
+		return Followed{}, match.Fail(match.KindConflict, "too_many_follows", "a feed follows at most "+strconv.Itoa(followsMax))
+	}
+	f, err := s.feeds.Follow(ctx, match.Follow{Feed: r.ID, Target: startup, Seen: seenOf(p)})
+	return Followed{match.CardOf(p), f.Since}, err
+}
+
+// FollowOf tells since when a feed follows a startup; KindNotFound when it does not.
+func (s *Service) FollowOf(ctx context.Context, a match.Actor, feed, startup string) (Followed, error) {
+	r, p, err := s.followable(ctx, a, feed, startup)
+	if err != nil {
+		return Followed{}, err
+	}
+	now, err := s.feeds.Follows(ctx, r.ID, followsMax)
+	if err != nil {
+		return Followed{}, err
+	}
+	if i := followOf(now, startup); i >= 0 {
+		return Followed{match.CardOf(p), now[i].Since}, nil
+	}
+	return Followed{}, match.Fail(match.KindNotFound, "not_found", "it is not followed")
+}
+
+// followable gives the feed and the startup, if the actor keeps the one and sees
+// the other.
+func (s *Service) followable(ctx context.Context, a match.Actor, feed, startup string) (Reading, match.Profile, error) {
+	r, err := s.keptFeed(ctx, a, feed)
+	if err != nil {
+		return r, nil, err
+	}
+	found, err := s.profiles.Get(ctx, startup)
+	if err != nil {
+		return r, nil, err
+	}
+	if p := found[0]; p != nil && p.Common().Kind == match.KindStartup && r.viewer.Sees(p.Common()) {
+		return r, p, nil
+	}
+	return r, nil, notFound()
+}
+
+// Unfollow ends it and may be repeated.
+func (s *Service) Unfollow(ctx context.Context, a match.Actor, feed, startup string) error {
+	r, err := s.keptFeed(ctx, a, feed)
+	if err != nil {
+		return err
+	}
+	return s.feeds.Unfollow(ctx, r.ID, startup)
+}
+
+// Follows gives whom a feed follows, the newest first, without those the actor
+// may not see any more.
+func (s *Service) Follows(ctx context.Context, a match.Actor, feed string) ([]Followed, error) {
+	r, err := s.keptFeed(ctx, a, feed)
+	if err != nil {
+		return nil, err
+	}
+	follows, err := s.feeds.Follows(ctx, r.ID, followsMax)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(follows))
+	for i, f := range follows {
+		ids[i] = f.Target
+	}
+	profiles, err := s.profiles.Get(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	out := []Followed{}
+	for i, p := range profiles {
+		if p != nil && r.viewer.Sees(p.Common()) {
+			out = append(out, Followed{match.CardOf(p), follows[i].Since})
+		}
+	}
+	return out, nil
+}
+
+func followOf(follows []match.Follow, target string) int {
+	for i, f := range follows {
+		if f.Target == target {
+			return i
+		}
+	}
+	return -1
+}
