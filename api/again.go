@@ -84,13 +84,23 @@ func (r profiles) quick(path string) {
 	})
 }
 
+// unchangedHeaders are about the bytes of an answer, which whoever is told that
+// nothing has changed has already, with these (RFC 9110, 15.4.5).
+func unchangedHeaders() [5]string {
+	return [5]string{"X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Content-Security-Policy", "Content-Language"}
+}
+
 // send writes the answer. Its length is told before, so that it is sent in one piece.
 func (out *matchesOutput) send(w *echo.Response) error {
 	h := w.Header()
 	h["Etag"] = []string{out.ETag}
-	h[echo.HeaderContentType] = []string{out.ContentType}
 	if out.Status == http.StatusOK {
+		h[echo.HeaderContentType] = []string{out.ContentType}
 		h[echo.HeaderContentLength] = []string{strconv.Itoa(len(out.Body))}
+	} else {
+		for _, name := range unchangedHeaders() {
+			delete(h, name)
+		}
 	}
 	w.WriteHeader(out.Status)
 	if out.Body == nil {

@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -407,7 +405,7 @@ func (w *listWorld) create(ctx context.Context, svc *service.Service) {
 // reads lists as all sorts of people meanwhile: what comes through the cache is
 // what would have been drawn, to the byte.
 func TestListsAreNeverStale(t *testing.T) {
-	redis := redisServer(t)
+	redis := startRedis(t).url()
 	for name, urls := range map[string][]string{"memory": {"memory:"}, "redis": {redis, redis}} {
 		t.Run(name, func(t *testing.T) {
 			w := newListWorld(t, 5, urls...)
@@ -417,32 +415,5 @@ func TestListsAreNeverStale(t *testing.T) {
 				t.Errorf("%d requests, %+v: this says too little", w.asked, counts)
 			}
 		})
-	}
-}
-
-// redisServer starts a real redis-server of the test's own. A machine without one
-// cannot prove what this package promises, so the test fails there.
-func redisServer(t *testing.T) (url string) {
-	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Fatal("the tests of cached lists need redis-server; on Debian: apt-get install redis-server")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
-	must(t, l.Close())
-	cmd := exec.Command(path, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
-	must(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	for began := time.Now(); ; {
-		conn, err := net.Dial("tcp", "127.0.0.1:"+port)
-		if err == nil {
-			must(t, conn.Close())
-			return "redis://127.0.0.1:" + port + "/0"
-		}
-		if time.Since(began) > 5*time.Second {
-			t.Fatal("redis-server does not come up")
-		}
 	}
 }

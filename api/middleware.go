@@ -36,7 +36,10 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 			wish = wishedLanguage(c)
 		}
 		who.chosen = wish != ""
-		who.lang = locale.Lang(r.Header.Get("Accept-Language"), wish, "")
+		who.lang = r.Header.Get("Accept-Language")
+		if _, plain := s.usual[who.lang]; !plain || wish != "" {
+			who.lang = locale.Lang(who.lang, wish, "")
+		}
 		h := c.Response().Header()
 		who.header = h
 		maps.Copy(h, s.usual[who.lang])
@@ -65,7 +68,7 @@ func usualHeaders(lang string) http.Header {
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Language", lang)
-	h.Set(echo.HeaderVary, "Authorization, Accept-Language")
+	h[echo.HeaderVary] = []string{"Authorization, Accept-Language", echo.HeaderAcceptEncoding}
 	for name, values := range h {
 		h[name] = slices.Clip(values)
 	}
@@ -159,7 +162,13 @@ func compressed() echo.MiddlewareFunc {
 		Level:     1,    // answers are made per request: speed before size
 		MinLength: 1024, // below this, headers weigh more than what is saved
 		Skipper: func(c echo.Context) bool {
-			return c.Path() == "/metrics" || strings.HasPrefix(c.Path(), "/docs") || streaming(c)
+			if c.Path() == "/metrics" || strings.HasPrefix(c.Path(), "/docs") || streaming(c) ||
+				!strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
+				return true
+			}
+			h := c.Response().Header() // what it adds stands there already
+			h[echo.HeaderVary] = slices.DeleteFunc(slices.Clone(h[echo.HeaderVary]), func(v string) bool { return v == echo.HeaderAcceptEncoding })
+			return false
 		},
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -12,13 +13,14 @@ import (
 type crowd struct {
 	took series    // of every call
 	rate []float64 // calls per second, of every round
+	work []float64 // µs of processor time per call, of every round: the client's too
 }
 
 // ask has every caller make its calls at the same time as the others.
 func (c *crowd) ask(callers, calls int, call func(caller, i int) error) error {
 	took, errs := make([]series, callers), make([]error, callers)
 	var all sync.WaitGroup
-	began := time.Now()
+	began, worked := time.Now(), processorTime()
 	for who := range callers {
 		all.Go(func() {
 			for i := range calls {
@@ -33,6 +35,7 @@ func (c *crowd) ask(callers, calls int, call func(caller, i int) error) error {
 	}
 	all.Wait()
 	c.rate = append(c.rate, float64(callers*calls)/time.Since(began).Seconds())
+	c.work = append(c.work, float64((processorTime()-worked).Microseconds())/float64(callers*calls))
 	c.took = append(c.took, slices.Concat(took...)...)
 	for _, err := range errs {
 		if err != nil {
@@ -42,9 +45,19 @@ func (c *crowd) ask(callers, calls int, call func(caller, i int) error) error {
 	return nil
 }
 
-// median gives the calls per second of the round in the middle.
-func (c *crowd) median() float64 {
-	sorted := slices.Sorted(slices.Values(c.rate))
+// processorTime is what this process has used of the processors. Where others use
+// them too it says more about a side than the clock does.
+func processorTime() time.Duration {
+	var used syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &used) != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// median gives the value of the round in the middle.
+func median(rounds []float64) float64 {
+	sorted := slices.Sorted(slices.Values(rounds))
 	return sorted[len(sorted)/2]
 }
 
@@ -92,7 +105,11 @@ func (r *Run) Crowds(ctx context.Context, stage, unit string, rounds, calls int,
 		}
 		r.progress(stage, round+1, rounds+1)
 	}
-	result := timed(a.took, b.took, map[string]any{unit: a.median()}, map[string]any{unit: b.median()})
+	result := timed(a.took, b.took, a.figures(unit), b.figures(unit))
 	result.Ratio = a.against(&b)
 	return result, nil
+}
+
+func (c *crowd) figures(unit string) map[string]any {
+	return map[string]any{unit: median(c.rate), "cpu_us": median(c.work)}
 }

@@ -65,7 +65,7 @@ func (f *filled) http(ctx context.Context, r *Run, stage string) (Result, error)
 	ours.have(path)
 	same, err := r.Crowds(ctx, stage, "requests_per_s", rounds, calls, ours.each, theirs.each)
 	result.More["bytes"] = len(ours.payload)
-	result.More["not_modified"] = map[string]any{"requests_per_s": same.More["requests_per_s"], "ratio": same.Ratio}
+	result.More["not_modified"] = map[string]any{"requests_per_s": same.More["requests_per_s"], "cpu_us": same.More["cpu_us"], "ratio": same.Ratio}
 	return result, err
 }
 

@@ -63,9 +63,9 @@ func (f *filled) throughRedis(ctx context.Context, r *Run, s *shared) (map[strin
 		if err != nil {
 			return nil, err
 		}
-		f.kept.use(c)
+		f.kept.use(brief{c})
 		if name == "far" {
-			f.kept.use(farOnly{c})
+			f.kept.use(farOnly{brief{c}})
 		}
 		before := f.service.ListCounts().Drawn
 		got, err := f.http(ctx, r, "redis")
@@ -73,7 +73,7 @@ func (f *filled) throughRedis(ctx context.Context, r *Run, s *shared) (map[strin
 			return nil, err
 		}
 		out[name] = map[string]any{
-			"requests_per_s": got.More["requests_per_s"], "ratio": got.Ratio, "not_modified": got.More["not_modified"],
+			"requests_per_s": got.More["requests_per_s"], "cpu_us": got.More["cpu_us"], "ratio": got.Ratio, "not_modified": got.More["not_modified"],
 			"drawn": f.service.ListCounts().Drawn - before,
 		}
 	}

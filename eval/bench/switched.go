@@ -36,8 +36,16 @@ func (s *switched) Beyond(ctx context.Context, key string) ([]byte, bool) {
 	return s.cache().Beyond(ctx, key)
 }
 
+// brief is a cache whose entries stay in somebody's Redis no longer than others of a run.
+type brief struct{ *cache.Cache }
+
+// Set implements service.Cache.
+func (c brief) Set(ctx context.Context, key string, value []byte, ttl time.Duration) {
+	c.Cache.Set(ctx, key, value, min(ttl, redisKeep))
+}
+
 // farOnly is a cache without the copy in memory: every answer comes out of Redis.
-type farOnly struct{ *cache.Cache }
+type farOnly struct{ brief }
 
 // Get asks Redis each time; one that takes longer than a blink is asked again,
 // for a miss must not look like speed.

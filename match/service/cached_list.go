@@ -84,16 +84,34 @@ func (s *Service) FinishedMatches(ctx context.Context, a match.Actor, k match.Ki
 		}
 	}
 	return s.flights.do(ctx, w.key+":"+w.now.name(), func() ([]byte, error) {
-		if found { // another server may have drawn it meanwhile
-			if beyond, ok := s.cache.Beyond(ctx, w.key); ok {
-				if finished, ok := s.kept(ctx, w, beyond); ok {
-					return finished, nil
-				}
-			}
+		if finished, ok := s.drawnMeanwhile(ctx, w, value); ok {
+			return finished, nil
 		}
 		return s.draw(ctx, w)
 	})
 }
+
+// drawnMeanwhile gives a list that somebody has drawn since old was found under its
+// key, or nothing: here, or on another server.
+func (s *Service) drawnMeanwhile(ctx context.Context, w *wanted, old []byte) ([]byte, bool) {
+	value, found := s.cache.Get(ctx, w.key)
+	if found && !same(value, old) {
+		if finished, ok := s.kept(ctx, w, value); ok {
+			return finished, true
+		}
+	}
+	if len(old) == 0 {
+		return nil, false
+	}
+	value, found = s.cache.Beyond(ctx, w.key)
+	if !found {
+		return nil, false
+	}
+	return s.kept(ctx, w, value)
+}
+
+// same tells whether two values are one, at the same place.
+func same(a, b []byte) bool { return len(a) > 0 && len(b) > 0 && &a[0] == &b[0] }
 
 // moment gives the present one; false while there is no engine, or one of another
 // store.
