@@ -289,7 +289,13 @@ func TestFeedTable(t *testing.T) {
 		"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": `attachment; filename="feed.csv"`,
 	}})
 	rows, err := csv.NewReader(bytes.NewReader([]byte(strings.TrimPrefix(got.body, "\uFEFF")))).ReadAll()
-	if err != nil || len(rows) != 232 || rows[0][3] != "Tên" || rows[1][3] != "'=HYPERLINK(1)" || rows[1][5] != "https://duyen.test/startups/evil" || rows[231][3] != "Quế Trà Bồng the-startup" {
+	reached := 0
+	for _, row := range rows {
+		if strings.HasSuffix(row[1], "cột mốc") {
+			reached++
+		}
+	}
+	if err != nil || reached != 230 || rows[0][3] != "Tên" || rows[1][3] != "'=HYPERLINK(1)" || rows[1][5] != "https://duyen.test/startups/evil" || rows[len(rows)-1][3] != "Quế Trà Bồng the-startup" {
 		t.Errorf("%d rows: %q %v", len(rows), rows[:2], err)
 	}
 	w.do(call{name: "table", path: theFeed + ".csv?lang=en", as: "owner", status: 200, has: []string{"\uFEFFTime,What happened"}})

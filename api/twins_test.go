@@ -120,6 +120,7 @@ func newTwin(t *testing.T, deep, members hiddenWords) (*world, *counting) {
 		written, _, err := w.svc.Create(t.Context(), w.actors[owner], p)
 		must(t, err)
 		w.stored[written.Profile.Common().ID] = written.Profile
+		must(t, w.svc.SettleFeeds(t.Context())) // what feeds tell must not depend on when the feeder looks
 	}
 	for _, k := range match.Kinds() {
 		for _, role := range slices.Sorted(maps.Keys(granted())) {
@@ -141,6 +142,7 @@ func newTwin(t *testing.T, deep, members hiddenWords) (*world, *counting) {
 	must(t, w.svc.Settle(t.Context()))
 	must(t, w.svc.Reindex(t.Context(), nil)) // no new epoch on the way
 	must(t, w.svc.Settle(t.Context()))
+	must(t, w.svc.SettleFeeds(t.Context())) // what the feeder reads is no part of an answer
 	return w, work
 }
 

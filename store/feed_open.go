@@ -20,12 +20,16 @@ func (s *Store) OpenFeeds(ctx context.Context, feeds ...match.Feed) error {
 	})
 }
 
-// openFeed keeps a feed unless it is there, and tells whether it was not.
+// openFeed keeps a feed unless it is there, and tells whether it was not. One that
+// does not say when it was made is made now.
 func (s *Store) openFeed(ctx context.Context, tx *sql.Tx, f match.Feed) (bool, error) {
+	if f.CreatedAt.IsZero() {
+		f.CreatedAt = s.now()
+	}
 	result, err := tx.ExecContext(ctx, `INSERT INTO feed (profile, search, `+feedColumns+`)
 		SELECT p.id, s.id, $1, 0, $2, $3, 0, 0, $4 FROM (SELECT 1) LEFT JOIN profile p ON p.id = $1 LEFT JOIN saved_search s ON s.id = $1
 		WHERE p.id IS NOT NULL OR s.id IS NOT NULL ON CONFLICT (id) DO NOTHING`,
-		f.ID, string(f.MinFit), string(f.Digest), s.now().UnixMilli())
+		f.ID, string(f.MinFit), string(f.Digest), f.CreatedAt.UnixMilli())
 	if err != nil {
 		return false, err
 	}

@@ -70,7 +70,7 @@ func (s *Store) Sections() []*Section {
 		},
 		{
 			s, "feed_items", `SELECT feed, at, event, target, changed, read_at, dismissed_at, dismissal, snoozed_at FROM (SELECT *, snoozed_until AS snoozed_at
-			FROM feed_item WHERE ` + ownFeed("feed") + `) ORDER BY feed, num`,
+			FROM feed_item WHERE ` + ownFeed("feed") + `) ORDER BY feed, at, target, what`,
 			columnsEntry("feed", "at", "event", "target", "changed", "read_at", "dismissed_at", "dismissal", "snoozed_at"),
 		},
 		{

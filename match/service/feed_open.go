@@ -36,9 +36,9 @@ func (s *Service) openFeed(ctx context.Context, p match.Profile) (match.Feed, er
 	if _, ok := feedTarget(b.Kind); !ok {
 		return match.Feed{}, notFound()
 	}
-	f, created, err := s.feeds.OpenFeed(ctx, newFeed(b.ID))
+	f, created, err := s.feeds.OpenFeed(ctx, s.newFeed(b.ID))
 	if created {
-		s.feedsChanged(b.ID)
+		defer s.feedsChanged(b.ID)
 	}
 	if err != nil || f.Head > 0 || !s.follower.loaded() {
 		return f, err
@@ -47,21 +47,16 @@ func (s *Service) openFeed(ctx context.Context, p match.Profile) (match.Feed, er
 	if err != nil || len(items) == 0 {
 		return f, err
 	}
-	added, err := s.feeds.AddItems(ctx, items, nil, 0)
-	if err != nil {
+	if _, err := s.feeds.AddItems(ctx, items, nil, 0); err != nil {
 		return f, err
 	}
-	if len(added) < len(items) { // the feeder was there first
-		return s.feeds.Feed(ctx, f.ID)
-	}
-	f.Head = added[len(added)-1].Num
 	s.hub.wake(f.ID)
-	return f, nil
+	return s.feeds.Feed(ctx, f.ID) // the feeder may have been faster
 }
 
 // newFeed is a feed as it is when it is opened.
-func newFeed(id string) match.Feed {
-	return match.Feed{ID: id, MinFit: match.FitPossible, Digest: match.DigestNever}
+func (s *Service) newFeed(id string) match.Feed {
+	return match.Feed{ID: id, MinFit: match.FitPossible, Digest: match.DigestNever, CreatedAt: s.now()}
 }
 
 // fitting gives items for what stands on a profile's list now and fits at least

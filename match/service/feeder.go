@@ -164,12 +164,9 @@ func (f *feeder) begin(ctx context.Context, to match.Checkpoint) error {
 func (f *feeder) outdated(seq int64) bool {
 	subjects := 0
 	for _, w := range f.watches {
-		if !w.Current() {
-			return true
-		}
 		subjects += w.Len()
 	}
-	return f.watches == nil || seq-max(f.at, f.drawn) > int64(max(feederNoted, subjects))
+	return !f.current() || seq-max(f.at, f.drawn) > int64(max(feederNoted, subjects))
 }
 
 // renew begins to draw everybody's list anew.
@@ -203,7 +200,29 @@ func (f *feeder) renew(ctx context.Context) error {
 
 // reached lets others see how far the feeds are.
 func (f *feeder) reached() {
-	f.follower.change(func() { f.follower.fedAt, f.follower.fedAll = f.at, f.all })
+	f.follower.change(func() { f.follower.fedAt, f.follower.fedAll = f.at, f.all && f.current() })
+}
+
+// current tells whether all lists are drawn under the statistics in use.
+func (f *feeder) current() bool {
+	for _, w := range f.watches {
+		if !w.Current() {
+			return false
+		}
+	}
+	return f.watches != nil
+}
+
+// SettleFeeds waits until the feeds hold what follows from everything the store
+// holds at the moment of the call, and from everybody's list. Somebody must keep
+// feeds.
+func (s *Service) SettleFeeds(ctx context.Context) error {
+	head, err := s.log.Head(ctx)
+	if err != nil {
+		return err
+	}
+	s.Notify()
+	return s.waitFed(ctx, head.Seq)
 }
 
 // waitFed waits until the feeds hold everything up to a change, and everybody's

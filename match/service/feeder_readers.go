@@ -245,7 +245,7 @@ func eventFor(reader match.Kind) match.FeedEvent {
 func (f *feeder) feedOf(ctx context.Context, id string) (match.Feed, error) {
 	feed, err := f.feeds.Feed(ctx, id)
 	if match.KindOf(err) == match.KindNotFound {
-		return newFeed(id), nil
+		return f.newFeed(id), nil
 	}
 	return feed, err
 }

@@ -97,12 +97,7 @@ func (r *feederRig) fed(t testing.TB) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	head, err := r.store.Head(ctx)
-	if err == nil {
-		r.Notify()
-		err = r.WaitFed(ctx, head.Seq)
-	}
-	if err != nil {
+	if err := r.SettleFeeds(ctx); err != nil {
 		t.Fatalf("the feeds do not follow: %v; log: %s", err, r.log)
 	}
 }

@@ -70,7 +70,7 @@ func (f *feeder) open(ctx context.Context, items []match.FeedItem) error {
 	for _, i := range items {
 		if !f.opened[i.Feed] {
 			f.opened[i.Feed] = true
-			feeds = append(feeds, newFeed(i.Feed))
+			feeds = append(feeds, f.newFeed(i.Feed))
 		}
 	}
 	for len(feeds) > 0 {

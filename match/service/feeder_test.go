@@ -14,12 +14,7 @@ func (w *world) fed(t testing.TB) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	head, err := w.store.Head(ctx)
-	if err == nil {
-		w.Notify()
-		err = w.WaitFed(ctx, head.Seq)
-	}
-	if err != nil {
+	if err := w.SettleFeeds(ctx); err != nil {
 		t.Fatalf("the feeds do not follow: %v", err)
 	}
 }

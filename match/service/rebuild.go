@@ -248,7 +248,7 @@ func (s *Service) swap(ctx context.Context, j *rebuild) error {
 			f.indexAt, f.indexUp, f.broken, f.hung, f.failures, f.doubt = j.indexAt, true, false, false, 0, nil
 		}
 		if j.engine {
-			f.engineAt, f.engineUp = j.draft.Checkpoint(), true
+			f.engineAt, f.engineUp, f.fedAll = j.draft.Checkpoint(), true, false
 		}
 	})
 	return nil
