@@ -60,6 +60,15 @@ func asks() rates {
 	}
 }
 
+// tries is for what makes this server write to an address of somebody's choice.
+func tries() rates {
+	return rates{
+		name:    "try",
+		address: match.Limit{PerMinute: 120, Burst: 240},
+		account: match.Limit{PerMinute: 6, Burst: 30},
+	}
+}
+
 // secrets is for what takes a secret of 256 bits. It cannot be guessed, so this
 // only bounds the work; a whole school goes on behind one address.
 func secrets() rates {

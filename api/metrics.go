@@ -72,6 +72,11 @@ func (s *Server) Gauge(name, help string, value func() float64) {
 	s.metrics.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 }
 
+// Counter is Gauge for a figure that only grows.
+func (s *Server) Counter(name, help string, value func() float64) {
+	s.metrics.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, value))
+}
+
 // count records one request. Unknown methods share a label, so that nobody can
 // make labels up.
 func (m *metrics) count(method, route string, status int, took time.Duration) {

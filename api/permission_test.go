@@ -82,6 +82,7 @@ func permissions() []permission {
 	}
 	rows = append(rows, trust()...)
 	rows = append(rows, feeding()...)
+	rows = append(rows, hooking()...)
 	rows = append(rows,
 		permission{route: "POST /v1/agreements", kind: match.KindStartup, body: `{"from":"{id}","to":"the-mentor"}`, action: match.ActionAgree, ok: 201, write: true},
 		permission{route: "GET /v1/agreements", path: "/v1/agreements?profile={id}", kind: match.KindStartup, action: match.ActionAgree},
@@ -297,6 +298,9 @@ func (m *matrix) fresh(path, role string) (filled string, untouched func() bool)
 	m.n++
 	n := strconv.Itoa(m.n)
 	_, what, _ := strings.Cut(path, "{")
+	if strings.HasPrefix(what, "webhook}") {
+		return m.freshWebhook(path, user)
+	}
 	var id string
 	switch what {
 	case "session}":

@@ -61,6 +61,17 @@ func (s *Server) routes() {
 	add(s, get, secretPaths+"{token}/feed.json", "secret-json-feed", "A feed as JSON Feed 1.1, for who has its secret address", tagFeeds, s.secret(jsonFormat()), anyone, limited(secrets()), writes(files.JSONFeedType), notModified, fails(http.StatusNotFound))
 	add(s, get, secretPaths+"{token}/stream", "secret-stream", "What comes into a feed, as it comes, for who has its secret address", tagFeeds, s.secretStream, anyone, limited(secrets()), writes("text/event-stream"), fails(http.StatusNotFound, http.StatusTooManyRequests))
 
+	hooks, hook := may(match.ActionKeepFeed), s.schema(webhook{})
+	add(s, get, "/v1/webhooks", "webhook-list", "One's webhooks", tagFeeds, s.webhooks, hooks)
+	add(s, post, "/v1/webhooks", "webhook-create", "Have a program told what is new in feeds; the secret is told this once", tagFeeds, s.createWebhook, hooks, takes(s.schema(newWebhook{}), jsonType), gives(http.StatusCreated, hook), fails(http.StatusConflict))
+	add(s, get, "/v1/webhooks/{id}", "webhook-get", "One of them", tagFeeds, s.webhook, hooks)
+	add(s, patch, "/v1/webhooks/{id}", "webhook-change", "Change a webhook, or switch it off and on", tagFeeds, s.changeWebhook, hooks, takes(s.schema(webhookChange{}), patchType, jsonType))
+	add(s, del, "/v1/webhooks/{id}", "webhook-end", "End a webhook", tagFeeds, s.endWebhook, hooks)
+	add(s, post, "/v1/webhooks/{id}/test", "webhook-test", "Send a test event now; how it went is in the answer", tagFeeds, s.testWebhook, hooks, limited(tries()))
+	add(s, post, "/v1/webhooks/{id}/secret", "webhook-secret", "Make a new secret; the one before signs along for a day", tagFeeds, s.rotateWebhook, hooks)
+	add(s, get, "/v1/webhooks/{id}/deliveries", "webhook-deliveries", "What was sent, or is to be, the newest first", tagFeeds, s.deliveries, hooks)
+	add(s, post, "/v1/webhooks/{id}/deliveries/{delivery}/replay", "webhook-replay", "Send one again, under the same id", tagFeeds, s.replayDelivery, hooks, limited(tries()), fails(http.StatusConflict))
+
 	agreement := s.schema(match.Agreement{})
 	add(s, post, "/v1/agreements", "agreement-ask", "Ask a profile to share contact and numbers", tagAgreements, s.askAgreement, may(match.ActionAgree), limited(asks()), takes(s.schema(wish{}), jsonType), gives(http.StatusCreated, agreement), fails(http.StatusNotFound))
 	add(s, get, "/v1/agreements", "agreement-list", "Agreements of one's own profiles, the newest first", tagAgreements, s.agreements, may(match.ActionAgree), fails(http.StatusNotFound))

@@ -34,6 +34,7 @@ func Settings() []Setting {
 		{Name: "oidc_issuer", Doc: "OpenID provider through which people may sign in, https://….", check: scheme("https://", "http://")},
 		{Name: "oidc_client_id", Doc: "Name under which the provider knows this server.", check: filled},
 		{Name: "oidc_client_secret", Doc: "What proves that name to the provider.", Secret: true, check: filled},
+		{Name: "webhooks_private", Default: "false", Doc: "Whether webhooks may lead to this machine and into private networks, and over http, for trying them out.", Choices: []string{"true", "false"}},
 		{Name: "lang", Default: "vi", Doc: "Language of the terminal's answers.", Choices: []string{"vi", "en"}},
 		{Name: "log_level", Default: "info", Doc: "Least level that is logged.", Choices: []string{"debug", "info", "warn", "error"}},
 		{Name: "log_format", Default: "text", Doc: "Form of the log on standard error.", Choices: []string{"text", "json"}},
@@ -88,6 +89,7 @@ type Config struct {
 	Data, Addr, URL, Store, Cache, SMTP        string
 	MailFrom                                   string
 	OIDCIssuer, OIDCClientID, OIDCClientSecret string
+	WebhooksPrivate                            bool
 	Lang, LogLevel, LogFormat                  string
 
 	chosen []Chosen
@@ -126,6 +128,8 @@ func (c *Config) fill(name, value string) {
 		c.OIDCClientID = value
 	case "oidc_client_secret":
 		c.OIDCClientSecret = value
+	case "webhooks_private":
+		c.WebhooksPrivate = value == "true"
 	case "lang":
 		c.Lang = value
 	case "log_level":

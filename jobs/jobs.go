@@ -57,6 +57,7 @@ type Jobs struct {
 	workers *river.Workers
 	client  *river.Client[*sql.Tx]
 	running running
+	hooks   *hooks // nil without webhooks
 }
 
 // Open opens the queue, making it when there is none. What was running when the
@@ -93,7 +94,7 @@ func (j *Jobs) open(ctx context.Context) error {
 		Logger:                      quiet(j.log),
 		MaxAttempts:                 len(j.options.delays) + 1,
 		PollOnly:                    true,
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, hookQueue: {MaxWorkers: hookWorkers}},
 		SkipUnknownJobCheck:         true, // jobs are queued before what works on them is there
 		SoftStopTimeout:             j.options.soft,
 		Workers:                     j.workers,
@@ -113,10 +114,16 @@ func (j *Jobs) takeUp(ctx context.Context) error {
 	return translate(ctx, err, "taking up what was running")
 }
 
-// Start begins working. Every kind of work must have been registered (ServeMail).
+// Start begins working. Every kind of work must have been registered (ServeMail, ServeWebhooks).
 // It goes on until Close, even when ctx ends before.
 func (j *Jobs) Start(ctx context.Context) error {
-	return translate(ctx, j.client.Start(context.WithoutCancel(ctx)), "starting to work on jobs")
+	if err := j.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return translate(ctx, err, "starting to work on jobs")
+	}
+	if j.hooks != nil {
+		j.hooks.start()
+	}
+	return nil
 }
 
 // Close finishes what is running, but cancels it after some seconds, and closes
@@ -124,6 +131,7 @@ func (j *Jobs) Start(ctx context.Context) error {
 func (j *Jobs) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
+	j.hooks.stop()
 	stopped := j.client.Stop(ctx)
 	if err := j.db.Close(); err != nil {
 		return match.Wrap(err, "closing the queue")

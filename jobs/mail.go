@@ -58,10 +58,7 @@ func (j *Jobs) Mail(ctx context.Context, m match.MailJob) error {
 	}
 	added, err := j.client.Insert(ctx, mailArgs(m), &river.InsertOpts{
 		MaxAttempts: len(j.options.delays) + 1,
-		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
-			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
-			rivertype.JobStateRunning, rivertype.JobStateScheduled,
-		}},
+		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished()},
 	})
 	if err == nil && added.UniqueSkippedAsDuplicate && added.Job.State == rivertype.JobStateRetryable {
 		_, err = j.client.JobRetry(ctx, added.Job.ID)
@@ -84,10 +81,18 @@ func (j *Jobs) ServeMail(l Letters, s Sender, from string) error {
 		return err
 	}
 	p := &postman{letters: l, sender: s, from: *sender, write: write}
-	return register(j, kind[mailArgs]{do: p.deliver, delays: j.options.delays, failed: "a letter could not be sent"})
+	return register(j, kind[mailArgs]{channel: p, delays: j.options.delays, failed: "a letter could not be sent"})
 }
 
-// postman delivers letters.
+// unfinished lists the states of jobs that are not over.
+func unfinished() []rivertype.JobState {
+	return []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+		rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}
+}
+
+// postman is the channel of letters.
 type postman struct {
 	letters Letters
 	sender  Sender
@@ -95,8 +100,11 @@ type postman struct {
 	write   *writer
 }
 
-// deliver sends one letter.
-func (p *postman) deliver(ctx context.Context, a mailArgs) error {
+// Name implements Channel.
+func (*postman) Name() string { return mailArgs{}.Kind() }
+
+// Deliver implements Channel: it sends one letter.
+func (p *postman) Deliver(ctx context.Context, a mailArgs) error {
 	letter, err := p.letters.Letter(ctx, match.MailJob(a))
 	if err != nil {
 		if match.KindOf(err) == match.KindNotFound {

@@ -22,11 +22,9 @@ type arguments interface {
 // kind is one kind of work. A further kind is a file of its own with its
 // arguments, what queues a job and what registers the kind, like mail.go.
 type kind[A arguments] struct {
-	// do does the work. An error of KindInvalid is final, because trying again
-	// cannot mend it; any other is tried again after the delays.
-	do     func(ctx context.Context, args A) error
-	delays []time.Duration
-	failed string // what the log says of a failed attempt
+	channel Channel[A] // what does the work
+	delays  []time.Duration
+	failed  string // what the log says of a failed attempt
 }
 
 // register makes the queue work on a kind; before Start.
@@ -73,7 +71,7 @@ func (w *worker[A]) attempt(ctx context.Context, args A) (err error) {
 			err = match.Fail(match.KindInternal, "panic", fmt.Sprintf("panic (%T)", r))
 		}
 	}()
-	return w.kind.do(ctx, args)
+	return w.kind.channel.Deliver(ctx, args)
 }
 
 // NextRetry implements river.Worker.

@@ -14,12 +14,15 @@ const (
 	PurposePasswordChanged Purpose = "password_changed" // the password is another one now
 	PurposeHandover        Purpose = "handover"         // a profile made by an officer goes to its person
 	PurposeVerified        Purpose = "verified"         // an officer has verified the profile
+
+	PurposeWebhookDisabled Purpose = "webhook_disabled" // nothing arrives at a webhook any more
 )
 
 // Purposes lists every purpose.
 func Purposes() []Purpose {
 	return []Purpose{
 		PurposeConfirm, PurposeExistingAccount, PurposeReset, PurposePasswordChanged, PurposeHandover, PurposeVerified,
+		PurposeWebhookDisabled,
 	}
 }
 

@@ -42,6 +42,10 @@ const (
 	ProblemClosesEarly   = "closes_before_opens"
 	ProblemSameProfile   = "same_profile"    // of agreements
 	ProblemPrivate       = "private_profile" // of agreements
+
+	ProblemWebhookScheme  = "webhook_scheme" // of webhooks
+	ProblemWebhookPort    = "webhook_port"
+	ProblemWebhookAddress = "webhook_address"
 )
 
 // ProblemCodes lists every code that Normalize and CheckAgreement give, for the

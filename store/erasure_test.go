@@ -187,6 +187,9 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 		`INSERT INTO feed_item VALUES ('` + owned[0].ID + `', 1, 1, 'match', '` + owned[1].ID + `', 'match', '[]', 1, 0, 2, '` + canary + `', 0)`,
 		`INSERT INTO follow VALUES ('` + owned[0].ID + `', '` + owned[1].ID + `', 1, '{}')`,
 		`INSERT INTO feed_link VALUES ('` + owned[0].ID + `', $1, 'h', 1)`,
+		`INSERT INTO webhook VALUES ('whk_1', $1, 'https://example.test/` + canary + `', '` + canary + `', '[]', 'on', 'h', 'h', 1, 0, 0, 0, 1)`,
+		`INSERT INTO webhook_feed VALUES ('whk_1', '` + owned[0].ID + `', 1)`,
+		`INSERT INTO webhook_delivery VALUES ('msg_1', 'whk_1', '` + owned[0].ID + `', 1, 'feed.match', 'waiting', 0, 1, 1, 0, 0, '', '` + canary + `')`,
 	} {
 		execSQL(t, s, q, append([]any{}, user)[:strings.Count(q, "$1")]...)
 	}

@@ -79,6 +79,20 @@ func (s *Store) Sections() []*Section {
 		},
 		{s, "feed_links", `SELECT feed, created_at FROM feed_link WHERE account = $1 ORDER BY feed`, columnsEntry("feed", "created_at")},
 		{
+			s, "webhooks", `SELECT id, url, description, events, state, former_until, failing_since, rest_until, created_at
+			FROM webhook WHERE account = $1 ORDER BY id`,
+			columnsEntry("id", "url", "description", "events", "state", "former_until_at", "failing_since_at", "rest_until_at", "created_at"),
+		},
+		{
+			s, "webhook_feeds", `SELECT webhook, feed FROM webhook_feed WHERE webhook IN (SELECT id FROM webhook WHERE account = $1) ORDER BY webhook, feed`,
+			columnsEntry("webhook", "feed"),
+		},
+		{
+			s, "webhook_deliveries", `SELECT id, webhook, feed, type, state, created_at, next_at, tried_at, error, reason FROM webhook_delivery
+			WHERE webhook IN (SELECT id FROM webhook WHERE account = $1) ORDER BY id`,
+			columnsEntry("id", "webhook", "feed", "type", "state", "created_at", "next_at", "tried_at", "error", "reason"),
+		},
+		{
 			s, "reports", `SELECT id, profile, reason, message, state, decision, created_at, decided_at FROM flag WHERE account = $1 ORDER BY id`,
 			columnsEntry("id", "profile", "reason", "message", "state", "decision", "created_at", "decided_at"),
 		},
@@ -155,7 +169,7 @@ func exported(name string, value any) any {
 		}
 		return time.UnixMilli(v).UTC()
 	case string:
-		if (name == "scopes" || name == "payload" || name == "changed") && json.Valid([]byte(v)) {
+		if (name == "scopes" || name == "payload" || name == "changed" || name == "events") && json.Valid([]byte(v)) {
 			return json.RawMessage(v)
 		}
 	case []byte:

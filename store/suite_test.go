@@ -49,6 +49,8 @@ func suite(t *testing.T, open opener) {
 		{"follows", testFollows},
 		{"feed links", testFeedLinks},
 		{"saved searches", testSavedSearches},
+		{"webhooks", testWebhooks},
+		{"deliveries", testDeliveries},
 		{"pages of agreements", testAgreementPages},
 		{"silent changes", testSilent},
 		{"signing keys", testSigningKeys},

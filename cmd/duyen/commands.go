@@ -34,6 +34,7 @@ type settings struct {
 	OIDCIssuer       string `name:"oidc-issuer" placeholder:"URL" help:"${help_oidc_issuer}"`
 	OIDCClientID     string `name:"oidc-client-id" placeholder:"NAME" help:"${help_oidc_client_id}"`
 	OIDCClientSecret string `name:"oidc-client-secret" placeholder:"SECRET" help:"${help_oidc_client_secret}"`
+	WebhooksPrivate  string `placeholder:"true|false" help:"${help_webhooks_private}"`
 	Lang             string `placeholder:"vi|en" help:"${help_lang}"`
 	LogLevel         string `placeholder:"LEVEL" help:"${help_log_level}"`
 	LogFormat        string `placeholder:"text|json" help:"${help_log_format}"`
@@ -44,6 +45,6 @@ func (s *settings) given() map[string]string {
 	return map[string]string{
 		"data": s.Data, "addr": s.Addr, "url": s.URL, "store": s.Store, "cache": s.Cache, "smtp": s.SMTP, "mail_from": s.MailFrom,
 		"oidc_issuer": s.OIDCIssuer, "oidc_client_id": s.OIDCClientID, "oidc_client_secret": s.OIDCClientSecret,
-		"lang": s.Lang, "log_level": s.LogLevel, "log_format": s.LogFormat,
+		"webhooks_private": s.WebhooksPrivate, "lang": s.Lang, "log_level": s.LogLevel, "log_format": s.LogFormat,
 	}
 }

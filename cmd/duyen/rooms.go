@@ -32,6 +32,7 @@ type rooms struct {
 	cache     *cache.Cache
 	passwords *auth.Passwords
 	jobs      *jobs.Jobs
+	courier   *jobs.Courier
 	tokens    *auth.Tokens
 	service   *service.Service
 	api       *api.Server
@@ -85,9 +86,10 @@ func (r *rooms) open(ctx context.Context, c *configs.Config) error {
 	if err != nil {
 		return err
 	}
+	r.courier = openCourier(c)
 	r.service = service.New(service.Options{
 		Profiles: r.store, Log: r.store, Users: r.store, Sessions: r.store, Marks: r.store, Flags: r.store, Blocks: r.store, Agreements: r.store, Feeds: r.store,
-		Index: r.index, Cache: r.cache, Engine: ranks, Reference: ref, Logger: r.log,
+		Index: r.index, Cache: r.cache, Engine: ranks, Reference: ref, Webhooks: r.store, Courier: r.courier, Logger: r.log,
 		Access: r.store, Passwords: r.passwords, Secrets: secrets(), Strength: auth.CheckPassword, Mailer: r.jobs,
 		Recorder: r.store, Jobs: r.jobs, Identities: identities, Site: c.Site(),
 		Consents: r.store, Requests: r.store, Erasures: r.store, Sections: r.sections(), LastPlace: r.store.FilePlace(),
@@ -100,7 +102,7 @@ func (r *rooms) open(ctx context.Context, c *configs.Config) error {
 		Service: r.service, Tokens: r.tokens, Limits: r.cache.Limits(), Reference: ref, Logger: r.log, Version: version(),
 	})
 	r.api.Gauge("duyen_audit_entries", "Entries of the audit log.", r.auditEntries)
-	return nil
+	return r.serveWebhooks()
 }
 
 // start runs the indexer until close. It has its own context, because it must

@@ -1,8 +1,10 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"net/url"
+	"strings"
 	"time"
 
 	"duyen/match"
@@ -57,6 +59,9 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 			return match.Letter{}, notFound()
 		}
 		l.Link = s.site + PathSignIn
+	case match.PurposeWebhookDisabled:
+		l.Link = s.site + "/me"
+		l.Args, err = s.givenUp(ctx, u)
 	case match.PurposePasswordChanged:
 		l.Link = s.site + PathReset
 	default:
@@ -81,4 +86,23 @@ func (s *Service) ticket(ctx context.Context, user string, p match.Purpose, life
 		path = PathPassword
 	}
 	return s.site + path + "?token=" + url.QueryEscape(secret), until, err
+}
+
+// givenUp names, by what their owner has called them, the webhooks that were
+// switched off because nothing arrived. KindNotFound when there is none any more.
+func (s *Service) givenUp(ctx context.Context, u match.User) (map[string]string, error) {
+	all, err := s.webhooks.Webhooks(ctx, u.ID)
+	if err != nil || !u.Confirmed {
+		return nil, cmp.Or(err, notFound())
+	}
+	var names []string
+	for _, w := range all {
+		if w.State == match.WebhookGone || w.State == match.WebhookFailing {
+			names = append(names, cmp.Or(w.Description, w.ID))
+		}
+	}
+	if len(names) == 0 {
+		return nil, notFound()
+	}
+	return map[string]string{"webhooks": strings.Join(names, ", ")}, nil
 }

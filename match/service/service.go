@@ -28,6 +28,8 @@ type Options struct {
 	Cache      Cache
 	Engine     *engine.Engine
 	Reference  *match.Reference
+	Webhooks   WebhookStore
+	Courier    Courier
 
 	Access     Access
 	Passwords  Passwords
@@ -61,6 +63,8 @@ type Service struct {
 	blocks     Blocks
 	agreements Agreements
 	feeds      FeedStore
+	webhooks   WebhookStore
+	courier    Courier
 	index      Index
 	cache      Cache
 	engine     *engine.Engine
@@ -111,7 +115,7 @@ func New(o Options) *Service {
 	}
 	s := &Service{
 		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks,
-		agreements: o.Agreements, feeds: o.Feeds,
+		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(),
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
