@@ -23,7 +23,7 @@ func (f feeds) link(ctx context.Context, in *feedIDInput) (*linkOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := f.svc.Site() + secretPaths + token
+	at := f.svc.Site() + feedPaths + token
 	return &linkOutput{CacheControl: "no-store", Body: linkBody{at + "/feed" + atomFormat().ending, at + "/feed" + jsonFormat().ending, at + streamFile}}, nil
 }
 

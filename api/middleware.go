@@ -111,16 +111,21 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// secretPaths is where the addresses begin that hold a secret.
-const secretPaths = "/feeds/"
+// feedPaths is where secret addresses of feeds begin.
+const feedPaths = "/feeds/"
+
+// secretPaths lists where addresses begin that hold a secret.
+func secretPaths() []string { return []string{feedPaths, service.PathUnsubscribe + "/"} }
 
 // logged is what a log line repeats of a path: no secret of it.
 func logged(path string) string {
-	if secret, ok := strings.CutPrefix(path, secretPaths); ok {
-		if i := strings.IndexByte(secret, '/'); i >= 0 {
-			return secretPaths + "…" + cut(secret[i:])
+	for _, prefix := range secretPaths() {
+		if secret, ok := strings.CutPrefix(path, prefix); ok {
+			if i := strings.IndexByte(secret, '/'); i >= 0 {
+				return prefix + "…" + cut(secret[i:])
+			}
+			return prefix + "…"
 		}
-		return secretPaths + "…"
 	}
 	return cut(path)
 }

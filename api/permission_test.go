@@ -83,6 +83,7 @@ func permissions() []permission {
 	rows = append(rows, trust()...)
 	rows = append(rows, feeding()...)
 	rows = append(rows, hooking()...)
+	rows = append(rows, saving()...)
 	rows = append(rows,
 		permission{route: "POST /v1/agreements", kind: match.KindStartup, body: `{"from":"{id}","to":"the-mentor"}`, action: match.ActionAgree, ok: 201, write: true},
 		permission{route: "GET /v1/agreements", path: "/v1/agreements?profile={id}", kind: match.KindStartup, action: match.ActionAgree},
@@ -319,6 +320,10 @@ func (m *matrix) fresh(path, role string) (filled string, untouched func() bool)
 		u, err := m.store.Put(ctx, match.User{Name: "fresh", Steward: user})
 		must(m.t, err)
 		return strings.Replace(path, "{kept}", u.ID, 1), func() bool { return true }
+	case "search}":
+		x, err := m.store.SaveSearch(ctx, match.SavedSearch{User: user, Name: "fresh", Query: "q=fresh"})
+		must(m.t, err)
+		id, untouched = x.ID, func() bool { now, err := m.store.SavedSearch(ctx, x.ID); return err == nil && now == x }
 	case "user}":
 		u, err := m.store.Put(ctx, match.User{Email: n + "@example.test", Name: "fresh"})
 		must(m.t, err)

@@ -54,12 +54,18 @@ func (s *Server) routes() {
 	add(s, get, "/v1/search", "search", "Search profiles of every kind", tagSearch, s.search, anyone)
 	add(s, get, "/v1/suggest", "suggest", "Complete what is being typed", tagSearch, s.suggest, anyone)
 	add(s, post, "/v1/matches", "match-preview", "Matches of a profile that is not saved", tagMatches, s.preview, may(match.ActionPreview), takes(profile, jsonType), gives(http.StatusOK, preview))
+	saved := s.schema(searchWish{})
+	add(s, get, "/v1/saved-searches", "saved-search-list", "One's saved searches", tagSearch, s.savedSearches, may(match.ActionKeepFeed))
+	add(s, post, "/v1/saved-searches", "saved-search-create", "Save a search, to be told what it newly finds", tagSearch, s.saveSearch, may(match.ActionKeepFeed), takes(saved, jsonType), status(http.StatusCreated), fails(http.StatusConflict))
+	add(s, get, "/v1/saved-searches/{id}", "saved-search-get", "A saved search", tagSearch, s.savedSearch, may(match.ActionKeepFeed))
+	add(s, put, "/v1/saved-searches/{id}", "saved-search-replace", "Give a saved search another name or query", tagSearch, s.changeSearch, may(match.ActionKeepFeed), takes(saved, jsonType))
+	add(s, del, "/v1/saved-searches/{id}", "saved-search-end", "End a saved search and its feed", tagSearch, s.dropSearch, may(match.ActionKeepFeed))
 	for _, k := range feedKinds() {
 		s.feedRoutes(feeds{s, k})
 	}
-	add(s, get, secretPaths+"{token}/feed.atom", "secret-atom", "A feed as Atom, for who has its secret address", tagFeeds, s.secret(atomFormat()), anyone, limited(secrets()), writes(files.AtomType), notModified, fails(http.StatusNotFound))
-	add(s, get, secretPaths+"{token}/feed.json", "secret-json-feed", "A feed as JSON Feed 1.1, for who has its secret address", tagFeeds, s.secret(jsonFormat()), anyone, limited(secrets()), writes(files.JSONFeedType), notModified, fails(http.StatusNotFound))
-	add(s, get, secretPaths+"{token}/stream", "secret-stream", "What comes into a feed, as it comes, for who has its secret address", tagFeeds, s.secretStream, anyone, limited(secrets()), writes("text/event-stream"), fails(http.StatusNotFound, http.StatusTooManyRequests))
+	add(s, get, feedPaths+"{token}/feed.atom", "secret-atom", "A feed as Atom, for who has its secret address", tagFeeds, s.secret(atomFormat()), anyone, limited(secrets()), writes(files.AtomType), notModified, fails(http.StatusNotFound))
+	add(s, get, feedPaths+"{token}/feed.json", "secret-json-feed", "A feed as JSON Feed 1.1, for who has its secret address", tagFeeds, s.secret(jsonFormat()), anyone, limited(secrets()), writes(files.JSONFeedType), notModified, fails(http.StatusNotFound))
+	add(s, get, feedPaths+"{token}/stream", "secret-stream", "What comes into a feed, as it comes, for who has its secret address", tagFeeds, s.secretStream, anyone, limited(secrets()), writes("text/event-stream"), fails(http.StatusNotFound, http.StatusTooManyRequests))
 
 	hooks, hook := may(match.ActionKeepFeed), s.schema(webhook{})
 	add(s, get, "/v1/webhooks", "webhook-list", "One's webhooks", tagFeeds, s.webhooks, hooks)

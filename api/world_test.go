@@ -360,6 +360,8 @@ func (m *mailbox) Mail(_ context.Context, j match.MailJob) error {
 	return nil
 }
 
+func (m *mailbox) Digest(context.Context, match.DigestJob) error { return nil }
+
 // queue has one job that can be tried and cancelled for ever.
 type queue struct{}
 

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"net/mail"
+	"net/url"
 	"strings"
 	"time"
 
@@ -27,9 +28,29 @@ func compose(m Message, at time.Time) (*gomail.Msg, error) {
 	msg.SetMessageIDWithValue(m.ID)
 	// RFC 3834: nobody's holiday answer comes back.
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	if err := unsubscribe(msg, m.Unsubscribe); err != nil {
+		return nil, err
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	return msg, nil
+}
+
+// unsubscribe lets mail programs end such letters by one press (RFC 8058), which
+// they only do at an https address.
+func unsubscribe(msg *gomail.Msg, link string) error {
+	if link == "" {
+		return nil
+	}
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" || strings.ContainsAny(link, "<>, ") {
+		return match.Fail(match.KindInvalid, "invalid", "the address that ends letters is none")
+	}
+	msg.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+u.String()+">")
+	if u.Scheme == "https" {
+		msg.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
+	return nil
 }
 
 // recipient reads an address that stands alone. Anything else, such as a list or

@@ -9,6 +9,7 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,12 +54,21 @@ func (f *Folder) Send(_ context.Context, m Message) error {
 		return match.Wrap(err, "making the folder of letters")
 	}
 	id, _, _ := strings.Cut(m.ID, "@")
+	if m.Once && f.has(id) {
+		return nil
+	}
 	name := filepath.Join(f.dir, at.Format(letterTime)+"-"+id+letterSuffix)
 	if err := writeLetter(name, msg); err != nil {
 		return match.Wrap(err, "writing a letter")
 	}
 	f.log.Info("a letter lies in the mail folder", "file", name)
 	return nil
+}
+
+// has tells whether a letter with an id lies in the folder.
+func (f *Folder) has(id string) bool {
+	entries, err := os.ReadDir(f.dir)
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.HasSuffix(e.Name(), "-"+id+letterSuffix) })
 }
 
 // writeLetter writes a message under a passing name and gives it its own when

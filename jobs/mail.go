@@ -35,6 +35,8 @@ type Message struct {
 	To, Name            string
 	Subject, Text, HTML string
 	ID                  string // without angle brackets
+	Once                bool   // the same id is the same letter: one that is there already is not put beside it
+	Unsubscribe         string // where such letters are ended, "" where they cannot be
 }
 
 // mailArgs are the arguments of a letter.
@@ -69,12 +71,9 @@ func (j *Jobs) Mail(ctx context.Context, m match.MailJob) error {
 // ServeMail makes the queue send letters, from an address such as
 // "Duyên <no-reply@localhost>". It is called once, before Start.
 func (j *Jobs) ServeMail(l Letters, s Sender, from string) error {
-	sender, err := mail.ParseAddress(from)
+	sender, err := senderOf(from)
 	if err != nil {
-		return &match.Error{
-			Kind: match.KindInvalid, Code: "bad_setting", Field: "mail_from", Cause: err,
-			Message: "the sender of letters must be given like Duyên <no-reply@example.org>",
-		}
+		return err
 	}
 	write, err := newWriter()
 	if err != nil {
@@ -82,6 +81,17 @@ func (j *Jobs) ServeMail(l Letters, s Sender, from string) error {
 	}
 	p := &postman{letters: l, sender: s, from: *sender, write: write}
 	return register(j, kind[mailArgs]{channel: p, delays: j.options.delays, failed: "a letter could not be sent"})
+}
+
+func senderOf(from string) (*mail.Address, error) {
+	sender, err := mail.ParseAddress(from)
+	if err != nil {
+		return nil, &match.Error{
+			Kind: match.KindInvalid, Code: "bad_setting", Field: "mail_from", Cause: err,
+			Message: "the sender of letters must be given like Duyên <no-reply@example.org>",
+		}
+	}
+	return sender, nil
 }
 
 // unfinished lists the states of jobs that are not over.

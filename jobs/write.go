@@ -3,7 +3,6 @@ package jobs
 import (
 	_ "embed" // the layouts
 	"html/template"
-	"net/url"
 	"strings"
 	text "text/template"
 	"time"
@@ -27,6 +26,8 @@ type writer struct {
 	html *template.Template
 	text *text.Template
 	zone *time.Location
+
+	names Names // of what digests speak of
 }
 
 func newWriter() (*writer, error) {
@@ -45,6 +46,9 @@ func newWriter() (*writer, error) {
 // words are the parts of a letter, "" for those it has not.
 type words struct {
 	Lang, Subject, Hello, Text, Action, Link, LinkHint, Until, NotYou, Sign, Foot string
+
+	Parts          []partWords
+	Stop, StopLink string
 }
 
 // message puts a letter into words. One without texts, or with a link that is
@@ -53,8 +57,10 @@ func (w *writer) message(l match.Letter) (Message, error) {
 	if !locale.Has(prefix(l.Purpose) + "subject") {
 		return Message{}, match.Fail(match.KindInvalid, "invalid", "there are no texts for letters of purpose "+string(l.Purpose))
 	}
-	if u, err := url.Parse(l.Link); l.Link != "" && (err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http")) {
-		return Message{}, match.Fail(match.KindInvalid, "invalid", "the link of a letter must be a web address")
+	for _, link := range addresses(l) {
+		if !webAddress(link) {
+			return Message{}, match.Fail(match.KindInvalid, "invalid", "the link of a letter must be a web address")
+		}
 	}
 	d := w.words(l)
 	var h, t strings.Builder
@@ -64,7 +70,7 @@ func (w *writer) message(l match.Letter) (Message, error) {
 	if err := w.text.Execute(&t, d); err != nil {
 		return Message{}, match.Wrap(err, "writing a letter")
 	}
-	return Message{To: l.To, Name: addressee(l.Name), Subject: d.Subject, Text: t.String(), HTML: h.String()}, nil
+	return Message{To: l.To, Name: addressee(l.Name), Subject: d.Subject, Text: t.String(), HTML: h.String(), Unsubscribe: l.Unsubscribe}, nil
 }
 
 func (w *writer) words(l match.Letter) words {
@@ -75,6 +81,8 @@ func (w *writer) words(l match.Letter) words {
 	if !l.Until.IsZero() {
 		args["until"] = locale.Time(l.Until.In(w.zone))
 	}
+	parts, entries := w.parts(l)
+	args["n"] = entries
 	say := func(key string) string {
 		if !locale.Has(key) {
 			return ""
@@ -84,6 +92,10 @@ func (w *writer) words(l match.Letter) words {
 	d := words{
 		Lang: lang(l.Lang), Subject: say(prefix(l.Purpose) + "subject"), Hello: say("mail.hello"), Text: say(prefix(l.Purpose) + "text"),
 		NotYou: say(prefix(l.Purpose) + "not_you"), Sign: say("mail.sign"), Foot: say("mail.foot"),
+	}
+	d.Parts = parts
+	if l.Unsubscribe != "" {
+		d.Stop, d.StopLink = say(prefix(l.Purpose)+"stop"), l.Unsubscribe
 	}
 	if l.Link != "" {
 		d.Link, d.Action, d.LinkHint = l.Link, say(prefix(l.Purpose)+"action"), say("mail.link")

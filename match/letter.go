@@ -16,9 +16,10 @@ const (
 	PurposeVerified        Purpose = "verified"         // an officer has verified the profile
 
 	PurposeWebhookDisabled Purpose = "webhook_disabled" // nothing arrives at a webhook any more
+	PurposeDigest          Purpose = "digest"           // what is new in feeds; asked for by a DigestJob
 )
 
-// Purposes lists every purpose.
+// Purposes lists every purpose of a MailJob.
 func Purposes() []Purpose {
 	return []Purpose{
 		PurposeConfirm, PurposeExistingAccount, PurposeReset, PurposePasswordChanged, PurposeHandover, PurposeVerified,
@@ -35,7 +36,9 @@ type MailJob struct {
 
 // Letter is what a letter says, ready to be put into words. Link is the one
 // thing to do, "" when there is nothing to do; Until is when it stops working,
-// zero when it does not. Args fill further placeholders of the texts.
+// zero when it does not. Args fill further placeholders of the texts. Parts are
+// what a digest lists; Unsubscribe is the address that ends such letters, "" for
+// those that nobody can end.
 type Letter struct {
 	To      string // the address alone
 	Name    string
@@ -44,6 +47,31 @@ type Letter struct {
 	Link    string
 	Args    map[string]string
 	Until   time.Time
+
+	Parts       []LetterPart
+	Unsubscribe string
+}
+
+// LetterPart is what a digest tells of one feed: of a profile of a kind, or of a
+// saved search when Kind is "". More says that there is more than is told.
+type LetterPart struct {
+	Kind    Kind
+	Name    string
+	Link    string
+	Entries []LetterEntry
+	More    bool
+}
+
+// LetterEntry is one item of a feed in a digest. Reasons are empty where nothing
+// is scored.
+type LetterEntry struct {
+	Event   FeedEvent
+	Target  Card
+	Link    string
+	Score   float64
+	Fit     Fit
+	Reasons []Reason
+	Changed []FeedChange
 }
 
 // JobInfo tells how a piece of slow work stands. It names nobody.

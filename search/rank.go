@@ -46,17 +46,7 @@ func (s *scorer) rank() (*ranked, error) {
 // hits gives the touched documents with scores lowered by what they leave
 // unsatisfied, without those that leave too much.
 func (s *scorer) hits() []hit {
-	weights := s.coverWeights()
-	best := 0.0
-	found := make([]hit, 0, len(s.all))
-	for _, d := range s.all {
-		p := s.locate(d)
-		if doc := d - uint32(p.base); p.passes(doc, s.view) {
-			h := hit{doc: d, row: p.rows[doc], cover: coverOf(s.full[d], s.weak[d], weights)}
-			best = max(best, h.cover)
-			found = append(found, h)
-		}
-	}
+	found, best := s.covered()
 	hits := found[:0]
 	for _, h := range found {
 		if h.cover < leastCover*best {
@@ -67,6 +57,22 @@ func (s *scorer) hits() []hit {
 		hits = append(hits, h)
 	}
 	return hits
+}
+
+// covered gives the touched documents that pass, with what they cover of the
+// query, and the best cover.
+func (s *scorer) covered() (found []hit, best float64) {
+	weights := s.coverWeights()
+	found = make([]hit, 0, len(s.all))
+	for _, d := range s.all {
+		p := s.locate(d)
+		if doc := d - uint32(p.base); p.passes(doc, s.view) {
+			h := hit{doc: d, row: p.rows[doc], cover: coverOf(s.full[d], s.weak[d], weights)}
+			best = max(best, h.cover)
+			found = append(found, h)
+		}
+	}
+	return found, best
 }
 
 // coverWeights gives each word its share of the query: rare words count more,

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"strconv"
 
 	"duyen/match"
 )
@@ -15,8 +14,7 @@ const feedColumns = `id, head, min_fit, digest, mailed, mailed_at, created_at`
 // is neither.
 func (s *Store) OpenFeed(ctx context.Context, f match.Feed) (kept match.Feed, created bool, err error) {
 	err = s.write(ctx, "opening a feed", func(tx *sql.Tx) error {
-		created, err = s.openFeed(ctx, tx, f)
-		if err != nil {
+		if created, err = s.openFeed(ctx, tx, f); err != nil {
 			return err
 		}
 		kept, err = readFeed(ctx, tx, f.ID)
@@ -91,14 +89,6 @@ const feedSeq = "feed_seq"
 
 // FeedSeq gives the last change whose items are in the feeds; 0 at the beginning.
 func (s *Store) FeedSeq(ctx context.Context) (int64, error) {
-	var value string
-	err := s.reader.QueryRowContext(ctx, `SELECT COALESCE((SELECT value FROM meta WHERE key = $1), '0')`, feedSeq).Scan(&value)
-	if err != nil {
-		return 0, translate(ctx, err, "reading how far the feeds are")
-	}
-	seq, err := strconv.ParseInt(value, 10, 64)
-	if err != nil {
-		return 0, match.Wrap(err, "reading how far the feeds are")
-	}
-	return seq, nil
+	seq, err := readMeta(ctx, s.reader, feedSeq)
+	return seq, translate(ctx, err, "reading how far the feeds are")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,15 +18,8 @@ const itemColumns = `feed, num, at, event, target, what, changed, score, read_at
 // target is gone, is left out; those that were added are given.
 func (s *Store) AddItems(ctx context.Context, items []match.FeedItem, seen []match.Follow, seq int64) (added []match.FeedItem, err error) {
 	err = s.write(ctx, "adding to feeds", func(tx *sql.Tx) error {
-		added = nil
-		for _, i := range items {
-			ok, err := addItem(ctx, tx, &i)
-			if err != nil {
-				return err
-			}
-			if ok {
-				added = append(added, i)
-			}
+		if added, err = addItems(ctx, tx, items); err != nil {
+			return err
 		}
 		for _, f := range seen {
 			if _, err := tx.ExecContext(ctx, `UPDATE follow SET seen = $1 WHERE feed = $2 AND target = $3`, f.Seen, f.Feed, f.Target); err != nil {
@@ -37,12 +29,23 @@ func (s *Store) AddItems(ctx context.Context, items []match.FeedItem, seen []mat
 		if seq == 0 {
 			return nil
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-			feedSeq, strconv.FormatInt(seq, 10))
-		return err
+		return putMeta(ctx, tx, feedSeq, seq)
 	})
 	if err != nil {
 		return nil, err
+	}
+	return added, nil
+}
+
+func addItems(ctx context.Context, tx *sql.Tx, items []match.FeedItem) (added []match.FeedItem, err error) {
+	for _, i := range items {
+		ok, err := addItem(ctx, tx, &i)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			added = append(added, i)
+		}
 	}
 	return added, nil
 }

@@ -19,34 +19,39 @@ const searchColumns = `id, account, name, query, created_at`
 
 // SaveSearch keeps a search, which gets its id; one that has one is changed.
 // KindConflict ("too_many_searches"), KindNotFound when another's or gone.
-func (s *Store) SaveSearch(ctx context.Context, x match.SavedSearch) (match.SavedSearch, error) {
-	now := s.now()
-	err := s.write(ctx, "keeping a search", func(tx *sql.Tx) error {
-		if x.ID != "" {
-			old, err := readSearch(ctx, tx, `WHERE id = $1 AND account = $2`, x.ID, x.User)
-			if err != nil {
-				return err
-			}
-			x.CreatedAt = old.CreatedAt
-			_, err = tx.ExecContext(ctx, `UPDATE saved_search SET name = $1, query = $2 WHERE id = $3`, x.Name, x.Query, x.ID)
-			return err
-		}
-		var n int
-		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM saved_search WHERE account = $1`, x.User).Scan(&n); err != nil {
-			return err
-		}
-		if n >= searchesPerUser {
-			return match.Fail(match.KindConflict, "too_many_searches", "the account has as many saved searches as it may have")
-		}
-		x.ID, x.CreatedAt = newID(searchPrefix, now), time.UnixMilli(now.UnixMilli()).UTC()
-		_, err := tx.ExecContext(ctx, `INSERT INTO saved_search (`+searchColumns+`) VALUES (`+placeholders(1, 5)+`)`,
-			x.ID, x.User, x.Name, x.Query, x.CreatedAt.UnixMilli())
+func (s *Store) SaveSearch(ctx context.Context, x match.SavedSearch) (kept match.SavedSearch, err error) {
+	err = s.write(ctx, "keeping a search", func(tx *sql.Tx) error {
+		kept, err = s.saveSearch(ctx, tx, x)
 		return err
 	})
 	if err != nil {
 		return match.SavedSearch{}, err
 	}
-	return x, nil
+	return kept, nil
+}
+
+func (s *Store) saveSearch(ctx context.Context, tx *sql.Tx, x match.SavedSearch) (match.SavedSearch, error) {
+	now := s.now()
+	if x.ID != "" {
+		old, err := readSearch(ctx, tx, `WHERE id = $1 AND account = $2`, x.ID, x.User)
+		if err != nil {
+			return x, err
+		}
+		x.CreatedAt = old.CreatedAt
+		_, err = tx.ExecContext(ctx, `UPDATE saved_search SET name = $1, query = $2 WHERE id = $3`, x.Name, x.Query, x.ID)
+		return x, err
+	}
+	var n int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM saved_search WHERE account = $1`, x.User).Scan(&n); err != nil {
+		return x, err
+	}
+	if n >= searchesPerUser {
+		return x, match.Fail(match.KindConflict, "too_many_searches", "the account has as many saved searches as it may have")
+	}
+	x.ID, x.CreatedAt = newID(searchPrefix, now), time.UnixMilli(now.UnixMilli()).UTC()
+	_, err := tx.ExecContext(ctx, `INSERT INTO saved_search (`+searchColumns+`) VALUES (`+placeholders(1, 5)+`)`,
+		x.ID, x.User, x.Name, x.Query, x.CreatedAt.UnixMilli())
+	return x, err
 }
 
 // SavedSearch gives one; KindNotFound.

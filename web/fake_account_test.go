@@ -21,6 +21,7 @@ type account struct {
 	attempts   []string
 	agreements []match.Agreement
 	blocked    []service.Blocked
+	searches   []match.SavedSearch
 }
 
 func (a *account) note(method string, args ...any) error {
@@ -169,4 +170,24 @@ func (f *fake) EraseMe(_ context.Context, _ match.Actor, password string) (match
 		return match.Receipt{}, "", match.Fail(match.KindForbidden, "password_wrong", "no")
 	}
 	return match.Receipt{ID: "era_1"}, "dye_secret", nil
+}
+
+func (a *account) SaveSearch(_ context.Context, _ match.Actor, in service.SearchWish) (match.SavedSearch, error) {
+	return match.SavedSearch{}, a.note("SaveSearch", in.Name, "|", in.Query)
+}
+
+func (a *account) MySearches(context.Context, match.Actor) ([]match.SavedSearch, error) {
+	return a.searches, nil
+}
+
+func (a *account) DropSearch(_ context.Context, _ match.Actor, id string) error {
+	return a.note("DropSearch", id)
+}
+
+func (a *account) CanUnsubscribe(_ context.Context, token string) error {
+	return a.note("CanUnsubscribe", token)
+}
+
+func (a *account) Unsubscribe(_ context.Context, token string) error {
+	return a.note("Unsubscribe", token)
 }

@@ -22,6 +22,7 @@ type meBody struct {
 	Profiles   []cardView
 	Account    *accountView
 	Password   *form
+	Searches   []searchesView
 	Sessions   []sessionView
 	Keys       *keysView
 	Blocks     []blockedView
@@ -49,7 +50,7 @@ type act struct {
 // sections lists them in the order of the page.
 func (p *Pages) sections() []section {
 	return []section{
-		p.agreementsSection(), p.profilesSection(), p.accountSection(), p.passwordSection(),
+		p.agreementsSection(), p.profilesSection(), p.searchesSection(), p.accountSection(), p.passwordSection(),
 		p.sessionsSection(), p.keysSection(), p.identitiesSection(), p.blocksSection(), p.dataSection(),
 	}
 }

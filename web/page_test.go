@@ -43,6 +43,7 @@ var pagesOf = []struct {
 	{"/password?token=dym_x", "", 200},
 	{"/password", "", 422},
 	{"/me", "u1", 200},
+	{"/unsubscribe/dyu_x", "", 200},
 	{"/me?done=changed", "u1", 200},
 	{"/me?done=%3Cscript%3E", "u1", 200},
 	{"/startups/que?done=asked", "u2", 200},
@@ -63,6 +64,7 @@ func TestPages(t *testing.T) {
 	f := samples()
 	f.provider, f.roles = "id.example.vn", []match.Role{match.RoleDOST}
 	f.blocked = []service.Blocked{{Account: "u7", Profiles: []match.Card{{Name: canary}}}, {Account: "u8"}}
+	f.searches = []match.SavedSearch{{ID: "srch_1", Name: "Quế " + canary, Query: "q=que"}, {ID: "srch_2", Name: "N", Query: "colour=red"}}
 	f.agreements = []match.Agreement{
 		{ID: "a1", From: "co", To: "que", State: match.AgreementAsked, Message: canary},
 		{ID: "a2", From: "que", To: "quy", State: match.AgreementAgreed},

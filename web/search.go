@@ -30,7 +30,8 @@ type searchBody struct {
 	First      string
 	Examples   []linkView
 	Problem    string
-	Degraded   bool // the index is being rebuilt: more may be found later
+	Degraded   bool   // the index is being rebuilt: more may be found later
+	Save       string // query string to save, "" for who cannot
 }
 
 // filterView is one value of a filter.
@@ -78,6 +79,9 @@ func (p *Pages) search(v *visit) error {
 	if q.After != "" {
 		body.First = link(address, func(url.Values) {})
 	}
+	if !v.actor.Anonymous() && body.Problem == "" {
+		body.Save = strings.TrimPrefix(link(address, func(url.Values) {}), "/search?")
+	}
 	title := locale.Text(v.lang, "page.search.title", nil)
 	if q.Text != "" {
 		title = q.Text + " – " + title
@@ -90,7 +94,7 @@ func (p *Pages) search(v *visit) error {
 func queryOf(u url.Values, lang string) match.Query {
 	f := match.Filter{
 		Sectors: values(u, "sector"), Stages: values(u, "stage"), Localities: values(u, "locality"),
-		Strengths: values(u, "strength"), Available: u.Get("available") == "true",
+		Strengths: values(u, "strength"), Available: u.Get("available") == "true", Verified: u.Get("verified") == "true",
 	}
 	for _, k := range values(u, "kind") {
 		f.Kinds = append(f.Kinds, match.Kind(k))
@@ -122,8 +126,10 @@ func filters(u url.Values) (out []filterView) {
 			out = append(out, filterView{name, x})
 		}
 	}
-	if u.Get("available") == "true" {
-		out = append(out, filterView{"available", "true"})
+	for _, name := range []string{"available", "verified"} {
+		if u.Get(name) == "true" {
+			out = append(out, filterView{name, "true"})
+		}
 	}
 	return out
 }
@@ -132,8 +138,8 @@ func filters(u url.Values) (out []filterView) {
 func (p *Pages) active(v *visit, u url.Values) (out []linkView) {
 	for _, f := range filters(u) {
 		text := p.name(v.lang, f.Name, f.Value)
-		if f.Name == "available" {
-			text = locale.Text(v.lang, "page.search.available", nil)
+		if f.Name == "available" || f.Name == "verified" {
+			text = locale.Text(v.lang, "page.search."+f.Name, nil)
 		}
 		out = append(out, linkView{text, link(u, func(u url.Values) { drop(u, f.Name, f.Value) })})
 	}

@@ -91,7 +91,7 @@ func (p *Pages) identify(v *visit) {
 func (p *Pages) fail(v *visit, err error) {
 	kind := match.KindOf(err)
 	if kind == match.KindInternal {
-		p.Logger.ErrorContext(v.r.Context(), "page failed", "path", v.r.URL.Path, "error", err)
+		p.Logger.ErrorContext(v.r.Context(), "page failed", "path", logged(v.r.URL.Path), "error", err)
 	}
 	status := p.Status(kind)
 	code := codeOf(err)

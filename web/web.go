@@ -120,6 +120,21 @@ type Trust interface {
 	BlockedBy(ctx context.Context, a match.Actor) ([]service.Blocked, error)
 }
 
+// Searches is what people want to be told about.
+type Searches interface {
+	// SaveSearch keeps a search; KindInvalid, KindConflict when there are too many,
+	// KindBusy while the index is being rebuilt.
+	SaveSearch(ctx context.Context, a match.Actor, in service.SearchWish) (match.SavedSearch, error)
+	// MySearches gives the actor's, the oldest first.
+	MySearches(ctx context.Context, a match.Actor) ([]match.SavedSearch, error)
+	// DropSearch ends one; KindNotFound for any other.
+	DropSearch(ctx context.Context, a match.Actor, id string) error
+	// CanUnsubscribe tells whether a token from a letter ends somebody's digests; KindNotFound.
+	CanUnsubscribe(ctx context.Context, token string) error
+	// Unsubscribe ends them and may be repeated; KindNotFound.
+	Unsubscribe(ctx context.Context, token string) error
+}
+
 // Marks is what officers say about a profile; KindForbidden for all others.
 type Marks interface {
 	SetVerified(ctx context.Context, a match.Actor, k match.Kind, id string, verified bool) (match.Written, error)
@@ -153,6 +168,7 @@ type Options struct {
 	Trust      Trust
 	Data       Data
 	Marks      Marks
+	Searches   Searches
 	Sessions   Sessions
 	Reference  *match.Reference
 	Provider   string        // what people call the OpenID provider, "" for none
@@ -204,14 +220,19 @@ func (p *Pages) Handler() http.Handler {
 	p.doors(mux)
 	mux.Handle("GET /me", p.serve(p.me))
 	mux.Handle("GET /me/export", p.serve(p.export))
+	mux.Handle("GET "+service.PathSearches, http.RedirectHandler("/me#searches", http.StatusSeeOther))
 	for _, s := range p.sections() {
 		for _, a := range s.acts {
 			mux.Handle("POST /me/"+s.name+"/"+a.name, p.serve(p.act(s, a)))
 		}
 	}
+	mux.Handle("GET "+service.PathUnsubscribe+"/{token}", p.serve(p.unsubscribeForm))
+	mux.Handle("POST "+service.PathUnsubscribe+"/{token}", p.serve(p.unsubscribe))
 	mux.Handle("GET /static/{hash}/{file}", p.static)
 	mux.Handle("/", p.serve(p.missing))
 	guard := http.NewCrossOriginProtection()
+	// Mail programs post there from wherever they are; the address is the proof.
+	guard.AddInsecureBypassPattern("POST " + service.PathUnsubscribe + "/{token}")
 	guard.SetDenyHandler(p.serve(func(*visit) error {
 		return match.Fail(match.KindForbidden, "cross_origin", "cross-origin request")
 	}))

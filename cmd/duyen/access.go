@@ -80,5 +80,20 @@ func (r *rooms) serveMail(c *configs.Config) error {
 		}
 		sender = smtp
 	}
-	return r.jobs.ServeMail(r.service, sender, c.MailFrom)
+	if err := r.jobs.ServeMail(r.service, sender, c.MailFrom); err != nil {
+		return err
+	}
+	return r.jobs.ServeDigests(r.service, sender, c.MailFrom, names(r.service.Reference()))
+}
+
+// names lets letters say what ids of lists are called.
+func names(ref *match.Reference) jobs.Names {
+	return func(lang, typ, id string) string {
+		if typ == "place" {
+			p, _ := ref.Places.Place(id)
+			return p.Name.In(lang)
+		}
+		t, _ := ref.Taxonomy.Term(match.TermType(typ), id)
+		return t.Name.In(lang)
+	}
 }

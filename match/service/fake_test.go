@@ -196,6 +196,12 @@ func (x *fakeIndex) Search(_ context.Context, q match.Query) (match.Hits, error)
 	return hits, err
 }
 
+func (x *fakeIndex) Found(_ context.Context, queries []match.Query, _ []string) ([][]string, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return make([][]string, len(queries)), x.search
+}
+
 func (x *fakeIndex) Suggest(context.Context, string, int, match.Viewer) ([]match.Suggestion, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -34,9 +34,13 @@ func (s *Service) Run(ctx context.Context) error {
 		eraser.Go(func() { s.eraser(ctx) })
 	}
 	if s.feeds != nil {
-		var feeder sync.WaitGroup
-		defer feeder.Wait()
-		feeder.Go(func() { s.feeder(ctx) })
+		var tellers sync.WaitGroup
+		defer tellers.Wait()
+		tellers.Go(func() { s.feeder(ctx) })
+		tellers.Go(func() { s.findChanged(ctx) })
+		if s.mailer != nil {
+			tellers.Go(func() { s.tellDigests(ctx) })
+		}
 	}
 	var wait, rest time.Duration
 	for ctx.Err() == nil {

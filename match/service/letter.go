@@ -13,10 +13,12 @@ import (
 // Where the links of letters lead. Following one changes nothing: mail programs
 // look at links before people do. The pages ask there and post what was in it.
 const (
-	PathConfirm  = "/confirm"
-	PathPassword = "/password"
-	PathSignIn   = "/sign-in"
-	PathReset    = "/forgot"
+	PathConfirm     = "/confirm"
+	PathPassword    = "/password"
+	PathSignIn      = "/sign-in"
+	PathReset       = "/forgot"
+	PathSearches    = "/me/searches"
+	PathUnsubscribe = "/unsubscribe" // and the token
 )
 
 // nobody is whom letters go to that nobody is to get.

@@ -61,8 +61,28 @@ func strength(password string, about ...string) []match.Problem {
 
 // fakeMailer keeps what it is asked for.
 type fakeMailer struct {
-	mu   sync.Mutex
-	jobs []match.MailJob
+	mu      sync.Mutex
+	jobs    []match.MailJob
+	digests []match.DigestJob
+	down    error // of asking for a digest
+}
+
+func (f *fakeMailer) Digest(_ context.Context, j match.DigestJob) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.down != nil {
+		return f.down
+	}
+	f.digests = append(f.digests, j)
+	return nil
+}
+
+// takeDigests gives which were asked for since the last time.
+func (f *fakeMailer) takeDigests() []match.DigestJob {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer func() { f.digests = nil }()
+	return f.digests
 }
 
 func (f *fakeMailer) Mail(_ context.Context, j match.MailJob) error {

@@ -115,6 +115,14 @@ type Agreements interface {
 type Index interface {
 	Texts
 	Drafts
+	Finder
+}
+
+// Finder asks the index in use for those who want to be told.
+type Finder interface {
+	// Found gives, for each query, the ids of only (of all profiles when it is nil)
+	// that it finds as it stands, without searching wider. KindBusy under overload.
+	Found(ctx context.Context, queries []match.Query, only []string) ([][]string, error)
 }
 
 // Texts is the index in use.

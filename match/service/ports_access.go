@@ -104,6 +104,9 @@ type Secrets struct {
 type Mailer interface {
 	// Mail asks for a letter; asking again while it waits is asking once.
 	Mail(ctx context.Context, j match.MailJob) error
+	// Digest asks for a digest; asking again for one of the same day is asking once,
+	// and so is asking while another one to the same account waits.
+	Digest(ctx context.Context, j match.DigestJob) error
 }
 
 // Identities asks an OpenID provider who somebody is.

@@ -14,6 +14,9 @@ type FeedStore interface {
 	Follows
 	FeedLinks
 	SavedSearches
+	Finds
+	DigestFeeds
+	Unsubscribers
 }
 
 // Feeds keeps who has a feed.
@@ -86,4 +89,16 @@ type SavedSearches interface {
 	SavedSearches(ctx context.Context, user, after string, limit int) ([]match.SavedSearch, error)
 	// DropSearch ends one of an account, and its feed; KindNotFound.
 	DropSearch(ctx context.Context, user, id string) error
+}
+
+// Finds keeps what saved searches have found.
+type Finds interface {
+	// WatchSearch is SaveSearch for a search that finds some profiles already; it gets a feed.
+	WatchSearch(ctx context.Context, x match.SavedSearch, found []string) (match.SavedSearch, error)
+	// Unseen gives those of ids that a search did not find when it was saved.
+	Unseen(ctx context.Context, search string, ids []string) ([]string, error)
+	// AddFound is AddItems; it notes that the searches were asked about every change up to seq.
+	AddFound(ctx context.Context, items []match.FeedItem, seq int64) ([]match.FeedItem, error)
+	// FoundSeq gives what AddFound noted last.
+	FoundSeq(ctx context.Context) (int64, error)
 }

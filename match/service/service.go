@@ -99,6 +99,9 @@ type Service struct {
 	lists    listCounts
 	pendings pendings
 	program  string // what answers of other programs are told apart by
+	finding  lock   // held by who asks the saved searches, or saves one
+
+	digesting lock // held by who asks for digests
 
 	// Of Run alone.
 	epoch   epochState
@@ -122,6 +125,7 @@ func New(o Options) *Service {
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
 		consents: o.Consents, requests: o.Requests, erasures: o.Erasures, lastPlace: o.LastPlace, sections: o.Sections, erasing: make(chan struct{}, 1),
+		finding: make(lock, 1), digesting: make(lock, 1),
 	}
 	if o.Engine != nil {
 		s.program = programOf(o.Engine.Weights())
