@@ -116,6 +116,7 @@ func (f feeds) page(ctx context.Context, in *feedInput) (*feedOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.svc.Shown(from(ctx).actor, r, got)
 	f.sayEntries(from(ctx), got.Data)
 	out := &feedOutput{Body: feedPage{got, !fresh}}
 	out.Stale = staleMark(fresh)

@@ -14,7 +14,8 @@ const consentColumns = `num, account, purpose, given, version, means, officer, a
 // gets the present one. What repeats the last word is not kept again. In the same
 // transaction the person's profiles are taken out of everybody's sight, or brought
 // back, when it is the consent they depend on: seq is the number of the last such
-// change, 0 for none. KindNotFound when there is no such account.
+// change, 0 for none; and what was learned from who withdraws that is deleted.
+// KindNotFound when there is no such account.
 func (s *Store) PutConsent(ctx context.Context, c match.Consent) (kept match.Consent, seq int64, err error) {
 	if err := c.Check(); err != nil {
 		return match.Consent{}, 0, err
@@ -23,10 +24,15 @@ func (s *Store) PutConsent(ctx context.Context, c match.Consent) (kept match.Con
 		if _, err := readUser(ctx, tx, "id", c.User); err != nil {
 			return err
 		}
-		if kept, err = s.putConsent(ctx, tx, c); err != nil || c.Purpose != match.ConsentPublish {
+		if kept, err = s.putConsent(ctx, tx, c); err != nil {
 			return err
 		}
-		seq, err = pause(ctx, tx, c.User, !c.Given)
+		switch {
+		case c.Purpose == match.ConsentPublish:
+			seq, err = pause(ctx, tx, c.User, !c.Given)
+		case c.Purpose == match.ConsentLearning && !c.Given:
+			err = unlearn(ctx, tx, c.User)
+		}
 		return err
 	})
 	if err != nil {

@@ -191,6 +191,8 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 		`INSERT INTO webhook VALUES ('whk_1', $1, 'https://example.test/` + canary + `', '` + canary + `', '[]', 'on', 'h', 'h', 1, 0, 0, 0, 1)`,
 		`INSERT INTO webhook_feed VALUES ('whk_1', '` + owned[0].ID + `', 1)`,
 		`INSERT INTO webhook_delivery VALUES ('msg_1', 'whk_1', '` + owned[0].ID + `', 1, 'feed.match', 'waiting', 0, 1, 1, 0, 0, '', '` + canary + `')`,
+		`INSERT INTO learning VALUES ($1, '` + owned[1].ID + `', 'open', '2026-11-26', '` + owned[0].ID + `', NULL, 1, 1, 1)`,
+		`INSERT INTO learning VALUES ('usr_other', '` + owned[1].ID + `', 'open', '2026-11-26', '` + owned[0].ID + `', NULL, 1, 1, 1)`,
 	} {
 		execSQL(t, s, q, append([]any{}, user)[:strings.Count(q, "$1")]...)
 	}

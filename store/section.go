@@ -94,6 +94,10 @@ func (s *Store) Sections() []*Section {
 			columnsEntry("id", "webhook", "feed", "type", "state", "created_at", "next_at", "tried_at", "error", "reason"),
 		},
 		{
+			s, "learning", `SELECT COALESCE(profile, search), target, event, at, score, place FROM learning WHERE account = $1 ORDER BY at, target, event`,
+			columnsEntry("list", "target", "event", "at", "score", "place"),
+		},
+		{
 			s, "reports", `SELECT id, profile, reason, message, state, decision, created_at, decided_at FROM flag WHERE account = $1 ORDER BY id`,
 			columnsEntry("id", "profile", "reason", "message", "state", "decision", "created_at", "decided_at"),
 		},
@@ -163,6 +167,8 @@ func exported(name string, value any) any {
 	switch v := value.(type) {
 	case int64:
 		switch {
+		case name == "place":
+			return v
 		case !timed(name):
 			return v != 0 // what is no time is a truth value
 		case v == 0:

@@ -54,6 +54,8 @@ func suite(t *testing.T, open opener) {
 		{"what searches find", testFound},
 		{"digests", testDigests},
 		{"ways out of digests", testUnsubscribers},
+		{"lessons", testLessons},
+		{"lessons of who withdraws", testUnlearn},
 		{"pages of agreements", testAgreementPages},
 		{"silent changes", testSilent},
 		{"signing keys", testSigningKeys},

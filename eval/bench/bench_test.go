@@ -76,6 +76,19 @@ type contract struct {
 	N     int     `json:"n"`
 	Rate  float64 `json:"docs_per_s"`
 	Build float64 `json:"build_per_s"`
+	feedFigures
+}
+
+// feedFigures are those of feed alone.
+type feedFigures struct {
+	Search  float64 `json:"search_p99_ms"`
+	Matches float64 `json:"matches_p99_ms"`
+	MinSeq  float64 `json:"matches_min_seq_p99_ms"`
+	Away    float64 `json:"away_p99_ms"`
+	Stream  float64 `json:"stream_p99_ms"`
+	Bytes   float64 `json:"stream_bytes"`
+	Bare    float64 `json:"stream_bytes_bare"`
+	Writes  float64 `json:"writes_per_s"`
 }
 
 // TestEveryBenchmark runs all of them against real servers and holds what they
@@ -124,6 +137,9 @@ func TestEveryBenchmark(t *testing.T) {
 	}
 	if f := all["match"]; f.Build <= 0 || f.Yardstick.Build <= 0 {
 		t.Errorf("match does not tell how fast its sides are built: %+v", f)
+	}
+	if f := all["feed"].feedFigures; min(f.Search, f.Matches, f.MinSeq, f.Away, f.Stream, f.Bytes, f.Bare, f.Writes) <= 0 {
+		t.Errorf("feed does not tell everything: %+v", f)
 	}
 	for _, stage := range []string{"import", "search", "feed", "http", "redis", "engine", "postgres"} {
 		if !stages[stage] {

@@ -7,9 +7,30 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"time"
 
 	"duyen/match"
 )
+
+// patience bounds how long anything that is measured may take.
+const patience = 10 * time.Second
+
+// door serves the API on loopback and gives a connection of the account.
+func (f *filled) door(ctx context.Context, r *Run) (*wire, error) {
+	address, err := r.listen(ctx, f.api().HTTPServer(""))
+	if err != nil {
+		return nil, err
+	}
+	token, err := f.signIn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w, err := dial(ctx, address, token)
+	if err == nil {
+		r.onClose(w.close)
+	}
+	return w, err
+}
 
 // listen serves a handler on loopback until the run ends and gives its address.
 func (r *Run) listen(ctx context.Context, server *http.Server) (address string, err error) {

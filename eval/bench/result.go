@@ -90,6 +90,11 @@ func (s series) side(more map[string]any) Side {
 	return Side{P50: milliseconds(s.quantile(0.5)), P99: milliseconds(s.quantile(0.99)), More: more}
 }
 
+// figures names a series of the benchmark's own: away_p50_ms, away_p99_ms.
+func (s series) figures(name string, into map[string]any) {
+	into[name+"_p50_ms"], into[name+"_p99_ms"] = milliseconds(s.quantile(0.5)), milliseconds(s.quantile(0.99))
+}
+
 func milliseconds(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
 
 // timed compares two series by their medians.

@@ -96,6 +96,9 @@ func (s *Service) Move(ctx context.Context, a match.Actor, id string, move match
 	if err == nil {
 		s.record(ctx, a, "agreement."+string(move), a.User, map[string]any{"agreement": id})
 	}
+	if err == nil && move == match.AgreementAccept {
+		s.learn(a, match.LessonAccepted, x.To, match.Lesson{Target: x.From}) // whoever asked did nothing now
+	}
 	return x, err
 }
 

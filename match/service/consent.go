@@ -10,7 +10,8 @@ import (
 type Consents interface {
 	// PutConsent keeps a word of a person; what repeats the last one is not kept
 	// again. It takes the person's profiles out of everybody's sight, or brings them
-	// back, in the same transaction: seq is the last such change, 0 for none. KindNotFound.
+	// back, in the same transaction: seq is the last such change, 0 for none. What was
+	// learned from who withdraws that is gone by then, too. KindNotFound.
 	PutConsent(ctx context.Context, c match.Consent) (kept match.Consent, seq int64, err error)
 	// Consents gives every word of a person, the oldest first.
 	Consents(ctx context.Context, user string) ([]match.Consent, error)

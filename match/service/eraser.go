@@ -162,14 +162,18 @@ func (s *Service) eraser(ctx context.Context) {
 	}
 }
 
-// tidy empties what has been kept long enough; tomorrow is soon enough to try
+// tidy empties and drops what has been kept long enough; tomorrow is soon enough to try
 // again.
 func (s *Service) tidy(ctx context.Context) {
-	if s.requests == nil {
-		return
+	if s.requests != nil {
+		if err := s.requests.EmptyDataRequests(ctx, s.now().Add(-match.RequestKept)); err != nil && ctx.Err() == nil {
+			s.logger.Error("old requests are not emptied", "error", err)
+		}
 	}
-	if err := s.requests.EmptyDataRequests(ctx, s.now().Add(-match.RequestKept)); err != nil && ctx.Err() == nil {
-		s.logger.Error("old requests are not emptied", "error", err)
+	if s.lessons != nil {
+		if err := s.lessons.DropLessons(ctx, s.now().Add(-match.LessonKept)); err != nil && ctx.Err() == nil {
+			s.logger.Error("old lessons are not dropped", "error", err)
+		}
 	}
 }
 

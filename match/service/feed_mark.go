@@ -81,6 +81,12 @@ func (s *Service) MoveEntry(ctx context.Context, a match.Actor, feed, item strin
 			return FeedEntry{}, err
 		}
 	}
+	switch move {
+	case FeedOpen:
+		s.learn(a, match.LessonOpen, r.ID, match.Lesson{Target: i.Target, Score: entries[0].Score})
+	case FeedDismiss:
+		s.learn(a, match.LessonDismissal, r.ID, match.Lesson{Target: i.Target, Score: entries[0].Score})
+	}
 	e := s.entryOf(&i)
 	e.Subject, e.Target, e.Score, e.Fit, e.Reasons = r.Kind, entries[0].Target, entries[0].Score, entries[0].Fit, entries[0].Reasons
 	return e, nil

@@ -81,6 +81,16 @@ func (s *Service) FeedPage(ctx context.Context, r Reading, q FeedQuery) (FeedPag
 	return page, err
 }
 
+// Shown notes that the actor has looked at a page of their feed, if they consent
+// to that being learned from.
+func (s *Service) Shown(a match.Actor, r Reading, page FeedPage) {
+	lessons := make([]match.Lesson, len(page.Data))
+	for i := range page.Data {
+		lessons[i] = match.Lesson{Target: page.Data[i].Target.ID, Score: page.Data[i].Score}
+	}
+	s.learn(a, match.LessonImpression, r.ID, lessons...)
+}
+
 // unread counts what waits to be read.
 func (s *Service) unread(ctx context.Context, r Reading) (int, error) {
 	if !r.Keeps {

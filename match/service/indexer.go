@@ -42,6 +42,11 @@ func (s *Service) Run(ctx context.Context) error {
 			tellers.Go(func() { s.tellDigests(ctx) })
 		}
 	}
+	if s.lessons != nil {
+		var learner sync.WaitGroup
+		defer learner.Wait()
+		learner.Go(func() { s.learner(ctx) })
+	}
 	var wait, rest time.Duration
 	for ctx.Err() == nil {
 		notify := s.follower.notify

@@ -30,6 +30,7 @@ type Options struct {
 	Reference  *match.Reference
 	Webhooks   WebhookStore
 	Courier    Courier
+	Lessons    Lessons // nil: nothing is learned
 
 	Access     Access
 	Passwords  Passwords
@@ -72,6 +73,8 @@ type Service struct {
 	now        func() time.Time
 	logger     *slog.Logger
 	zone       *time.Location
+	lessons    Lessons
+	glimpses   chan glimpse
 
 	access     Access
 	passwords  Passwords
@@ -120,7 +123,7 @@ func New(o Options) *Service {
 		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks,
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache,
-		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(),
+		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, glimpses: make(chan glimpse, learnQueue),
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
