@@ -51,7 +51,7 @@ func addItems(ctx context.Context, tx *sql.Tx, items []match.FeedItem) (added []
 }
 
 func addItem(ctx context.Context, tx *sql.Tx, i *match.FeedItem) (bool, error) {
-	changed, err := json.Marshal(i.Changed)
+	changed, err := json.Marshal(append([]match.FeedChange{}, i.Changed...))
 	if err != nil {
 		return false, match.Wrap(err, "writing an item as JSON")
 	}

@@ -2,15 +2,22 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"duyen/match"
 )
+
+// Explained is a match with when its target's profile came.
+type Explained struct {
+	match.Match
+	CreatedAt time.Time // zero when that is not known
+}
 
 // Explain gives a subject's matches with the targets of ids, in their order, as
 // they are now, however far down its list they stand; its texts are still empty.
 // Left out are those that are gone, hidden from the viewer, or never matched with
 // the subject.
-func (e *Engine) Explain(ctx context.Context, subject match.Profile, v match.Viewer, ids ...string) ([]match.Match, error) {
+func (e *Engine) Explain(ctx context.Context, subject match.Profile, v match.Viewer, ids ...string) ([]Explained, error) {
 	profiles, err := e.profiles.Get(ctx, ids...)
 	if err != nil {
 		return nil, err
@@ -18,7 +25,7 @@ func (e *Engine) Explain(ctx context.Context, subject match.Profile, v match.Vie
 	s := e.current()
 	self := s.model.Features(subject)
 	self.Spell()
-	out := make([]match.Match, len(profiles))
+	out := make([]Explained, len(profiles))
 	parallel(len(profiles), func(i int) {
 		p := profiles[i]
 		if p == nil || !v.Sees(p.Common()) {
@@ -29,7 +36,10 @@ func (e *Engine) Explain(ctx context.Context, subject match.Profile, v match.Vie
 		if scorer == nil || !match.Listed(self, features) {
 			return
 		}
-		out[i] = s.model.Explain(scorer, self, features, match.CardOf(p))
+		out[i].Match = s.model.Explain(scorer, self, features, match.CardOf(p))
+		if at := p.Common().CreatedAt; at != nil {
+			out[i].CreatedAt = *at
+		}
 	})
 	kept := out[:0]
 	for _, m := range out {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duyen/match"
+	"duyen/match/engine"
 )
 
 // FeedEntry is an item of a feed with what its reader may know of it now. Score,
@@ -56,6 +57,9 @@ func (s *Service) entries(ctx context.Context, r Reading, items []match.FeedItem
 		e.Subject = r.Kind
 		if m, ok := matches[i.Target]; ok {
 			e.Target, e.Score, e.Fit, e.Reasons = m.Target, m.Score, m.Fit, append(e.Reasons, m.Reasons...)
+			if ranked(i.Event) && i.At.Sub(m.CreatedAt) < newFor {
+				e.Changed = append(e.Changed, match.FeedChange{Field: changedProfile})
+			}
 		} else if card, ok := cards[i.Target]; ok && !ranked(i.Event) {
 			e.Target = card
 		} else {
@@ -81,12 +85,19 @@ func (s *Service) entryOf(i *match.FeedItem) FeedEntry {
 	return e
 }
 
+// An entry says that its target is new when its profile had come within a day: then
+// that is why it stands there. However the feeder met it, it says the same.
+const (
+	newFor         = 24 * time.Hour
+	changedProfile = "profile"
+)
+
 // ranked tells whether an event says that a target is among the best.
 func ranked(e match.FeedEvent) bool { return e == match.EventMatch || e == match.EventOffer }
 
 // targets gives the matches with what items are about and, where nothing is
 // scored and nothing need be, the cards.
-func (s *Service) targets(ctx context.Context, r Reading, items []match.FeedItem) (matches map[string]match.Match, cards map[string]match.Card, err error) {
+func (s *Service) targets(ctx context.Context, r Reading, items []match.FeedItem) (matches map[string]engine.Explained, cards map[string]match.Card, err error) {
 	var ids, rest []string
 	asked := map[string]bool{}
 	for _, i := range items {
@@ -95,7 +106,7 @@ func (s *Service) targets(ctx context.Context, r Reading, items []match.FeedItem
 			ids = append(ids, i.Target)
 		}
 	}
-	matches, cards = map[string]match.Match{}, map[string]match.Card{}
+	matches, cards = map[string]engine.Explained{}, map[string]match.Card{}
 	if r.subject != nil {
 		found, err := s.engine.Explain(ctx, r.subject, r.viewer, ids...)
 		if err != nil {

@@ -88,7 +88,7 @@ func (s *Service) MoveEntry(ctx context.Context, a match.Actor, feed, item strin
 		s.learn(a, match.LessonDismissal, r.ID, match.Lesson{Target: i.Target, Score: entries[0].Score})
 	}
 	e := s.entryOf(&i)
-	e.Subject, e.Target, e.Score, e.Fit, e.Reasons = r.Kind, entries[0].Target, entries[0].Score, entries[0].Fit, entries[0].Reasons
+	e.Subject, e.Target, e.Score, e.Fit, e.Reasons, e.Changed = r.Kind, entries[0].Target, entries[0].Score, entries[0].Fit, entries[0].Reasons, entries[0].Changed
 	return e, nil
 }
 

@@ -131,16 +131,9 @@ func (f *feeder) entered(ctx context.Context, n *news, reader match.Kind, target
 		return nil
 	}
 	b := target.Common()
-	item := f.item(t.Subject, eventFor(reader), engine.Entry{ID: b.ID, Score: t.Score})
-	if b.Version == 1 {
-		item.Changed = []match.FeedChange{{Field: changedProfile}}
-	}
-	n.items = append(n.items, item)
+	n.items = append(n.items, f.item(t.Subject, eventFor(reader), engine.Entry{ID: b.ID, Score: t.Score}))
 	return nil
 }
-
-// changedProfile is the field of a profile that is new as a whole.
-const changedProfile = "profile"
 
 // mend draws the lists again that have a hole, and tells of what has moved up.
 func (f *feeder) mend(ctx context.Context, n *news) error {

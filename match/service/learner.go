@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duyen/match"
+	"duyen/match/engine"
 )
 
 // learner works off what was seen until ctx ends, and then what is left.
@@ -125,7 +126,7 @@ func (s *Service) scored(ctx context.Context, list match.Profile, lessons []matc
 		s.notLearned(ctx, err)
 	}
 	for i := range lessons {
-		at := slices.IndexFunc(matches, func(m match.Match) bool { return m.Target.ID == lessons[i].Target })
+		at := slices.IndexFunc(matches, func(m engine.Explained) bool { return m.Target.ID == lessons[i].Target })
 		if lessons[i].Score == 0 && at >= 0 {
 			lessons[i].Score = matches[at].Score
 		}
