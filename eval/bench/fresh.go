@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -72,7 +72,11 @@ func (h *hall) sustain(ctx context.Context, stage string, readers []*reader, vie
 	}
 	out.took = time.Since(out.began)
 	all.Wait()
-	return out, errors.Join(errs...)
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) > 0 { // one says what the others say
+		return nil, match.Wrap(errs[0], fmt.Sprintf("%d of %d writes", len(errs), len(readers)))
+	}
+	return out, nil
 }
 
 // follow writes one startup and waits until it is to be seen.
