@@ -105,7 +105,7 @@ func (s *Server) streamed(ctx context.Context, r service.Reading, account string
 	}
 	who := *from(ctx)
 	who.header = http.Header{} // that of the answer is sent
-	t := &stream{server: s, account: account, feed: r.ID, last: last, look: look, behind: in.LastEventID+in.Last != "", who: who}
+	t := &stream{server: s, account: account, feed: r.ID, last: last, look: look, who: who}
 	return &huma.StreamResponse{Body: func(h huma.Context) { t.begin(humaecho.Unwrap(h)) }}, nil
 }
 
@@ -133,7 +133,6 @@ type stream struct {
 	account string
 	feed    string
 	last    int64
-	behind  bool // there may be something already
 	look    looking
 	who     caller
 	conn    net.Conn
@@ -176,7 +175,7 @@ func (t *stream) serve(head []byte) {
 		return
 	}
 	go t.hangUp(cancel)
-	if t.behind && !t.tell(ctx, false) {
+	if !t.tell(ctx, false) { // what has come since the reader's last entry, or while this began
 		return
 	}
 	beat := time.NewTicker(t.server.streams.beat)

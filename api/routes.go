@@ -56,9 +56,9 @@ func (s *Server) routes() {
 	add(s, post, "/v1/matches", "match-preview", "Matches of a profile that is not saved", tagMatches, s.preview, may(match.ActionPreview), takes(profile, jsonType), gives(http.StatusOK, preview))
 	saved := s.schema(searchWish{})
 	add(s, get, "/v1/saved-searches", "saved-search-list", "One's saved searches", tagSearch, s.savedSearches, may(match.ActionKeepFeed))
-	add(s, post, "/v1/saved-searches", "saved-search-create", "Save a search, to be told what it newly finds", tagSearch, s.saveSearch, may(match.ActionKeepFeed), takes(saved, jsonType), status(http.StatusCreated), fails(http.StatusConflict))
+	add(s, post, "/v1/saved-searches", "saved-search-create", "Save a search, to be told what it newly finds", tagSearch, s.saveSearch, may(match.ActionKeepFeed), limited(asks()), takes(saved, jsonType), status(http.StatusCreated), fails(http.StatusConflict))
 	add(s, get, "/v1/saved-searches/{id}", "saved-search-get", "A saved search", tagSearch, s.savedSearch, may(match.ActionKeepFeed))
-	add(s, put, "/v1/saved-searches/{id}", "saved-search-replace", "Give a saved search another name or query", tagSearch, s.changeSearch, may(match.ActionKeepFeed), takes(saved, jsonType))
+	add(s, put, "/v1/saved-searches/{id}", "saved-search-replace", "Give a saved search another name or query", tagSearch, s.changeSearch, may(match.ActionKeepFeed), limited(asks()), takes(saved, jsonType))
 	add(s, del, "/v1/saved-searches/{id}", "saved-search-end", "End a saved search and its feed", tagSearch, s.dropSearch, may(match.ActionKeepFeed))
 	for _, k := range feedKinds() {
 		s.feedRoutes(feeds{s, k})

@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// Erase removes every job of a user and every letter to them that lies in the
-// mail folder, and waits for what runs for them. It may be repeated. The account
+// Erase removes every job of a user, and of the letters in the mail folder those
+// to them and those that may tell of them, and waits for what runs for them. It may be repeated. The account
 // must be gone before, so that a job that begins meanwhile finds nobody.
 //
 // A queue that was put aside cannot be searched any more, so it goes as a whole.
@@ -29,7 +29,7 @@ func (j *Jobs) Erase(ctx context.Context, user string) error {
 	if err := os.Remove(j.options.Path + asideSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return translate(ctx, err, doing)
 	}
-	return eachLetter(j.options.MailFolder, user, os.Remove)
+	return eachLetter(j.options.MailFolder, letterOf(user), os.Remove)
 }
 
 // Holds tells whether there is a job of the user, or a letter to them.
@@ -39,6 +39,6 @@ func (j *Jobs) Holds(ctx context.Context, user string) (bool, error) {
 	if err != nil {
 		return false, translate(ctx, err, "looking for a user's jobs")
 	}
-	err = eachLetter(j.options.MailFolder, user, func(string) error { n++; return nil })
+	err = eachLetter(j.options.MailFolder, letterTo(user), func(string) error { n++; return nil })
 	return n > 0, err
 }

@@ -39,6 +39,11 @@ func TestErase(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(o.MailFolder, ".letter-1"), []byte("usr_canary, half a letter"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	digest := message()
+	digest.User, digest.ID, digest.Text, digest.Once = "usr_linh", "digest@example.test", "Dự án của usr_canary", true
+	if err := NewFolder(o.MailFolder, o.Logger, now).Send(t.Context(), digest); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 { // it may be repeated
 		if err := j.Erase(t.Context(), "usr_canary"); err != nil {
 			t.Fatal(err)

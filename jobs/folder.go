@@ -24,6 +24,9 @@ const (
 	// userHeader says whose letter it is, so that Erase finds it. Letters that
 	// leave the house do not have it.
 	userHeader = "X-Duyen-User"
+	// aboutHeader marks letters that tell of other people, as digests do: none of
+	// them outlives an erasure. It does not leave the house either.
+	aboutHeader = "X-Duyen-About"
 	// letterTime begins their names, so that they sort by time.
 	letterTime = "20060102T150405.000Z"
 )
@@ -50,6 +53,9 @@ func (f *Folder) Send(_ context.Context, m Message) error {
 		return err
 	}
 	msg.SetGenHeader(userHeader, m.User)
+	if m.Once {
+		msg.SetGenHeader(aboutHeader, "others")
+	}
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return match.Wrap(err, "making the folder of letters")
 	}
@@ -89,9 +95,19 @@ func writeLetter(name string, msg *gomail.Msg) error {
 	return nil
 }
 
-// eachLetter calls f with every letter to a user in a folder, which need not be
-// there. Half-written letters of a killed program count as everybody's.
-func eachLetter(dir, user string, f func(path string) error) error {
+// letterTo picks letters to a user.
+func letterTo(user string) func(mail.Header) bool {
+	return func(h mail.Header) bool { return h.Get(userHeader) == user }
+}
+
+// letterOf picks letters to a user, and those that may tell of them.
+func letterOf(user string) func(mail.Header) bool {
+	return func(h mail.Header) bool { return h.Get(userHeader) == user || h.Get(aboutHeader) != "" }
+}
+
+// eachLetter calls f with every letter of a folder, which need not be there, that
+// is picked by its header. Half-written letters of a killed program always are.
+func eachLetter(dir string, picks func(mail.Header) bool, f func(path string) error) error {
 	if dir == "" {
 		return nil
 	}
@@ -101,7 +117,7 @@ func eachLetter(dir, user string, f func(path string) error) error {
 	}
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
-		mine, err := isLetterTo(path, user)
+		mine, err := picked(path, picks)
 		if err == nil && mine {
 			err = f(path)
 		}
@@ -112,8 +128,8 @@ func eachLetter(dir, user string, f func(path string) error) error {
 	return nil
 }
 
-// isLetterTo tells whether a file is a letter to a user, by its header.
-func isLetterTo(path, user string) (bool, error) {
+// picked tells whether a file is a letter that is picked by its header.
+func picked(path string, picks func(mail.Header) bool) (bool, error) {
 	if filepath.Ext(path) != letterSuffix {
 		return strings.HasPrefix(filepath.Base(path), ".letter-"), nil
 	}
@@ -124,5 +140,5 @@ func isLetterTo(path, user string) (bool, error) {
 	defer func() { _ = file.Close() }() // only read
 	// What has no sound header is none of ours.
 	letter, err := mail.ReadMessage(bufio.NewReader(file))
-	return err == nil && letter.Header.Get(userHeader) == user, nil
+	return err == nil && picks(letter.Header), nil
 }

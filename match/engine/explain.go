@@ -2,15 +2,14 @@ package engine
 
 import (
 	"context"
-	"time"
 
 	"duyen/match"
 )
 
-// Explained is a match with when its target's profile came.
+// Explained is a match with its target as others see it.
 type Explained struct {
 	match.Match
-	CreatedAt time.Time // zero when that is not known
+	Face match.Profile
 }
 
 // Explain gives a subject's matches with the targets of ids, in their order, as
@@ -32,14 +31,12 @@ func (e *Engine) Explain(ctx context.Context, subject match.Profile, v match.Vie
 			return
 		}
 		scorer := s.scorers[match.Direction{From: self.Kind, To: p.Common().Kind}]
-		features := s.model.Features(match.Face(p))
+		face := match.Face(p)
+		features := s.model.Features(face)
 		if scorer == nil || !match.Listed(self, features) {
 			return
 		}
-		out[i].Match = s.model.Explain(scorer, self, features, match.CardOf(p))
-		if at := p.Common().CreatedAt; at != nil {
-			out[i].CreatedAt = *at
-		}
+		out[i] = Explained{s.model.Explain(scorer, self, features, match.CardOf(p)), face}
 	})
 	kept := out[:0]
 	for _, m := range out {

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"duyen/match"
@@ -44,7 +45,7 @@ func (s *Service) Entries(ctx context.Context, a match.Actor, feed string, items
 }
 
 func (s *Service) entries(ctx context.Context, r Reading, items []match.FeedItem) ([]FeedEntry, error) {
-	matches, cards, err := s.targets(ctx, r, items)
+	matches, faces, err := s.targets(ctx, r, items)
 	if err != nil {
 		return nil, err
 	}
@@ -55,13 +56,13 @@ func (s *Service) entries(ctx context.Context, r Reading, items []match.FeedItem
 		}
 		e := s.entryOf(&i)
 		e.Subject = r.Kind
-		if m, ok := matches[i.Target]; ok {
+		if m, ok := matches[i.Target]; ok && stillSaid(&i, m.Face) {
 			e.Target, e.Score, e.Fit, e.Reasons = m.Target, m.Score, m.Fit, append(e.Reasons, m.Reasons...)
-			if ranked(i.Event) && i.At.Sub(m.CreatedAt) < newFor {
+			if at := m.Face.Common().CreatedAt; ranked(i.Event) && at != nil && i.At.Sub(*at) < newFor {
 				e.Changed = append(e.Changed, match.FeedChange{Field: changedProfile})
 			}
-		} else if card, ok := cards[i.Target]; ok && !ranked(i.Event) {
-			e.Target = card
+		} else if face := faces[i.Target]; !ok && face != nil && !ranked(i.Event) && stillSaid(&i, face) {
+			e.Target = match.CardOf(face)
 		} else {
 			continue
 		}
@@ -92,12 +93,33 @@ const (
 	changedProfile = "profile"
 )
 
+// stillSaid tells whether a target still says to members what an item tells of it:
+// a round or figures that their owner has taken back or keeps for agreements now are
+// told no more.
+func stillSaid(i *match.FeedItem, face match.Profile) bool {
+	st, ok := face.(*match.Startup)
+	for _, c := range i.Changed {
+		switch {
+		case c.Field == match.FieldAmountSought:
+			ok = ok && st.AmountSought != nil
+		case strings.HasPrefix(c.Field, match.FieldTraction+"."):
+			ok = ok && st.Traction != nil
+		default:
+			continue
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // ranked tells whether an event says that a target is among the best.
 func ranked(e match.FeedEvent) bool { return e == match.EventMatch || e == match.EventOffer }
 
 // targets gives the matches with what items are about and, where nothing is
 // scored and nothing need be, the cards.
-func (s *Service) targets(ctx context.Context, r Reading, items []match.FeedItem) (matches map[string]engine.Explained, cards map[string]match.Card, err error) {
+func (s *Service) targets(ctx context.Context, r Reading, items []match.FeedItem) (matches map[string]engine.Explained, faces map[string]match.Profile, err error) {
 	var ids, rest []string
 	asked := map[string]bool{}
 	for _, i := range items {
@@ -106,7 +128,7 @@ func (s *Service) targets(ctx context.Context, r Reading, items []match.FeedItem
 			ids = append(ids, i.Target)
 		}
 	}
-	matches, cards = map[string]engine.Explained{}, map[string]match.Card{}
+	matches, faces = map[string]engine.Explained{}, map[string]match.Profile{}
 	if r.subject != nil {
 		found, err := s.engine.Explain(ctx, r.subject, r.viewer, ids...)
 		if err != nil {
@@ -123,7 +145,7 @@ func (s *Service) targets(ctx context.Context, r Reading, items []match.FeedItem
 		}
 	}
 	if len(rest) == 0 {
-		return matches, cards, nil
+		return matches, faces, nil
 	}
 	profiles, err := s.profiles.Get(ctx, rest...)
 	if err != nil {
@@ -131,8 +153,8 @@ func (s *Service) targets(ctx context.Context, r Reading, items []match.FeedItem
 	}
 	for _, p := range profiles {
 		if p != nil && r.viewer.Sees(p.Common()) {
-			cards[p.Common().ID] = match.CardOf(p)
+			faces[p.Common().ID] = match.Face(p)
 		}
 	}
-	return matches, cards, nil
+	return matches, faces, nil
 }

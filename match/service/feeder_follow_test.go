@@ -59,6 +59,49 @@ func TestFollowedStartupsAreTold(t *testing.T) {
 	}
 }
 
+// TestWhatIsTakenBackIsNotTold: what was told of fields that their owner keeps for
+// agreements now is told no more.
+func TestWhatIsTakenBackIsNotTold(t *testing.T) {
+	w := newWorld(t)
+	fund := w.put(t, binh, investor("f1", "Quỹ Nông nghiệp"))
+	p := far("s1")
+	p.Stage = "idea"
+	p.FieldVisibility = map[string]match.Visibility{match.FieldTraction: match.VisibilityMembers, match.FieldAmountSought: match.VisibilityMembers}
+	w.put(t, an, p)
+	if _, err := w.OpenFeed(t.Context(), fund); err != nil {
+		t.Fatal(err)
+	}
+	w.follows(t, "f1", "s1")
+	w.update(t, an, "s1", func(p match.Profile) {
+		st := p.(*match.Startup)
+		st.Stage, st.Traction, st.AmountSought = "mvp", &match.Traction{Customers: 1500}, &match.Money{Value: 3e8, Currency: "VND"}
+	})
+	w.fed(t)
+	shown := func() (out []match.FeedEvent) {
+		t.Helper()
+		w.settle(t)
+		page, err := w.read(t.Context(), binh, "f1", service.FeedQuery{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Data {
+			out = append(out, e.Event)
+		}
+		slices.Sort(out)
+		return out
+	}
+	if got := shown(); !slices.Equal(got, []match.FeedEvent{match.EventMilestone, match.EventRound, match.EventStage}) {
+		t.Errorf("told of %v", got)
+	}
+	w.update(t, an, "s1", func(p match.Profile) {
+		p.(*match.Startup).FieldVisibility = map[string]match.Visibility{match.FieldTraction: match.VisibilityConsent, match.FieldAmountSought: match.VisibilityConsent}
+	})
+	w.fed(t)
+	if got := shown(); !slices.Equal(got, []match.FeedEvent{match.EventStage}) {
+		t.Errorf("still told of %v", got)
+	}
+}
+
 // TestWhatIsHiddenIsNotTold: a followed startup that is private says nothing
 // until it is public again.
 func TestWhatIsHiddenIsNotTold(t *testing.T) {

@@ -10,8 +10,12 @@ import (
 	"duyen/match"
 )
 
-// filterMax is how many values one filter of a search may name.
-const filterMax = 20
+// The bounds of a search that is saved: how many values one filter may name, and
+// the bytes of the query string, a page of text with every letter escaped.
+const (
+	filterMax = 20
+	searchMax = 4096
+)
 
 // searchParameters are those of a search that can be saved. What belongs to one
 // look at it (limit, after, facets, min_seq, lang) is none of them.
@@ -23,6 +27,9 @@ func searchParameters() []string {
 // it: values of a filter stand one behind the other or separated by commas. What
 // is wrong with it is KindInvalid and names the parameter.
 func ParseSearch(query string) (match.Query, error) {
+	if len(query) > searchMax {
+		return match.Query{}, badSearch("query", match.ProblemTooLong, "", strconv.Itoa(searchMax))
+	}
 	values, err := url.ParseQuery(query)
 	if err != nil || !utf8.ValidString(query) {
 		return match.Query{}, badSearch("query", "bad_parameter", "", "")
@@ -101,10 +108,11 @@ func (r *searchReader) many(name string) (out []string) {
 			case !slices.Contains(out, value):
 				out = append(out, value)
 			}
+			if len(out) > filterMax {
+				r.refuse(name, match.ProblemTooMany, "", strconv.Itoa(filterMax))
+				return nil
+			}
 		}
-	}
-	if len(out) > filterMax {
-		r.refuse(name, match.ProblemTooMany, "", strconv.Itoa(filterMax))
 	}
 	return out
 }

@@ -249,6 +249,28 @@ func TestSearchAddress(t *testing.T) {
 	}
 }
 
+// TestSearchesAreBounded: what is too long or names too much is refused before
+// anything is done with it, with one problem.
+func TestSearchesAreBounded(t *testing.T) {
+	for _, query := range []string{
+		"q=" + strings.Repeat("a", 5000), strings.Repeat(",", 1<<20),
+		"kind=" + strings.Join(strings.Split(strings.Repeat("x1x2x3x4x5x6x7x8x9", 9), "x"), "y,") + "z",
+	} {
+		_, err := service.ParseSearch(query)
+		if e, ok := errors.AsType[*match.Error](err); match.KindOf(err) != match.KindInvalid || !ok || len(e.Problems) > 25 && len(query) > 4096 {
+			t.Errorf("%.40q…: %v", query, err)
+		}
+	}
+	var many []string
+	for i := range 500 {
+		many = append(many, fmt.Sprint(i))
+	}
+	_, err := service.ParseSearch("sector=" + strings.Join(many, ","))
+	if e, ok := errors.AsType[*match.Error](err); !ok || len(e.Problems) != 1 || e.Problems[0].Code != match.ProblemTooMany {
+		t.Errorf("500 sectors: %+v", err)
+	}
+}
+
 // FuzzParseSearch: whatever is read can be written and read again.
 func FuzzParseSearch(f *testing.F) {
 	for _, s := range []string{"q=que&kind=startup", "sector=a,b&sector=c", "q=%00", "kind=;", "verified=true&available=x", "q=\xff"} {
