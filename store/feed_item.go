@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -38,8 +39,16 @@ func (s *Store) AddItems(ctx context.Context, items []match.FeedItem, seen []mat
 }
 
 func addItems(ctx context.Context, tx *sql.Tx, items []match.FeedItem) (added []match.FeedItem, err error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	a, err := prepareAdding(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	defer a.close()
 	for _, i := range items {
-		ok, err := addItem(ctx, tx, &i)
+		ok, err := a.add(ctx, &i)
 		if err != nil {
 			return nil, err
 		}
@@ -47,26 +56,117 @@ func addItems(ctx context.Context, tx *sql.Tx, items []match.FeedItem) (added []
 			added = append(added, i)
 		}
 	}
-	return added, nil
+	return added, a.finish(ctx)
 }
 
-func addItem(ctx context.Context, tx *sql.Tx, i *match.FeedItem) (bool, error) {
+// adding is what AddItems does some hundred times in one transaction: its
+// statements are read once, which takes longer than carrying them out, and a feed
+// and a target are looked up once.
+type adding struct {
+	item, head, target, move *sql.Stmt
+
+	feeds   map[string]heads
+	targets map[string]bool
+}
+
+// heads is the newest number of a feed as the store has it, and as it will be.
+type heads struct {
+	there      bool
+	found, now int64
+}
+
+func prepareAdding(ctx context.Context, tx *sql.Tx) (*adding, error) {
+	a := &adding{feeds: map[string]heads{}, targets: map[string]bool{}}
+	for _, s := range []struct {
+		to   **sql.Stmt
+		text string
+	}{
+		{&a.item, `INSERT INTO feed_item (feed, num, at, event, target, what, changed, score)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (feed, target, what) DO NOTHING`},
+		{&a.head, `SELECT head FROM feed WHERE id = $1`},
+		{&a.target, `SELECT 1 FROM profile WHERE id = $1`},
+		{&a.move, `UPDATE feed SET head = $1 WHERE id = $2`},
+	} {
+		var err error
+		if *s.to, err = tx.PrepareContext(ctx, s.text); err != nil { //nolint:sqlclosecheck // close closes them all
+			a.close()
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+// close lets the statements go; they end with the transaction anyway.
+func (a *adding) close() {
+	for _, s := range []*sql.Stmt{a.item, a.head, a.target, a.move} {
+		if s != nil {
+			_ = s.Close()
+		}
+	}
+}
+
+func (a *adding) add(ctx context.Context, i *match.FeedItem) (bool, error) {
+	f, err := a.feed(ctx, i.Feed)
+	if err != nil || !f.there {
+		return false, err
+	}
+	if there, err := a.there(ctx, i.Target); err != nil || !there {
+		return false, err
+	}
 	changed, err := json.Marshal(append([]match.FeedChange{}, i.Changed...))
 	if err != nil {
 		return false, match.Wrap(err, "writing an item as JSON")
 	}
-	err = tx.QueryRowContext(ctx, `INSERT INTO feed_item (feed, num, at, event, target, what, changed, score)
-		SELECT f.id, f.head + 1, $1, $2, p.id, $3, $4, $5 FROM feed f, profile p WHERE f.id = $6 AND p.id = $7
-		ON CONFLICT (feed, target, what) DO NOTHING RETURNING num`,
-		i.At.UnixMilli(), string(i.Event), i.What, string(changed), i.Score, i.Feed, i.Target).Scan(&i.Num)
-	if match.KindOf(missing(err, "none")) == match.KindNotFound {
-		return false, nil
-	}
+	result, err := a.item.ExecContext(ctx, i.Feed, f.now+1, i.At.UnixMilli(), string(i.Event), i.Target, i.What, string(changed), i.Score)
 	if err != nil {
 		return false, err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE feed SET head = $1 WHERE id = $2`, i.Num, i.Feed)
-	return err == nil, err
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	f.now++
+	i.Num, a.feeds[i.Feed] = f.now, f
+	return true, nil
+}
+
+func (a *adding) feed(ctx context.Context, id string) (heads, error) {
+	f, ok := a.feeds[id]
+	if ok {
+		return f, nil
+	}
+	err := a.head.QueryRowContext(ctx, id).Scan(&f.found)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return f, err
+	}
+	f.there, f.now = err == nil, f.found
+	a.feeds[id] = f
+	return f, nil
+}
+
+func (a *adding) there(ctx context.Context, target string) (bool, error) {
+	there, ok := a.targets[target]
+	if ok {
+		return there, nil
+	}
+	err := a.target.QueryRowContext(ctx, target).Scan(new(int))
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, err
+	}
+	a.targets[target] = err == nil
+	return err == nil, nil
+}
+
+// finish notes the newest numbers.
+func (a *adding) finish(ctx context.Context) error {
+	for id, f := range a.feeds {
+		if f.now == f.found {
+			continue
+		}
+		if _, err := a.move.ExecContext(ctx, f.now, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Items gives those of a feed that a query asks for.

@@ -33,6 +33,9 @@ func (l *wires) call(ctx context.Context, method, path, token string, body []byt
 	header, err := w.call(method, path, token, body, into)
 	if err != nil {
 		_ = w.close() // whatever is left on it
+		if match.KindOf(err) == match.KindBusy {
+			return nil, err
+		}
 		return nil, match.Wrap(err, method+" "+path)
 	}
 	select {
@@ -88,7 +91,11 @@ func (w *wire) call(method, path, token string, body []byte, into *bytes.Buffer)
 		return nil, err
 	}
 	if res.StatusCode >= http.StatusMultipleChoices {
-		return nil, match.Fail(match.KindInternal, "internal", "the answer is "+res.Status+": "+into.String())
+		kind, code := match.KindInternal, "internal"
+		if res.StatusCode == http.StatusServiceUnavailable {
+			kind, code = match.KindBusy, "busy"
+		}
+		return nil, match.Fail(kind, code, "the answer is "+res.Status+": "+into.String())
 	}
 	return res.Header, nil
 }

@@ -70,21 +70,23 @@ func (q *holderSieve) hear(heard []uint8, sc *scratch) {
 	q.layers = append(q.layers, layer{steps: heard, points: q.text.table(), most: most, tells: most - q.text.none})
 }
 
-// above calls offer for every holder whose exact score may reach its own bar; a
-// row behind the end of bars has none. Bars are without what a holder has of
-// itself.
-func (q *holderSieve) above(bars []float32, offer func(at uint32, score float64)) {
+// above calls offer for every holder whose exact score may reach its own bar, with
+// its signals, which the next one overwrites; a row behind the end of bars has
+// none. Bars are without what a holder has of itself.
+func (q *holderSieve) above(bars []float32, offer func(at uint32, x *match.SignalValues)) {
+	x := &match.SignalValues{}
 	q.sift(bars, func(at uint32, points float32) {
 		c := &q.cells[at]
 		points += q.needs[c.skills] + q.askPart.of(q.asks[at].of(q.ask, q.mean))
 		if points >= bars[at] && c.seen != accessNone {
 			q.weigh(c)
-			offer(at, q.score(at))
+			*x = q.signals(at)
+			offer(at, x)
 		}
 	})
 }
 
-// weigh adds up the lifts of one holder, for score.
+// weigh adds up the lifts of one holder, for signals.
 func (q *holderSieve) weigh(c *holderCell) {
 	for d := range match.DimCount {
 		hold := c.hold[d]

@@ -31,12 +31,11 @@ func (e *Engine) Explain(ctx context.Context, subject match.Profile, v match.Vie
 			return
 		}
 		scorer := s.scorers[match.Direction{From: self.Kind, To: p.Common().Kind}]
-		face := match.Face(p)
-		features := s.model.Features(face)
-		if scorer == nil || !match.Listed(self, features) {
+		t := e.ready(s, p)
+		if scorer == nil || !match.Listed(self, t.features) {
 			return
 		}
-		out[i] = Explained{s.model.Explain(scorer, self, features, match.CardOf(p)), face}
+		out[i] = Explained{s.model.Explain(scorer, self, t.features, t.card), match.Face(p)}
 	})
 	kept := out[:0]
 	for _, m := range out {
@@ -45,4 +44,20 @@ func (e *Engine) Explain(ctx context.Context, subject match.Profile, v match.Vie
 		}
 	}
 	return kept, nil
+}
+
+// ready gives what explaining a profile takes; many feeds tell of the same.
+func (e *Engine) ready(s *state, p match.Profile) target {
+	b := p.Common()
+	row, known := e.names.find(b.ID)
+	if known {
+		if t, ok := s.shown.get(row, b.Version); ok {
+			return t
+		}
+	}
+	t := target{b.Version, s.model.Features(match.Face(p)), match.CardOf(p)}
+	if known {
+		s.shown.put(row, t)
+	}
+	return t
 }

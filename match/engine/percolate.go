@@ -76,11 +76,12 @@ func (w *Watch) entered(c *crowd, p match.Profile, target *match.Features) (out 
 	sc := e.scratch.get()
 	defer e.scratch.put(sc)
 	scorer, text := s.scorers[w.direction], s.texts[w.direction]
-	offer := func(at, row uint32, score float64, allowed func() bool, judge func(at uint32, score float64) match.Fit) {
-		if of := w.subjects[row]; score >= c.floors[at] && of != nil && of.viewer.Sees(p.Common()) && allowed() {
+	offer := func(at, row uint32, x *match.SignalValues, allowed func(at uint32) bool) {
+		score := scorer.Score(x)
+		if of := w.subjects[row]; score >= c.floors[at] && of != nil && of.viewer.Sees(p.Common()) && allowed(at) {
 			t := Touched{Subject: of.id, Listed: true, New: true, Score: score, row: row, tie: match.Tie(of.id, p.Common().ID)}
 			if w.wins(of, t) {
-				t.Fit = judge(at, score)
+				t.Fit = scorer.Judge(x, score)
 				out = append(out, t)
 			}
 		}
@@ -88,16 +89,14 @@ func (w *Watch) entered(c *crowd, p match.Profile, target *match.Features) (out 
 	if w.direction.From == match.KindStartup {
 		everybody := match.Viewer{All: true} // subjects are watched whoever may see them
 		q := newStartupScan(c.startups, sc, s.model, scorer, text, target, everybody)
-		q.above(c.bars, func(at uint32, score float64) {
-			row := q.rows[at]
-			offer(at, row, score, func() bool { return target.Rules == nil || target.Rules.Allow(q.features(at, e.names.id(row))) }, q.judge)
-		})
+		allowed := func(at uint32) bool {
+			return target.Rules == nil || target.Rules.Allow(q.features(at, e.names.id(q.rows[at])))
+		}
+		q.above(c.bars, func(at uint32, x *match.SignalValues) { offer(at, q.rows[at], x, allowed) })
 		return out
 	}
 	q := newHolderSieve(c, s.model, scorer, sc, text, target)
-	q.above(c.bars, func(at uint32, score float64) {
-		offer(at, q.rows[at], score, func() bool { return q.allow(at) }, q.judge)
-	})
+	q.above(c.bars, func(at uint32, x *match.SignalValues) { offer(at, q.rows[at], x, q.allow) })
 	return out
 }
 

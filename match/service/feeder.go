@@ -33,7 +33,7 @@ type feeder struct {
 
 	watches map[match.Kind]*engine.Watch // by kind of reader
 	drawn   int64                        // no list knows less than this change
-	opened  map[string]bool              // feeds there were when the lists were begun, or since
+	opened  map[string]match.Fit         // the least fit of feeds there were when the lists were begun, or since
 	readers map[string]bool              // profiles that read,
 	after   string                       // of those up to here;
 	met     bool                         // all profiles were looked through for them
@@ -172,14 +172,14 @@ func (f *feeder) outdated(seq int64) bool {
 // renew begins to draw everybody's list anew.
 func (f *feeder) renew(ctx context.Context) error {
 	f.follower.read(func() { f.drawn = f.follower.engineAt.Seq }) // before anything is read
-	f.opened, f.page, f.all = map[string]bool{}, slices.Sorted(maps.Keys(f.readers)), false
+	f.opened, f.page, f.all = map[string]match.Fit{}, slices.Sorted(maps.Keys(f.readers)), false
 	for after := ""; ; {
 		feeds, err := f.feeds.Feeds(ctx, "", after, batchSize)
 		if err != nil {
 			return err
 		}
 		for _, feed := range feeds {
-			f.opened[feed.ID], after = true, feed.ID
+			f.opened[feed.ID], after = feed.MinFit, feed.ID
 			if !f.readers[feed.ID] {
 				f.page = append(f.page, feed.ID)
 			}

@@ -12,7 +12,6 @@ type news struct {
 	items []match.FeedItem
 	seen  []match.Follow
 	again map[string]bool // readers whose lists have a hole
-	feeds map[string]match.Feed
 	gone  map[string]bool // profiles that were deleted, if they are there again: with them went their feeds and what was told of them
 }
 
@@ -23,7 +22,7 @@ func (f *feeder) follow(ctx context.Context, seq int64) error {
 	if err != nil {
 		return err
 	}
-	n := &news{again: map[string]bool{}, feeds: map[string]match.Feed{}, gone: map[string]bool{}}
+	n := &news{again: map[string]bool{}, gone: map[string]bool{}}
 	last := seq // when the log has nothing up to there after all
 	latest := map[string]int64{}
 	var ids []string
@@ -91,9 +90,7 @@ func (f *feeder) changed(ctx context.Context, n *news, id string, p match.Profil
 			return err
 		}
 		for _, t := range touched {
-			if err := f.entered(ctx, n, kind, target, t); err != nil {
-				return err
-			}
+			f.entered(n, kind, target, t)
 		}
 		for _, reader := range w.Place(id, touched) {
 			n.again[reader] = true
@@ -114,25 +111,17 @@ func (f *feeder) changed(ctx context.Context, n *news, id string, p match.Profil
 
 // entered tells a reader of a target that has come onto its list, or has come to
 // fit well enough there.
-func (f *feeder) entered(ctx context.Context, n *news, reader match.Kind, target match.Profile, t engine.Touched) error {
+func (f *feeder) entered(n *news, reader match.Kind, target match.Profile, t engine.Touched) {
 	if !t.Listed || f.skipped(t.Subject) {
-		return nil
+		return
 	}
 	f.doing = t.Subject
-	feed, known := n.feeds[t.Subject]
-	if !known {
-		var err error
-		if feed, err = f.feedOf(ctx, t.Subject); err != nil {
-			return err
-		}
-		n.feeds[t.Subject] = feed
-	}
-	if !reaches(t.Fit, feed.MinFit) || !t.New && reaches(t.Was, feed.MinFit) && !n.gone[target.Common().ID] {
-		return nil
+	least := f.least(t.Subject)
+	if !reaches(t.Fit, least) || !t.New && reaches(t.Was, least) && !n.gone[target.Common().ID] {
+		return
 	}
 	b := target.Common()
 	n.items = append(n.items, f.item(t.Subject, eventFor(reader), engine.Entry{ID: b.ID, Score: t.Score}))
-	return nil
 }
 
 // mend draws the lists again that have a hole, and tells of what has moved up.
@@ -181,8 +170,5 @@ func (f *feeder) redraw(ctx context.Context, p match.Profile) ([]match.FeedItem,
 			fresh = append(fresh, e)
 		}
 	}
-	if len(fresh) == 0 {
-		return nil, nil
-	}
-	return f.untold(ctx, b, fresh)
+	return f.items(b, f.telling(b.ID, fresh)), nil // what was told before the store leaves out
 }

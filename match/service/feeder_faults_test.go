@@ -134,11 +134,11 @@ func TestSettingsAreFollowed(t *testing.T) {
 		if _, err := r.store.ChangeFeed(t.Context(), "f1", func(f *match.Feed) error { f.MinFit = fit; return nil }); err != nil {
 			t.Fatal(err)
 		}
+		r.FeedsChanged("f1")
 	}
 	woken, end := r.WatchFeeds("f1")
 	defer end()
 	set(match.FitWeak)
-	r.FeedsChanged("f1")
 	within(t, woken)
 	r.expect(t, "f1", "match s1", "match s2")
 	set(match.FitPossible)

@@ -70,7 +70,11 @@ func (f *feeder) asked(ctx context.Context) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	items, err := f.again(ctx, ids)
+	err := f.settings(ctx, ids...)
+	var items []match.FeedItem
+	if err == nil {
+		items, err = f.again(ctx, ids)
+	}
 	if err == nil {
 		err = f.tell(ctx, items, nil, 0)
 	}
@@ -78,6 +82,31 @@ func (f *feeder) asked(ctx context.Context) error {
 		f.feedMail.put(ids)
 	}
 	return err
+}
+
+// settings reads what the feeds of profiles are to tell, and whether they have any.
+func (f *feeder) settings(ctx context.Context, ids ...string) error {
+	for _, id := range ids {
+		feed, err := f.feeds.Feed(ctx, id)
+		switch {
+		case match.KindOf(err) == match.KindNotFound:
+			delete(f.opened, id)
+		case err != nil:
+			return err
+		default:
+			f.opened[id] = feed.MinFit
+		}
+	}
+	return nil
+}
+
+// least is the least fit that a feed tells: of one that is not there, what it
+// will be opened with.
+func (f *feeder) least(id string) match.Fit {
+	if least, ok := f.opened[id]; ok {
+		return least
+	}
+	return f.newFeed(id).MinFit
 }
 
 // again draws the lists of profiles that have changed as readers, or whose feeds
@@ -95,12 +124,10 @@ func (f *feeder) again(ctx context.Context, ids []string) ([]match.FeedItem, err
 			continue
 		}
 		f.doing = id
-		if !f.opened[id] && f.watches[p.Common().Kind] != nil {
-			_, err := f.feeds.Feed(ctx, id)
-			if err != nil && match.KindOf(err) != match.KindNotFound {
+		if _, ok := f.opened[id]; !ok && f.watches[p.Common().Kind] != nil {
+			if err := f.settings(ctx, id); err != nil {
 				return nil, err
 			}
-			f.opened[id] = err == nil
 		}
 		some, err := f.reader(ctx, p)
 		if err != nil {
@@ -161,7 +188,8 @@ func (f *feeder) meet(p match.Profile) {
 // reads tells whether a profile is told anything: it has an owner, or somebody has
 // opened its feed.
 func (f *feeder) reads(p match.Profile) bool {
-	return p.Common().Owner != "" || f.opened[p.Common().ID]
+	_, opened := f.opened[p.Common().ID]
+	return opened || p.Common().Owner != ""
 }
 
 // reader draws a profile's list, watches over it, and gives items for what stands
@@ -198,17 +226,13 @@ func (f *feeder) reader(ctx context.Context, p match.Profile) ([]match.FeedItem,
 // untold gives items for what of a list is to be told and is not in the feed, the
 // best last.
 func (f *feeder) untold(ctx context.Context, b *match.Base, list []engine.Entry) ([]match.FeedItem, error) {
-	feed, err := f.feedOf(ctx, b.ID)
-	if err != nil {
-		return nil, err
-	}
-	list = slices.DeleteFunc(list, func(e engine.Entry) bool { return !reaches(e.Fit, feed.MinFit) })
+	list = f.telling(b.ID, list)
 	if len(list) == 0 {
 		return nil, nil
 	}
 	event := eventFor(b.Kind)
 	told := map[string]bool{}
-	if feed.Head > 0 {
+	if _, opened := f.opened[b.ID]; opened {
 		q := match.FeedQuery{Feed: b.ID, Hidden: true, Events: []match.FeedEvent{event}, Limit: len(list)}
 		for _, e := range list {
 			q.Targets = append(q.Targets, e.ID)
@@ -221,13 +245,22 @@ func (f *feeder) untold(ctx context.Context, b *match.Base, list []engine.Entry)
 			told[i.Target] = true
 		}
 	}
-	var out []match.FeedItem
+	list = slices.DeleteFunc(list, func(e engine.Entry) bool { return told[e.ID] })
+	return f.items(b, list), nil
+}
+
+// telling leaves of a list what a feed is to tell.
+func (f *feeder) telling(feed string, list []engine.Entry) []engine.Entry {
+	least := f.least(feed)
+	return slices.DeleteFunc(list, func(e engine.Entry) bool { return !reaches(e.Fit, least) })
+}
+
+// items makes items of a profile's list, the best last.
+func (f *feeder) items(b *match.Base, list []engine.Entry) (out []match.FeedItem) {
 	for _, e := range slices.Backward(list) {
-		if !told[e.ID] {
-			out = append(out, f.item(b.ID, event, e))
-		}
+		out = append(out, f.item(b.ID, eventFor(b.Kind), e))
 	}
-	return out, nil
+	return out
 }
 
 // item makes the item of a target that stands on a list.
@@ -239,13 +272,4 @@ func (f *feeder) item(feed string, event match.FeedEvent, e engine.Entry) match.
 func eventFor(reader match.Kind) match.FeedEvent {
 	target, _ := feedTarget(reader)
 	return feedEvent(target)
-}
-
-// feedOf gives the feed of a profile, as it would be opened when there is none.
-func (f *feeder) feedOf(ctx context.Context, id string) (match.Feed, error) {
-	feed, err := f.feeds.Feed(ctx, id)
-	if match.KindOf(err) == match.KindNotFound {
-		return f.newFeed(id), nil
-	}
-	return feed, err
 }

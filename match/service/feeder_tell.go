@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"duyen/match"
@@ -40,6 +42,9 @@ func (f *feeder) add(ctx context.Context, items []match.FeedItem, seen []match.F
 	if err := f.open(ctx, items); err != nil {
 		return items, err
 	}
+	// A backlog tells a feed of several changes: side by side they touch the same
+	// pages of the store, in one transaction.
+	slices.SortStableFunc(items, func(a, b match.FeedItem) int { return strings.Compare(a.Feed, b.Feed) })
 	for len(items) > feederChunk {
 		if err := f.addSome(ctx, items[:feederChunk], nil, 0); err != nil {
 			return items, err
@@ -68,9 +73,10 @@ func (f *feeder) addSome(ctx context.Context, items []match.FeedItem, seen []mat
 func (f *feeder) open(ctx context.Context, items []match.FeedItem) error {
 	var feeds []match.Feed
 	for _, i := range items {
-		if !f.opened[i.Feed] {
-			f.opened[i.Feed] = true
-			feeds = append(feeds, f.newFeed(i.Feed))
+		if _, ok := f.opened[i.Feed]; !ok {
+			feed := f.newFeed(i.Feed)
+			f.opened[feed.ID] = feed.MinFit
+			feeds = append(feeds, feed)
 		}
 	}
 	for len(feeds) > 0 {

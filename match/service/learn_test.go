@@ -167,6 +167,7 @@ func TestFeedsTeach(t *testing.T) {
 	w := newWorld(t)
 	a := w.readers(t, "chi")[0]
 	w.learning(t, a, true)
+	w.fed(t)
 	r, err := w.FeedOf(t.Context(), a, "list-chi")
 	if err != nil {
 		t.Fatal(err)
