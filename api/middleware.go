@@ -117,15 +117,22 @@ const feedPaths = "/feeds/"
 // secretPaths lists where addresses begin that hold a secret.
 func secretPaths() []string { return []string{feedPaths, service.PathUnsubscribe + "/"} }
 
-// logged is what a log line repeats of a path: no secret of it.
+// secretFiles lists what stands behind a secret in an address.
+func secretFiles() []string { return []string{"/feed.atom", "/feed.json", streamFile} }
+
+// logged is what a log line repeats of a path: no secret of it, wherever slashes
+// too many put it.
 func logged(path string) string {
+	rooted := "/" + strings.TrimLeft(path, "/")
 	for _, prefix := range secretPaths() {
-		if secret, ok := strings.CutPrefix(path, prefix); ok {
-			if i := strings.IndexByte(secret, '/'); i >= 0 {
-				return prefix + "…" + cut(secret[i:])
-			}
-			return prefix + "…"
+		secret, ok := strings.CutPrefix(rooted, prefix)
+		if !ok {
+			continue
 		}
+		if i := strings.LastIndexByte(secret, '/'); i >= 0 && slices.Contains(secretFiles(), secret[i:]) {
+			return prefix + "…" + secret[i:]
+		}
+		return prefix + "…"
 	}
 	return cut(path)
 }

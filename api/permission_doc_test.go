@@ -60,7 +60,7 @@ hidden from an account answers 404, what it may not do 403.
 	for _, route := range slices.Sorted(maps.Keys(routes)) {
 		fmt.Fprintf(&b, "| `%s` | `%s` |\n", route, routes[route])
 	}
-	b.WriteString("\n## API keys\n\nA key acts for its account and has at most the actions of its scopes.\n\n| scope | actions |\n|---|---|\n")
+	b.WriteString("\n## API keys\n\nA key acts for its account and has at most the actions of its scopes. Secret addresses and settings of feeds, and webhooks, it only reads.\n\n| scope | actions |\n|---|---|\n")
 	for _, s := range match.KeyScopes() {
 		var list []string
 		for _, a := range s.Actions() {

@@ -90,12 +90,15 @@ func Wrap(cause error, message string) *Error {
 	return &Error{Kind: KindInternal, Code: "internal", Message: message, Cause: cause}
 }
 
-// Invalid makes an error of kind invalid from problems; nil when none is more
-// than a warning.
+// problemsMax bounds the problems that one answer tells: more of them help nobody.
+const problemsMax = 100
+
+// Invalid makes an error of kind invalid from the first problems; nil when none is
+// more than a warning.
 func Invalid(problems []Problem) error {
 	var hard []Problem
 	for _, p := range problems {
-		if !p.Warning {
+		if !p.Warning && len(hard) < problemsMax {
 			hard = append(hard, p)
 		}
 	}

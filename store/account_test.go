@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -135,6 +136,50 @@ func testChangeUser(t *testing.T, s *Store) {
 	if err != nil || len(found) != 1 || !reflect.DeepEqual(found[0], other) {
 		t.Errorf("%+v %v", found, err)
 	}
+}
+
+// testWaysOut: with the keys of an account end the other ways out of it, and nobody else's.
+func testWaysOut(t *testing.T, s *Store) {
+	ctx := t.Context()
+	feeds(t, s)
+	hooks := map[string]match.Webhook{}
+	for _, user := range []string{"usr_one", "usr_two"} {
+		somebody(t, s, user)
+		if err := s.PutFeedLink(ctx, match.FeedLink{Feed: "b", User: user}, user); err != nil {
+			t.Fatal(err)
+		}
+		for _, state := range []match.WebhookState{match.WebhookOn, match.WebhookGone} {
+			w := hook(user, "b")
+			w.State = state
+			kept, err := s.AddWebhook(ctx, w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hooks[user+" "+string(state)] = kept
+		}
+	}
+	edit := func(e *match.UserEdit) error { e.EndSessions = true; return nil }
+	check := func(when, linked string, states map[string]match.WebhookState) {
+		t.Helper()
+		if _, err := s.ChangeUser(ctx, "usr_one", edit); err != nil {
+			t.Fatal(err)
+		}
+		for _, user := range []string{"usr_one", "usr_two"} {
+			if _, err := s.FeedLinkOf(ctx, user); (err == nil) != strings.Contains(linked, user) {
+				t.Errorf("%s, the address of %s: %v", when, user, err)
+			}
+		}
+		for name, want := range states {
+			if got, err := s.Webhook(ctx, hooks[name].ID); err != nil || got.State != want {
+				t.Errorf("%s, the webhook %s is %q, want %q: %v", when, name, got.State, want, err)
+			}
+		}
+	}
+	check("sessions ended", "usr_one usr_two", map[string]match.WebhookState{"usr_one on": match.WebhookOn, "usr_one gone": match.WebhookGone})
+	edit = func(e *match.UserEdit) error { e.EndKeys = true; return nil }
+	check("keys ended", "usr_two", map[string]match.WebhookState{
+		"usr_one on": match.WebhookOff, "usr_one gone": match.WebhookGone, "usr_two on": match.WebhookOn,
+	})
 }
 
 func testTickets(t *testing.T, s *Store) {

@@ -62,7 +62,7 @@ func (s *Store) behind(ctx context.Context) (out []webhookFeed, err error) {
 		out = append(out, x)
 		return err
 	}, `SELECT x.webhook, x.feed FROM webhook_feed x JOIN feed f ON f.id = x.feed JOIN webhook w ON w.id = x.webhook
-		WHERE f.head > x.seen AND w.state = 'on'`)
+		JOIN account a ON a.id = w.account WHERE f.head > x.seen AND w.state = 'on' AND a.disabled = 0`)
 	return out, err
 }
 
@@ -123,7 +123,8 @@ func (s *Store) pruneDeliveries(ctx context.Context, before time.Time) error {
 }
 
 // DueWebhooks gives the webhooks that have something to send now, whoever waits
-// longest first, and when the next one has; zero when nothing waits.
+// longest first, and when the next one has; zero when nothing waits. What comes
+// while an account is blocked waits until it is not.
 func (s *Store) DueWebhooks(ctx context.Context, now time.Time) (due []match.WebhookJob, next time.Time, err error) {
 	err = eachRow(ctx, s.reader, func(rows *sql.Rows) error {
 		var j match.WebhookJob
@@ -138,7 +139,7 @@ func (s *Store) DueWebhooks(ctx context.Context, now time.Time) (due []match.Web
 		}
 		return nil
 	}, `SELECT w.id, w.account, max(min(d.next_at), w.rest_until) AS at FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook
-		WHERE d.state = 'waiting' AND w.state = 'on' GROUP BY w.id ORDER BY at, w.id`)
+		JOIN account a ON a.id = w.account WHERE d.state = 'waiting' AND w.state = 'on' AND a.disabled = 0 GROUP BY w.id ORDER BY at, w.id`)
 	if err != nil {
 		return nil, time.Time{}, translate(ctx, err, "looking for what webhooks are to be told")
 	}

@@ -48,6 +48,7 @@ func suite(t *testing.T, open opener) {
 		{"feed items", testFeedItems},
 		{"follows", testFollows},
 		{"feed links", testFeedLinks},
+		{"ways out", testWaysOut},
 		{"saved searches", testSavedSearches},
 		{"webhooks", testWebhooks},
 		{"deliveries", testDeliveries},

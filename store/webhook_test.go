@@ -140,14 +140,37 @@ func testDeliveries(t *testing.T, s *Store) {
 	wantKind(t, err, match.KindNotFound, "not_found")
 	_, err = s.ChangeDelivery(t.Context(), match.Delivery{ID: test.ID, Webhook: off.ID}, nil)
 	wantKind(t, err, match.KindNotFound, "not_found")
+	// While the account is blocked nothing is due and nothing is written down.
+	block := func(yes bool) {
+		t.Helper()
+		if _, err := s.ChangeUser(t.Context(), "usr_hook", func(e *match.UserEdit) error { e.Disabled = yes; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	due, _, err = s.DueWebhooks(t.Context(), now.Add(2*time.Hour))
+	if err != nil || len(due) != 1 {
+		t.Errorf("before the block due %+v: %v", due, err)
+	}
+	block(true)
+	add("blocked", match.EventMatch)
+	collect()
+	due, next, err = s.DueWebhooks(t.Context(), now.Add(2*time.Hour))
+	if n := len(listed(w.ID)); err != nil || len(due) != 0 || !next.IsZero() || n != len(got)-1 {
+		t.Errorf("blocked: due %+v, next %v, %d deliveries: %v", due, next, n, err)
+	}
+	block(false)
+	collect()
+	if n := len(listed(w.ID)); n != len(got) {
+		t.Errorf("%d deliveries after the block, want %d", n, len(got))
+	}
 	// What came while it was off is told when it is on again.
 	_, err = s.ChangeWebhook(t.Context(), off.ID, func(w *match.Webhook) error { w.SwitchOn(); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
 	collect()
-	if n := len(listed(off.ID)); n != len(got) {
-		t.Errorf("%d deliveries after it was off, want %d", n, len(got))
+	if n := len(listed(off.ID)); n != len(got)+1 {
+		t.Errorf("%d deliveries after it was off, want %d", n, len(got)+1)
 	}
 	// A profile that is deleted takes the items that tell of it, and what would be sent.
 	if _, err := s.Delete(t.Context(), "a", 0); err != nil {

@@ -46,6 +46,9 @@ func (s *Service) Deliveries(ctx context.Context, a match.Actor, webhook, after 
 // ReplayDelivery has a delivery of one of the actor's webhooks sent again, under
 // the same id. KindConflict while the webhook is switched off.
 func (s *Service) ReplayDelivery(ctx context.Context, a match.Actor, webhook, id string) (match.Delivery, error) {
+	if err := byHand(a); err != nil {
+		return match.Delivery{}, err
+	}
 	if _, err := s.MyWebhook(ctx, a, webhook); err != nil {
 		return match.Delivery{}, err
 	}
@@ -74,6 +77,9 @@ func noDelivery() error {
 // TestWebhook sends a test event to one of the actor's webhooks, now and once,
 // and gives how it went.
 func (s *Service) TestWebhook(ctx context.Context, a match.Actor, id string) (match.Delivery, error) {
+	if err := byHand(a); err != nil {
+		return match.Delivery{}, err
+	}
 	w, err := s.MyWebhook(ctx, a, id)
 	if err != nil {
 		return match.Delivery{}, err
@@ -145,7 +151,7 @@ func (s *Service) Due(ctx context.Context) (due []match.WebhookJob, in time.Dura
 
 // Parcel gives what is to be sent next to a webhook, put into words by say.
 // KindNotFound when there is nothing now. What its owner may not read any more is
-// withheld: that is asked anew each time.
+// withheld: that is asked anew each time. While the owner is blocked it waits.
 func (s *Service) Parcel(ctx context.Context, webhook string, say func(m Message) ([]byte, error)) (match.Parcel, error) {
 	for {
 		w, err := s.webhooks.Webhook(ctx, webhook)
@@ -166,6 +172,9 @@ func (s *Service) Parcel(ctx context.Context, webhook string, say func(m Message
 		if p.Body, err = s.body(ctx, w, found[0], say); err == nil {
 			return p, nil
 		}
+		if match.KindOf(err) == match.KindUnauthorized {
+			return match.Parcel{}, noDelivery()
+		}
 		if err := s.withhold(ctx, found[0], err); err != nil {
 			return match.Parcel{}, err
 		}
@@ -176,7 +185,7 @@ func (s *Service) Parcel(ctx context.Context, webhook string, say func(m Message
 // is given back.
 func (s *Service) withhold(ctx context.Context, d match.Delivery, because error) error {
 	switch match.KindOf(because) {
-	case match.KindNotFound, match.KindForbidden, match.KindUnauthorized:
+	case match.KindNotFound, match.KindForbidden:
 	default:
 		return because
 	}

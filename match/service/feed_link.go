@@ -11,10 +11,14 @@ const prefixFeed = "dyf_"
 
 // LinkFeed makes the actor's secret address of a feed, or makes it anew: the one
 // before is good no more. The token is given this once. Whoever has it reads the
-// feed as a plain member, whatever else the actor may do, and nothing else.
+// feed as a plain member, whatever else the actor may do, and nothing else. API
+// keys make and end none.
 func (s *Service) LinkFeed(ctx context.Context, a match.Actor, feed string) (token string, err error) {
 	if a.User == "" {
 		return "", match.Fail(match.KindUnauthorized, "unauthorized", "nobody is signed in")
+	}
+	if err := byHand(a); err != nil {
+		return "", err
 	}
 	r, err := s.keptFeed(ctx, a, feed)
 	if err != nil {
@@ -33,6 +37,9 @@ func (s *Service) LinkFeed(ctx context.Context, a match.Actor, feed string) (tok
 
 // UnlinkFeed ends the actor's secret address of a feed and may be repeated.
 func (s *Service) UnlinkFeed(ctx context.Context, a match.Actor, feed string) error {
+	if err := byHand(a); err != nil {
+		return err
+	}
 	r, err := s.keptFeed(ctx, a, feed)
 	if err != nil {
 		return err

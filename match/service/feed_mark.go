@@ -173,8 +173,11 @@ func (s *Service) ReadFeed(ctx context.Context, a match.Actor, feed, upTo string
 }
 
 // SetFeed changes from which fit on matches are told, and how often letters sum
-// them up.
+// them up. API keys do not.
 func (s *Service) SetFeed(ctx context.Context, a match.Actor, feed string, least match.Fit, d match.Digest) (match.Feed, error) {
+	if err := byHand(a); err != nil {
+		return match.Feed{}, err
+	}
 	r, err := s.keptFeed(ctx, a, feed)
 	if err != nil {
 		return match.Feed{}, err

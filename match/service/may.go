@@ -69,6 +69,15 @@ func mayOwn(a match.Actor, action match.Action) error {
 	return forbidden()
 }
 
+// byHand refuses API keys: what leads out of an account is made and ended by people,
+// so that a key that got lost leaves nothing behind.
+func byHand(a match.Actor) error {
+	if a.Key != nil {
+		return forbidden()
+	}
+	return nil
+}
+
 func forbidden() error {
 	return match.Fail(match.KindForbidden, "not_allowed", "the account may not do this")
 }

@@ -34,9 +34,12 @@ type WebhookChange struct {
 }
 
 // CreateWebhook makes a webhook of the actor for feeds that they may keep. Its
-// secret is in what is given, and in nothing that is given later.
+// secret is in what is given, and in nothing that is given later. API keys only read webhooks.
 func (s *Service) CreateWebhook(ctx context.Context, a match.Actor, in NewWebhook) (match.Webhook, error) {
 	if err := mayOwn(a, match.ActionKeepFeed); err != nil {
+		return match.Webhook{}, err
+	}
+	if err := byHand(a); err != nil {
 		return match.Webhook{}, err
 	}
 	w := match.Webhook{
@@ -65,6 +68,9 @@ func newWebhookSecret() match.Secret {
 // address and the feeds are looked at when they are new: old ones that are not
 // allowed any more must not keep anybody from switching it off.
 func (s *Service) checkWebhook(ctx context.Context, a match.Actor, w *match.Webhook, address, feeds bool) error {
+	if err := checkNumbers(w); err != nil {
+		return err
+	}
 	var problems []match.Problem
 	refuse := func(field, code, value, nearest string) {
 		problems = append(problems, match.Problem{Field: field, Code: code, Value: value, Nearest: nearest})
@@ -81,10 +87,8 @@ func (s *Service) checkWebhook(ctx context.Context, a match.Actor, w *match.Webh
 	case strings.ContainsFunc(w.Description, unprintable):
 		refuse("description", match.ProblemForbidden, "", "")
 	}
-	for i, e := range w.Events {
-		if !slices.Contains(match.FeedEvents(), e) {
-			refuse("events["+strconv.Itoa(i)+"]", match.ProblemUnknownValue, string(e), "")
-		}
+	if i := slices.IndexFunc(w.Events, unknownEvent); i >= 0 {
+		refuse("events["+strconv.Itoa(i)+"]", match.ProblemUnknownValue, string(w.Events[i]), names(match.FeedEvents()))
 	}
 	w.Events = slices.Compact(slices.Sorted(slices.Values(w.Events)))
 	if feeds {
@@ -97,6 +101,21 @@ func (s *Service) checkWebhook(ctx context.Context, a match.Actor, w *match.Webh
 	return match.Invalid(problems)
 }
 
+// checkNumbers refuses a webhook with more feeds or events than there can be,
+// before anything is done about each of them.
+func checkNumbers(w *match.Webhook) error {
+	var problems []match.Problem
+	if len(w.Feeds) > match.FeedsPerWebhook {
+		problems = append(problems, match.Problem{Field: "feeds", Code: match.ProblemTooMany, Nearest: strconv.Itoa(match.FeedsPerWebhook)})
+	}
+	if most := len(match.FeedEvents()); len(w.Events) > most {
+		problems = append(problems, match.Problem{Field: "events", Code: match.ProblemTooMany, Nearest: strconv.Itoa(most)})
+	}
+	return match.Invalid(problems)
+}
+
+func unknownEvent(e match.FeedEvent) bool { return !slices.Contains(match.FeedEvents(), e) }
+
 // checkFeeds gives what is wrong with the feeds of a webhook. Each must be one
 // that the actor may keep; others do not exist for them.
 func (s *Service) checkFeeds(ctx context.Context, a match.Actor, w *match.Webhook) (problems []match.Problem, err error) {
@@ -104,15 +123,13 @@ func (s *Service) checkFeeds(ctx context.Context, a match.Actor, w *match.Webhoo
 	if len(feeds) == 0 {
 		return []match.Problem{{Field: "feeds", Code: match.ProblemRequired}}, nil
 	}
-	if len(feeds) > match.FeedsPerWebhook {
-		return []match.Problem{{Field: "feeds", Code: match.ProblemTooMany, Nearest: strconv.Itoa(match.FeedsPerWebhook)}}, nil
-	}
-	for i, id := range w.Feeds {
+	for _, id := range feeds {
 		_, err := s.keptFeed(ctx, a, id)
 		switch kind := match.KindOf(err); {
 		case err == nil:
 		case kind == match.KindNotFound, kind == match.KindForbidden:
-			problems = append(problems, match.Problem{Field: "feeds[" + strconv.Itoa(i) + "]", Code: match.ProblemUnknownValue, Value: id})
+			at := strconv.Itoa(slices.Index(w.Feeds, id))
+			problems = append(problems, match.Problem{Field: "feeds[" + at + "]", Code: match.ProblemUnknownValue, Value: id})
 		default:
 			return nil, err
 		}
@@ -151,6 +168,9 @@ func noWebhook() error {
 // ChangeWebhook changes one of the actor's webhooks. Switched on, it goes on
 // where it stopped, as if nothing had failed.
 func (s *Service) ChangeWebhook(ctx context.Context, a match.Actor, id string, c WebhookChange) (match.Webhook, error) {
+	if err := byHand(a); err != nil {
+		return match.Webhook{}, err
+	}
 	w, err := s.MyWebhook(ctx, a, id)
 	if err != nil {
 		return match.Webhook{}, err
@@ -192,6 +212,9 @@ func (s *Service) ChangeWebhook(ctx context.Context, a match.Actor, id string, c
 
 // EndWebhook ends one of the actor's webhooks.
 func (s *Service) EndWebhook(ctx context.Context, a match.Actor, id string) error {
+	if err := byHand(a); err != nil {
+		return err
+	}
 	w, err := s.MyWebhook(ctx, a, id)
 	if err != nil {
 		return err
@@ -206,6 +229,9 @@ func (s *Service) EndWebhook(ctx context.Context, a match.Actor, id string) erro
 // RotateWebhook gives one of the actor's webhooks a new secret, which is in what
 // is given. The one before signs along for a day.
 func (s *Service) RotateWebhook(ctx context.Context, a match.Actor, id string) (match.Webhook, error) {
+	if err := byHand(a); err != nil {
+		return match.Webhook{}, err
+	}
 	if _, err := s.MyWebhook(ctx, a, id); err != nil {
 		return match.Webhook{}, err
 	}

@@ -259,31 +259,124 @@ func TestWebhookIsGivenUp(t *testing.T) {
 // Who may not read any more gets nothing, and the messages that are left are marked.
 func TestWebhookOfWhoMayNotReadAnyMore(t *testing.T) {
 	w, h := hooked(t)
-	for name, lose := range map[string]func() error{
-		"the startup is hidden": func() error {
-			p := startup("stp-1", "Quế")
-			p.Visibility = match.VisibilityPrivate
-			_, _, err := w.Replace(t.Context(), binh, p, 1)
-			return err
-		},
-		"the account is blocked": func() error {
-			_, err := w.store.ChangeUser(t.Context(), an.User, func(e *match.UserEdit) error { e.Disabled = true; return nil })
-			return err
-		},
-	} {
-		w.tell(t, name)
-		w.due(t)
-		if err := lose(); err != nil {
-			t.Fatal(name, err)
-		}
-		w.settle(t)
-		if got := w.send(t, h.ID, good); len(got) != 0 {
-			t.Errorf("%s: arrived %q", name, got)
-		}
+	w.tell(t, "one")
+	w.due(t)
+	p := startup("stp-1", "Quế")
+	p.Visibility = match.VisibilityPrivate
+	if _, _, err := w.Replace(t.Context(), binh, p, 1); err != nil {
+		t.Fatal(err)
+	}
+	w.settle(t)
+	if got := w.send(t, h.ID, good); len(got) != 0 {
+		t.Errorf("arrived %q", got)
 	}
 	for _, d := range w.deliveries(t, h.ID) {
 		if d.State != match.DeliveryForbidden || d.Error != match.DeliveryNotYours {
 			t.Errorf("%+v", d)
+		}
+	}
+}
+
+// What comes for an account that is blocked waits until it is not.
+func TestWebhookOfBlockedAccountWaits(t *testing.T) {
+	w, h := hooked(t)
+	block := func(yes bool) {
+		t.Helper()
+		_, err := w.store.ChangeUser(t.Context(), an.User, func(e *match.UserEdit) error { e.Disabled = yes; return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.tell(t, "before")
+	w.due(t)
+	block(true)
+	w.tell(t, "meanwhile")
+	if got := w.send(t, h.ID, good); len(got) != 0 {
+		t.Errorf("arrived %q", got)
+	}
+	if due := w.due(t); len(due) != 0 {
+		t.Errorf("due %+v", due)
+	}
+	block(false)
+	if got := w.send(t, h.ID, good); len(got) != 2 {
+		t.Errorf("after the block arrived %q", got)
+	}
+}
+
+// Keys read, and make no way out of the account that is left when they end.
+func TestKeysMakeNoWaysOut(t *testing.T) {
+	w, h := hooked(t)
+	w.tell(t, "one")
+	w.send(t, h.ID, good)
+	d := w.deliveries(t, h.ID)[0].ID
+	key := an
+	key.Key = &match.KeyUse{Prefix: "dyk_1", Scopes: match.KeyScopes()}
+	off, ctx := false, t.Context()
+	for name, f := range map[string]func(a match.Actor) error{
+		"link":   func(a match.Actor) error { _, err := w.LinkFeed(ctx, a, "inv-1"); return err },
+		"unlink": func(a match.Actor) error { return w.UnlinkFeed(ctx, a, "inv-1") },
+		"settings": func(a match.Actor) error {
+			_, err := w.SetFeed(ctx, a, "inv-1", match.FitStrong, match.DigestNever)
+			return err
+		},
+		"create": func(a match.Actor) error {
+			_, err := w.CreateWebhook(ctx, a, service.NewWebhook{URL: "https://example.org/", Feeds: []string{"inv-1"}})
+			return err
+		},
+		"secret": func(a match.Actor) error { _, err := w.RotateWebhook(ctx, a, h.ID); return err },
+		"test":   func(a match.Actor) error { _, err := w.TestWebhook(ctx, a, h.ID); return err },
+		"replay": func(a match.Actor) error { _, err := w.ReplayDelivery(ctx, a, h.ID, d); return err },
+		"change": func(a match.Actor) error {
+			_, err := w.ChangeWebhook(ctx, a, h.ID, service.WebhookChange{Enabled: &off})
+			return err
+		},
+	} {
+		is(t, f(key), match.KindForbidden, "not_allowed")
+		if err := f(an); err != nil {
+			t.Errorf("%s by hand: %v", name, err)
+		}
+	}
+	is(t, w.EndWebhook(ctx, key, h.ID), match.KindForbidden, "not_allowed")
+	_, err := w.MyWebhook(ctx, key, h.ID)
+	_, err2 := w.Deliveries(ctx, key, h.ID, "", 10)
+	_, _, err3 := w.FeedSettings(ctx, key, "inv-1")
+	if err != nil || err2 != nil || err3 != nil {
+		t.Errorf("reading: %v, %v, %v", err, err2, err3)
+	}
+}
+
+// Long lists are refused as they are, and what is unknown is told once.
+func TestWebhookBounds(t *testing.T) {
+	w, h := hooked(t)
+	events := slices.Repeat([]match.FeedEvent{"nonsense"}, len(match.FeedEvents()))
+	long := append(events, match.EventMatch)
+	feeds := slices.Repeat([]string{"inv-1"}, match.FeedsPerWebhook+1)
+	one := []string{"inv-1"}
+	for name, c := range map[string]struct {
+		in   service.NewWebhook
+		want string
+	}{
+		"as many feeds":  {service.NewWebhook{Feeds: feeds[1:]}, ""},
+		"too many feeds": {service.NewWebhook{Feeds: feeds}, "feeds too_many"},
+		"too many events": {
+			service.NewWebhook{Feeds: []string{"nobody"}, Events: long}, "events too_many",
+		},
+		"unknown events": {service.NewWebhook{Feeds: one, Events: append(events[1:], match.EventMatch)}, "events[0] unknown_value"},
+		"unknown feeds":  {service.NewWebhook{Feeds: []string{"inv-1", "nobody", "nobody"}}, "feeds[1] unknown_value"},
+	} {
+		c.in.URL = "https://example.org/in"
+		_, err := w.CreateWebhook(t.Context(), an, c.in)
+		_, err2 := w.ChangeWebhook(t.Context(), an, h.ID, service.WebhookChange{Feeds: &c.in.Feeds, Events: &c.in.Events})
+		for _, err := range []error{err, err2} {
+			got := ""
+			if e, ok := errors.AsType[*match.Error](err); ok {
+				for _, p := range e.Problems {
+					got += p.Field + " " + p.Code
+				}
+			}
+			if got != c.want || (err == nil) != (c.want == "") {
+				t.Errorf("%s: %v, want %q", name, err, c.want)
+			}
 		}
 	}
 }
