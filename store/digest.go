@@ -35,12 +35,13 @@ func (s *Store) DueFeeds(ctx context.Context, digests ...match.Digest) ([]match.
 	return out, nil
 }
 
-// Mailed notes that items were in a digest; feeds never go back. Those that are
-// gone are left out.
+// Mailed notes that items were in a digest; feeds never go back, nor beyond what
+// they hold. Those that are gone are left out. The time is the last one said, also
+// when a clock that was wrong had said a later one.
 func (s *Store) Mailed(ctx context.Context, at time.Time, ranges ...match.DigestRange) error {
 	return s.write(ctx, "noting a digest", func(tx *sql.Tx) error {
 		for _, r := range ranges {
-			_, err := tx.ExecContext(ctx, `UPDATE feed SET mailed = max(mailed, $1), mailed_at = max(mailed_at, $2) WHERE id = $3`, r.To, at.UnixMilli(), r.Feed)
+			_, err := tx.ExecContext(ctx, `UPDATE feed SET mailed = max(mailed, min($1, head)), mailed_at = $2 WHERE id = $3`, r.To, at.UnixMilli(), r.Feed)
 			if err != nil {
 				return err
 			}
@@ -49,12 +50,19 @@ func (s *Store) Mailed(ctx context.Context, at time.Time, ranges ...match.Digest
 	})
 }
 
-// EndDigests turns the digests of every feed of an account off.
-func (s *Store) EndDigests(ctx context.Context, user string) error {
-	return s.write(ctx, "ending digests", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE feed SET digest = 'never' WHERE `+ownFeed("id"), user)
+// EndDigests turns the digests of every feed of an account off, and tells of how
+// many feeds there were some.
+func (s *Store) EndDigests(ctx context.Context, user string) (ended int, err error) {
+	err = s.write(ctx, "ending digests", func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE feed SET digest = 'never' WHERE digest <> 'never' AND `+ownFeed("id"), user)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		ended = int(n)
 		return err
 	})
+	return ended, err
 }
 
 // digestSlot is where meta keeps the last moment whose digests were asked for.

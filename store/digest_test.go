@@ -118,8 +118,16 @@ func testDigests(t *testing.T, s *Store) {
 	if got := due(both...); !slices.Equal(got, []string{"usr_2 " + x.ID}) {
 		t.Errorf("due are %v", got)
 	}
-	if err := s.EndDigests(t.Context(), "usr_2"); err != nil {
+	if err := s.Mailed(t.Context(), when.Add(-time.Hour), match.DigestRange{Feed: "a", To: 9}); err != nil {
 		t.Fatal(err)
+	}
+	if f, err := s.Feed(t.Context(), "a"); err != nil || f.Mailed != f.Head || !f.MailedAt.Equal(when.Add(-time.Hour)) {
+		t.Errorf("mailed beyond the head %+v %v", f, err)
+	}
+	for _, want := range []int{1, 0} {
+		if n, err := s.EndDigests(t.Context(), "usr_2"); err != nil || n != want {
+			t.Errorf("ended %d %v, want %d", n, err, want)
+		}
 	}
 	a, err := s.Feed(t.Context(), "a")
 	mine, err2 := s.Feed(t.Context(), x.ID)

@@ -199,7 +199,8 @@ func (s *Service) withhold(ctx context.Context, d match.Delivery, because error)
 	return err
 }
 
-// body makes what a delivery says, for its webhook's owner as they stand now.
+// body makes what a delivery says, for its webhook's owner as they stand now and as
+// any member would see it.
 func (s *Service) body(ctx context.Context, w match.Webhook, d match.Delivery, say func(m Message) ([]byte, error)) ([]byte, error) {
 	u, err := s.users.ByID(ctx, w.User)
 	if err != nil {
@@ -216,6 +217,7 @@ func (s *Service) body(ctx context.Context, w match.Webhook, d match.Delivery, s
 	if err != nil {
 		return nil, err
 	}
+	r.viewer = memberView(a)
 	item, err := s.feeds.Item(ctx, d.Feed, d.Num)
 	if err != nil {
 		return nil, err

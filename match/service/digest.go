@@ -41,8 +41,10 @@ func (s *Service) tellDigests(ctx context.Context) {
 
 // AskDigests asks for one letter to every account with something new in feeds
 // whose digest is due, unless that was done. It is called again and again; after
-// a crash in the middle, asking again adds nothing.
-func (s *Service) AskDigests(ctx context.Context) error {
+// a crash in the middle, asking again adds nothing. What was noted by a clock that
+// was wrong, at a time still to come, must not end all digests until then.
+func (s *Service) AskDigests(ctx context.Context) (err error) {
+	defer recovered(&err, "asking for the digests")
 	if err := s.digesting.take(ctx); err != nil {
 		return err
 	}
@@ -51,7 +53,11 @@ func (s *Service) AskDigests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	slot := s.digestSlot()
+	now := s.now()
+	slot := s.digestSlot(now)
+	if last.After(now) {
+		last = slot.AddDate(0, 0, -1)
+	}
 	if !slot.After(last) {
 		return nil
 	}
@@ -63,7 +69,7 @@ func (s *Service) AskDigests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, j := range digestJobs(feeds, slot, s.zone) {
+	for _, j := range digestJobs(feeds, slot, now, s.zone) {
 		if err := s.mailer.Digest(ctx, j); err != nil {
 			return err
 		}
@@ -71,9 +77,9 @@ func (s *Service) AskDigests(ctx context.Context) error {
 	return s.feeds.SetDigestSlot(ctx, slot)
 }
 
-// digestSlot gives the last moment at which digests were due.
-func (s *Service) digestSlot() time.Time {
-	now := s.now().In(s.zone)
+// digestSlot gives the last moment up to now at which digests were due.
+func (s *Service) digestSlot(now time.Time) time.Time {
+	now = now.In(s.zone)
 	slot := time.Date(now.Year(), now.Month(), now.Day(), digestHour, 0, 0, 0, s.zone)
 	if now.Before(slot) {
 		slot = slot.AddDate(0, 0, -1)
@@ -87,10 +93,10 @@ func (s *Service) monday(slot time.Time) time.Time {
 }
 
 // digestJobs makes one job of the feeds of each account, which stand together. A
-// feed that had its digest at or after the slot has to wait for the next one.
-func digestJobs(feeds []match.DueFeed, slot time.Time, zone *time.Location) (jobs []match.DigestJob) {
+// feed that had its digest between the slot and now has to wait for the next one.
+func digestJobs(feeds []match.DueFeed, slot, now time.Time, zone *time.Location) (jobs []match.DigestJob) {
 	for _, f := range feeds {
-		if !f.MailedAt.Before(slot) {
+		if !f.MailedAt.Before(slot) && !f.MailedAt.After(now) {
 			continue
 		}
 		if n := len(jobs); n == 0 || jobs[n-1].User != f.User {
@@ -135,7 +141,7 @@ func (s *Service) DigestLetter(ctx context.Context, j match.DigestJob) (match.Le
 }
 
 // digestPart gives what is new in one feed: nothing when the account has it no
-// more, or wants no digest of it.
+// more, or wants no digest of it. A letter sees as any member does.
 func (s *Service) digestPart(ctx context.Context, a match.Actor, of match.DigestRange) (match.LetterPart, error) {
 	r, err := s.FeedOf(ctx, a, of.Feed)
 	switch match.KindOf(err) {
@@ -149,6 +155,7 @@ func (s *Service) digestPart(ctx context.Context, a match.Actor, of match.Digest
 	if r.Digest == match.DigestNever || after >= of.To || r.subject != nil && r.subject.Common().Owner != a.User {
 		return match.LetterPart{}, nil
 	}
+	r.viewer = memberView(a)
 	items, err := s.feeds.Items(ctx, match.FeedQuery{Feed: r.ID, After: after, Before: of.To + 1, Unread: true, Now: s.now(), Limit: digestLook})
 	if err != nil {
 		return match.LetterPart{}, err

@@ -191,6 +191,56 @@ func TestDigestsAreAskedForAgain(t *testing.T) {
 	}
 }
 
+// TestAWrongClockDoesNotEndDigests: what a clock that was years ahead once noted
+// holds nothing up when it is right again.
+func TestAWrongClockDoesNotEndDigests(t *testing.T) {
+	w, _, x := watched(t, 1)
+	w.digest(t, x.ID, match.DigestDaily)
+	w.at(t, "2036-11-26 08:00")
+	jobs, said := w.asked(t)
+	if said != "chi 2036-11-26 0-1" {
+		t.Fatalf("years ahead: %s", said)
+	}
+	w.sent(t, jobs[0])
+	w.at(t, "2026-11-26 08:00")
+	w.adds(t, x.ID, match.EventFound, "later", "s0")
+	if jobs, said = w.asked(t); said != "chi 2026-11-26 1-2" {
+		t.Fatalf("right again: %s", said)
+	}
+	w.sent(t, jobs[0])
+	w.adds(t, x.ID, match.EventFound, "again", "s0")
+	if err := w.store.SetDigestSlot(t.Context(), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, said := w.asked(t); said != "" {
+		t.Errorf("a second letter on one day: %s", said)
+	}
+	w.at(t, "2026-11-27 08:00")
+	if _, said := w.asked(t); said != "chi 2026-11-27 2-3" {
+		t.Errorf("the next day: %s", said)
+	}
+}
+
+// TestAFaultDoesNotEndDigests: a panic is an error, and asking again works.
+func TestAFaultDoesNotEndDigests(t *testing.T) {
+	w, _, x := watched(t, 1)
+	w.asked(t)
+	w.digest(t, x.ID, match.DigestDaily)
+	w.at(t, "2026-11-26 08:00")
+	w.letters.mu.Lock()
+	w.letters.faulty = true
+	w.letters.mu.Unlock()
+	if err := w.AskDigests(t.Context()); err == nil || !strings.Contains(fmt.Sprint(errors.Unwrap(err)), "a fault of the program") {
+		t.Errorf("the panic is %v", err)
+	}
+	w.letters.mu.Lock()
+	w.letters.faulty = false
+	w.letters.mu.Unlock()
+	if _, said := w.asked(t); said != "chi 2026-11-26 0-1" {
+		t.Errorf("again: %s", said)
+	}
+}
+
 // TestNobodyGetsDigests who must not, and not of what is not theirs.
 func TestNobodyGetsDigests(t *testing.T) {
 	w, chi, x := watched(t, 1)
@@ -290,12 +340,23 @@ func TestUnsubscribe(t *testing.T) {
 	if got := w.audit.actions(); strings.Count(got, "digest.unsubscribe") != 1 {
 		t.Errorf("recorded %s", got)
 	}
-	second := token() // asked for again
-	if second == first {
-		t.Error("the old address works again")
+	for i, letter := range []bool{false, true} { // asked for again, before and after the next letter
+		w.digest(t, x.ID, match.DigestDaily)
+		if letter && token() != first {
+			t.Error("the address in older letters is another")
+		}
+		if err := w.Unsubscribe(t.Context(), first); err != nil {
+			t.Fatal(err)
+		}
+		if f, err := w.store.Feed(t.Context(), x.ID); err != nil || f.Digest != match.DigestNever {
+			t.Errorf("letter %v: the feed is %+v %v", letter, f, err)
+		}
+		if got := w.audit.actions(); strings.Count(got, "digest.unsubscribe") != i+2 {
+			t.Errorf("letter %v: recorded %s", letter, got)
+		}
 	}
-	is(t, w.Unsubscribe(t.Context(), first), match.KindNotFound, "not_found")
-	if f, err := w.store.Feed(t.Context(), x.ID); err != nil || f.Digest != match.DigestDaily {
-		t.Errorf("the feed is %+v %v", f, err)
+	token()
+	if u, err := w.store.Unsubscriber(t.Context(), chi.User); err != nil || !u.EndedAt.IsZero() {
+		t.Errorf("after another letter %+v %v", u, err)
 	}
 }

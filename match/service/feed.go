@@ -61,7 +61,8 @@ func (s *Service) feedFor(ctx context.Context, a match.Actor, feed string, actio
 	return r, err
 }
 
-// searchFeed gives the feed of a saved search to whose search it is.
+// searchFeed gives the feed of a saved search to whose search it is. They see in it
+// as any member does, whatever else they may do: it is told what that sees.
 func (s *Service) searchFeed(ctx context.Context, a match.Actor, id string) (Reading, error) {
 	x, err := s.feeds.SavedSearch(ctx, id)
 	if err != nil {
@@ -74,7 +75,14 @@ func (s *Service) searchFeed(ctx context.Context, a match.Actor, id string) (Rea
 	if match.KindOf(err) == match.KindNotFound {
 		f, _, err = s.feeds.OpenFeed(ctx, match.Feed{ID: id, MinFit: match.FitWeak, Digest: match.DigestNever})
 	}
-	return Reading{Feed: f, Name: x.Name, Search: x, Keeps: true, viewer: a.Viewer()}, err
+	return Reading{Feed: f, Name: x.Name, Search: x, Keeps: true, viewer: memberView(a)}, err
+}
+
+// memberView gives how somebody sees as a plain member: what is private of their
+// own, and not as an administrator, who would see everybody's.
+func memberView(a match.Actor) match.Viewer {
+	a.Roles = nil
+	return a.Viewer()
 }
 
 func noFeed() error { return match.Fail(match.KindNotFound, "not_found", "there is no such feed") }

@@ -81,9 +81,7 @@ func (s *Service) linked(ctx context.Context, hash string) (r Reading, user, lan
 	if r, err = s.keptFeed(ctx, a, l.Feed); err != nil {
 		return r, "", "", err
 	}
-	plain := a
-	plain.Roles = nil
-	r.viewer = plain.Viewer()
+	r.viewer = memberView(a)
 	u, err := s.users.ByID(ctx, l.User)
 	return r, l.User, u.Lang, err
 }

@@ -153,6 +153,13 @@ func (f *shakyFeeds) Feed(ctx context.Context, id string) (match.Feed, error) {
 	return f.FeedStore.Feed(ctx, id)
 }
 
+func (f *shakyFeeds) FoundSeq(ctx context.Context) (int64, error) {
+	if err := f.ask("found"); err != nil {
+		return 0, err
+	}
+	return f.FeedStore.FoundSeq(ctx)
+}
+
 func (f *shakyFeeds) Followers(ctx context.Context, targets ...string) ([]match.Follow, error) {
 	if err := f.ask("followers"); err != nil {
 		return nil, err

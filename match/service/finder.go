@@ -42,11 +42,12 @@ func (l lock) give() { <-l }
 // items it led to, so that a restart loses nothing.
 func (s *Service) findChanged(ctx context.Context) {
 	var wait time.Duration
+	bad := map[string]int{}
 	for ctx.Err() == nil {
 		var moved <-chan struct{}
 		s.follower.read(func() { moved = s.follower.moved })
 		began := s.now()
-		asked, err := s.findRound(ctx)
+		asked, err := s.findRound(ctx, bad)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			wait = pause(wait)
@@ -69,8 +70,10 @@ func (s *Service) findChanged(ctx context.Context) {
 }
 
 // findRound asks the saved searches about the next of what the copies hold and they
-// were not asked about; false when that is nothing.
-func (s *Service) findRound(ctx context.Context) (asked bool, err error) {
+// were not asked about; false when that is nothing. Bad counts how often asking one
+// ended in a panic.
+func (s *Service) findRound(ctx context.Context, bad map[string]int) (asked bool, err error) {
+	defer recovered(&err, "asking the saved searches")
 	if err := s.finding.take(ctx); err != nil {
 		return false, err
 	}
@@ -96,7 +99,7 @@ func (s *Service) findRound(ctx context.Context) (asked bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	items, err := s.newlyFound(ctx, searches, ids)
+	items, err := s.newlyFound(ctx, searches, ids, bad)
 	if err != nil {
 		return false, err
 	}
@@ -156,23 +159,25 @@ func (s *Service) changed(ctx context.Context, from, to int64) (ids []string, ne
 }
 
 // newlyFound gives an item for each profile that a search finds and did not when
-// it was saved. The store leaves out what was told before.
-func (s *Service) newlyFound(ctx context.Context, searches []match.SavedSearch, ids []string) (items []match.FeedItem, err error) {
+// it was saved. The store leaves out what was told before. Searches that ended in
+// a panic too often are passed over, so that the others are told.
+func (s *Service) newlyFound(ctx context.Context, searches []match.SavedSearch, ids []string, bad map[string]int) (items []match.FeedItem, err error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	ask := asking{Service: s, ids: ids, order: map[string]int{}, actors: map[string]*match.Actor{}}
+	ask := asking{Service: s, ids: ids, order: map[string]int{}, actors: map[string]*match.Actor{}, bad: bad}
 	for i, id := range ids {
 		ask.order[id] = i
 	}
+	searches = slices.DeleteFunc(searches, func(x match.SavedSearch) bool { return bad[x.ID] >= badMax })
 	for some := range slices.Chunk(searches, findAtOnce) {
-		found, err := ask.some(ctx, some)
+		found, err := ask.together(ctx, some)
 		if err != nil {
 			return nil, err
 		}
 		items = append(items, found...)
 	}
-	return items, nil
+	return items, ask.fault
 }
 
 // asking is one round of questions about the same profiles.
@@ -181,6 +186,38 @@ type asking struct {
 	ids    []string
 	order  map[string]int
 	actors map[string]*match.Actor // nil for an account that is gone or blocked
+	bad    map[string]int          // how often asking a search ended in a panic
+	fault  error                   // the last of them in this round
+}
+
+// together asks some searches. When that ends in a panic each is asked alone, so
+// that it is known whose fault it is; the others of the round are asked all the
+// same, so that all that are bad are known after as many rounds as one is.
+func (k *asking) together(ctx context.Context, searches []match.SavedSearch) (items []match.FeedItem, err error) {
+	items, fault, err := k.tried(ctx, searches)
+	switch {
+	case fault == nil:
+		return items, err
+	case len(searches) == 1:
+		k.bad[searches[0].ID]++
+		k.fault = match.Wrap(fault, "asking the saved search "+searches[0].ID)
+		return nil, nil
+	}
+	for one := range slices.Chunk(searches, 1) {
+		found, err := k.together(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, found...)
+	}
+	return items, nil
+}
+
+// tried is some; a panic is a fault.
+func (k *asking) tried(ctx context.Context, searches []match.SavedSearch) (items []match.FeedItem, fault, err error) {
+	defer recovered(&fault, "asking saved searches")
+	items, err = k.some(ctx, searches)
+	return items, nil, err
 }
 
 // some asks some searches. One that cannot be read any more finds nothing.
@@ -225,7 +262,7 @@ func (k *asking) some(ctx context.Context, searches []match.SavedSearch) (items 
 	return items, nil
 }
 
-// query gives what a search asks with its account's eyes; false when it cannot
+// query gives what a search asks with its account's eyes, as any member's; false when it cannot
 // find any of the profiles, whatever its text says.
 func (k *asking) query(ctx context.Context, x match.SavedSearch) (q match.Query, ok bool, err error) {
 	if q, err = ParseSearch(x.Query); err != nil {
@@ -239,7 +276,7 @@ func (k *asking) query(ctx context.Context, x match.SavedSearch) (q match.Query,
 	if a == nil || err != nil {
 		return q, false, err
 	}
-	f.Viewer = a.Viewer()
+	f.Viewer = memberView(*a)
 	q.Filter = f
 	return q, true, nil
 }

@@ -79,6 +79,14 @@ func (s *Service) Run(ctx context.Context) error {
 	return nil
 }
 
+// recovered makes a panic an error: a fault of the program in what runs beside the
+// follower must not end the process. It is to be deferred itself.
+func recovered(err *error, doing string) {
+	if r := recover(); r != nil {
+		*err = match.Wrap(fmt.Errorf("panic: %v", r), doing)
+	}
+}
+
 // pause gives how long to wait after another failure.
 func pause(last time.Duration) time.Duration { return min(max(2*last, pollEvery), retryMax) }
 

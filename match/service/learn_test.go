@@ -20,6 +20,7 @@ type lessons struct {
 	added   chan int
 	dropped chan time.Time
 	fail    error
+	faults  int // how often adding is a fault of the program
 }
 
 func (l *lessons) DropLessons(ctx context.Context, before time.Time) error {
@@ -29,6 +30,11 @@ func (l *lessons) DropLessons(ctx context.Context, before time.Time) error {
 }
 
 func (l *lessons) AddLessons(ctx context.Context, all []match.Lesson) (int, error) {
+	if l.faults > 0 {
+		l.faults--
+		l.added <- 0
+		panic("a fault of the program")
+	}
 	if l.fail != nil {
 		l.added <- 0
 		return 0, l.fail
@@ -289,6 +295,21 @@ func TestLearningHarmsNobody(t *testing.T) {
 		w.learned(t)
 	}
 	if got := w.kept(t); len(got) != 0 {
+		t.Errorf("kept %q", got)
+	}
+}
+
+// TestAFaultDoesNotEndLearning: what a panic is in is lost, and what comes later is
+// learned.
+func TestAFaultDoesNotEndLearning(t *testing.T) {
+	w := newWorldWith(t, func(x *search.Index) service.Index { return x }, func(w *world) { w.lessons.faults = 1 })
+	a := w.readers(t, "chi")[0]
+	w.learning(t, a, true)
+	for _, target := range []string{"s1", "s2"} {
+		w.Learn(a, match.LessonOpen, "list-chi", match.Lesson{Target: target, Score: 61})
+		w.learned(t)
+	}
+	if got := w.kept(t); !slices.Equal(got, []string{"usr_chi s2 open"}) {
 		t.Errorf("kept %q", got)
 	}
 }

@@ -52,8 +52,18 @@ func (s *Service) gathered() (out []glimpse) {
 }
 
 // keepLessons writes what may be learned from glimpses, and tells whether there
-// was something to write. What fails is lost: nobody waits for it.
+// was something to write. What fails, even by a panic, is lost: nobody waits for
+// it.
 func (s *Service) keepLessons(ctx context.Context, seen []glimpse) bool {
+	wrote, err := s.tryLessons(ctx, seen)
+	if err != nil {
+		s.notLearned(ctx, err)
+	}
+	return wrote || err != nil
+}
+
+func (s *Service) tryLessons(ctx context.Context, seen []glimpse) (wrote bool, err error) {
+	defer recovered(&err, "keeping lessons")
 	var lessons []match.Lesson
 	consents := map[string]bool{}
 	for _, g := range seen {
@@ -70,12 +80,10 @@ func (s *Service) keepLessons(ctx context.Context, seen []glimpse) bool {
 		}
 	}
 	if len(lessons) == 0 {
-		return false
+		return false, nil
 	}
-	if _, err := s.lessons.AddLessons(ctx, lessons); err != nil {
-		s.notLearned(ctx, err)
-	}
-	return true
+	_, err = s.lessons.AddLessons(ctx, lessons)
+	return true, err
 }
 
 // lessonsOf gives what a glimpse teaches: nothing on a list of somebody else's.

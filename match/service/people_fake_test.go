@@ -65,11 +65,15 @@ type fakeMailer struct {
 	jobs    []match.MailJob
 	digests []match.DigestJob
 	down    error // of asking for a digest
+	faulty  bool  // asking for one is a fault of the program
 }
 
 func (f *fakeMailer) Digest(_ context.Context, j match.DigestJob) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.faulty {
+		panic("a fault of the program")
+	}
 	if f.down != nil {
 		return f.down
 	}

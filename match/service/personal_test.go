@@ -136,6 +136,7 @@ func TestWithdrawal(t *testing.T) {
 			}
 		}
 	}
+	w.fed(t)
 	see("before", 1)
 	say := func(given bool) time.Duration {
 		t.Helper()

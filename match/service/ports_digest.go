@@ -13,8 +13,9 @@ type DigestFeeds interface {
 	DueFeeds(ctx context.Context, digests ...match.Digest) ([]match.DueFeed, error)
 	// Mailed notes that items were in a digest; it may be repeated.
 	Mailed(ctx context.Context, at time.Time, ranges ...match.DigestRange) error
-	// EndDigests turns the digests of every feed of an account off.
-	EndDigests(ctx context.Context, user string) error
+	// EndDigests turns the digests of every feed of an account off, and tells of how
+	// many feeds there were some.
+	EndDigests(ctx context.Context, user string) (ended int, err error)
 	// DigestSlot gives the last moment whose digests were asked for, zero for none.
 	DigestSlot(ctx context.Context) (time.Time, error)
 	// SetDigestSlot notes it.

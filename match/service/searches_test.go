@@ -140,6 +140,59 @@ func TestSavedSearchesSeeAsTheirAccount(t *testing.T) {
 	same(t, "who is kept apart", w.found(t, theirs), "s2")
 }
 
+// TestSavedSearchesOfAdministrators see what any member does and what is private of
+// their own, wherever what they found is told.
+func TestSavedSearchesOfAdministrators(t *testing.T) {
+	w := newWorldWith(t, func(x *search.Index) service.Index { return x }, func(w *world) { w.store.SetClock(w.clock.Now) })
+	root := w.reader(t, "usr_root", func(u *match.User) { u.Roles = []match.Role{match.RoleAdmin} })
+	x := w.save(t, root, "q=que")
+	w.put(t, root, investor("inv", "Quỹ nông nghiệp"))
+	w.put(t, an, startup("s1", "Quế công khai"))
+	theirs, own := startup("s2", "Quế riêng"), startup("s3", "Quế riêng của mình")
+	theirs.Visibility, own.Visibility = match.VisibilityPrivate, match.VisibilityPrivate
+	w.put(t, an, theirs)
+	w.put(t, root, own)
+	same(t, "found", w.found(t, x), "s1", "s3")
+
+	h, err := w.CreateWebhook(t.Context(), root, service.NewWebhook{URL: "https://example.org/in", Feeds: []string{x.ID, "inv"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ranges := make([]match.DigestRange, 0, 2)
+	for _, feed := range []string{x.ID, "inv"} { // as if they had been public
+		if feed == "inv" {
+			tells(t, w, "inv", "match s1", "match s3")
+		}
+		from := int64(len(w.feedItems(t, feed)))
+		w.adds(t, feed, match.EventStage, "earlier", "s1", "s2", "s3")
+		w.digest(t, feed, match.DigestDaily)
+		ranges = append(ranges, match.DigestRange{Feed: feed, After: from, To: from + 3})
+	}
+	page, err := w.read(t.Context(), root, x.ID, service.FeedQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read []string
+	for _, e := range page.Data {
+		read = append(read, e.Target.ID)
+	}
+	same(t, "read", read, "s3", "s1", "s3", "s1")
+	l, err := w.DigestLetter(t.Context(), match.DigestJob{User: root.User, Day: "2026-11-24", Feeds: ranges})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := targets(l), x.Name+": s3 s1; Quỹ nông nghiệp: s3 s1"; got != want {
+		t.Errorf("the letter tells of %s, want %s", got, want)
+	}
+	var sent []string
+	for _, d := range w.send(t, h.ID, good) {
+		sent = append(sent, d[strings.LastIndex(d, " ")+1:])
+	}
+	if slices.Contains(sent, "s2") || !slices.Contains(sent, "s1") {
+		t.Errorf("the webhook was told of %v", sent)
+	}
+}
+
 // TestChangingASavedSearch begins anew and forgets nothing that was told.
 func TestChangingASavedSearch(t *testing.T) {
 	w := newWorld(t)

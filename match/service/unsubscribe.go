@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"strings"
+	"time"
 
 	"duyen/match"
 )
@@ -15,11 +16,16 @@ import (
 const prefixUnsubscribe = "dyu_"
 
 // unsubscribeLink gives the address under which an account ends its digests
-// without signing in. It is the same in every letter until it was used.
+// without signing in. It is the same in every letter, so that the one in an older
+// letter works too; a new letter says that there is something to end again.
 func (s *Service) unsubscribeLink(ctx context.Context, user string) (string, error) {
 	u, err := s.feeds.Unsubscriber(ctx, user)
-	if match.KindOf(err) == match.KindNotFound || err == nil && !u.EndedAt.IsZero() {
+	fresh := match.KindOf(err) == match.KindNotFound
+	if fresh {
 		u = match.Unsubscriber{User: user, Seed: rand.Text()}
+	}
+	if fresh || err == nil && !u.EndedAt.IsZero() {
+		u.EndedAt = time.Time{}
 		err = s.feeds.PutUnsubscriber(ctx, u, unsubscribeHash(unsubscribeToken(u)))
 	}
 	if err != nil {
@@ -48,22 +54,24 @@ func (s *Service) CanUnsubscribe(ctx context.Context, token string) error {
 }
 
 // Unsubscribe ends every digest of the account a token belongs to, and may be
-// repeated; KindNotFound. Asking for digests again makes a new token with the
-// next letter.
+// repeated, also after digests were asked for again; KindNotFound.
 func (s *Service) Unsubscribe(ctx context.Context, token string) error {
 	u, err := s.unsubscriber(ctx, token)
-	if err != nil || !u.EndedAt.IsZero() {
+	if err != nil {
 		return err
 	}
-	if err := s.feeds.EndDigests(ctx, u.User); err != nil {
+	ended, err := s.feeds.EndDigests(ctx, u.User)
+	if err != nil {
 		return err
+	}
+	if ended > 0 {
+		s.record(ctx, match.Actor{User: u.User}, "digest.unsubscribe", u.User, nil)
+	}
+	if ended == 0 && !u.EndedAt.IsZero() {
+		return nil
 	}
 	u.EndedAt = s.now()
-	if err := s.feeds.PutUnsubscriber(ctx, u, unsubscribeHash(token)); err != nil {
-		return err
-	}
-	s.record(ctx, match.Actor{User: u.User}, "digest.unsubscribe", u.User, nil)
-	return nil
+	return s.feeds.PutUnsubscriber(ctx, u, unsubscribeHash(token))
 }
 
 func (s *Service) unsubscriber(ctx context.Context, token string) (match.Unsubscriber, error) {
