@@ -175,7 +175,7 @@ func (t *stream) serve(head []byte) {
 		return
 	}
 	go t.hangUp(cancel)
-	if !t.tell(ctx, false) { // what has come since the reader's last entry, or while this began
+	if t.server.svc.FeedHead(ctx, t.feed) > t.last && !t.tell(ctx, false) { // since the reader's last entry, or while this began
 		return
 	}
 	beat := time.NewTicker(t.server.streams.beat)

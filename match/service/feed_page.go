@@ -81,6 +81,15 @@ func (s *Service) FeedPage(ctx context.Context, r Reading, q FeedQuery) (FeedPag
 	return page, err
 }
 
+// FeedHead gives the number of a feed's newest entry, 0 when that cannot be told.
+func (s *Service) FeedHead(ctx context.Context, feed string) int64 {
+	f, err := s.feeds.Feed(ctx, feed)
+	if err != nil {
+		return 0
+	}
+	return f.Head
+}
+
 // Shown notes that the actor has looked at a page of their feed, if they consent
 // to that being learned from.
 func (s *Service) Shown(a match.Actor, r Reading, page FeedPage) {
