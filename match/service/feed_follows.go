@@ -21,11 +21,7 @@ type Followed struct {
 // Follow has a feed tell of a startup's progress; it may be repeated. A startup
 // that the actor may not see does not exist. KindConflict when there are too many.
 func (s *Service) Follow(ctx context.Context, a match.Actor, feed, startup string) (Followed, error) {
-	r, p, err := s.followable(ctx, a, feed, startup)
-	if err != nil {
-		return Followed{}, err
-	}
-	now, err := s.feeds.Follows(ctx, r.ID, followsMax)
+	r, p, now, err := s.followable(ctx, a, feed, startup)
 	if err != nil {
 		return Followed{}, err
 	}
@@ -41,11 +37,7 @@ func (s *Service) Follow(ctx context.Context, a match.Actor, feed, startup strin
 
 // FollowOf tells since when a feed follows a startup; KindNotFound when it does not.
 func (s *Service) FollowOf(ctx context.Context, a match.Actor, feed, startup string) (Followed, error) {
-	r, p, err := s.followable(ctx, a, feed, startup)
-	if err != nil {
-		return Followed{}, err
-	}
-	now, err := s.feeds.Follows(ctx, r.ID, followsMax)
+	_, p, now, err := s.followable(ctx, a, feed, startup)
 	if err != nil {
 		return Followed{}, err
 	}
@@ -56,20 +48,20 @@ func (s *Service) FollowOf(ctx context.Context, a match.Actor, feed, startup str
 }
 
 // followable gives the feed and the startup, if the actor keeps the one and sees
-// the other.
-func (s *Service) followable(ctx context.Context, a match.Actor, feed, startup string) (Reading, match.Profile, error) {
-	r, err := s.keptFeed(ctx, a, feed)
-	if err != nil {
-		return r, nil, err
+// the other, with whom the feed follows now.
+func (s *Service) followable(ctx context.Context, a match.Actor, feed, startup string) (r Reading, p match.Profile, now []match.Follow, err error) {
+	if r, err = s.keptFeed(ctx, a, feed); err != nil {
+		return r, nil, nil, err
 	}
 	found, err := s.profiles.Get(ctx, startup)
 	if err != nil {
-		return r, nil, err
+		return r, nil, nil, err
 	}
-	if p := found[0]; p != nil && p.Common().Kind == match.KindStartup && r.viewer.Sees(p.Common()) {
-		return r, p, nil
+	if p = found[0]; p == nil || p.Common().Kind != match.KindStartup || !r.viewer.Sees(p.Common()) {
+		return r, nil, nil, notFound()
 	}
-	return r, nil, notFound()
+	now, err = s.feeds.Follows(ctx, r.ID, followsMax)
+	return r, p, now, err
 }
 
 // Unfollow ends it and may be repeated.

@@ -64,22 +64,12 @@ func (s *Service) feeder(ctx context.Context) {
 		}
 		wait = pause(wait)
 		s.logger.Error("keeping feeds failed", "error", err, "profile", f.doing, "retry_in", wait)
-		f.rest(ctx, wait)
+		idle(ctx, wait)
 	}
 }
 
 // skipped tells whether a profile is to be passed over.
 func (f *feeder) skipped(id string) bool { return f.bad[id] >= badMax }
-
-// rest waits, unless ctx ends.
-func (f *feeder) rest(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}
 
 // run follows the log until something fails or ctx ends.
 func (f *feeder) run(ctx context.Context) (err error) {

@@ -31,7 +31,7 @@ func (f *feeder) tell(ctx context.Context, items []match.FeedItem, seen []match.
 		}
 		items, wait = rest, pause(wait)
 		f.logger.Error("adding to feeds failed", "items", len(items), "error", err, "retry_in", wait)
-		f.rest(ctx, wait)
+		idle(ctx, wait)
 	}
 }
 
@@ -59,13 +59,7 @@ func (f *feeder) addSome(ctx context.Context, items []match.FeedItem, seen []mat
 	if err != nil {
 		return err
 	}
-	var feeds []string
-	for _, i := range added {
-		if n := len(feeds); n == 0 || feeds[n-1] != i.Feed {
-			feeds = append(feeds, i.Feed)
-		}
-	}
-	f.hub.wake(feeds...)
+	f.hub.wake(feedsOf(added)...)
 	return nil
 }
 

@@ -62,10 +62,7 @@ func (s *Service) findChanged(ctx context.Context) {
 			}
 			continue
 		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-		}
+		idle(ctx, wait)
 	}
 }
 
@@ -262,8 +259,8 @@ func (k *asking) some(ctx context.Context, searches []match.SavedSearch) (items 
 	return items, nil
 }
 
-// query gives what a search asks with its account's eyes, as any member's; false when it cannot
-// find any of the profiles, whatever its text says.
+// query gives what a search asks with its account's eyes, as any member's; false
+// when it cannot find any of the profiles, whatever its text says.
 func (k *asking) query(ctx context.Context, x match.SavedSearch) (q match.Query, ok bool, err error) {
 	if q, err = ParseSearch(x.Query); err != nil {
 		return q, false, nil //nolint:nilerr // it was readable when it was saved

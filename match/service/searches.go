@@ -83,7 +83,6 @@ func (s *Service) keepSearch(ctx context.Context, a match.Actor, x match.SavedSe
 // filter is a problem of the query.
 func (s *Service) found(ctx context.Context, a match.Actor, q match.Query) ([]string, error) {
 	f, err := s.filter(q.Filter, a)
-	f.Viewer = memberView(a)
 	if e, ok := errors.AsType[*match.Error](err); ok && e.Kind == match.KindMalformed {
 		problems := e.Problems
 		for i := range problems {
@@ -94,6 +93,7 @@ func (s *Service) found(ctx context.Context, a match.Actor, q match.Query) ([]st
 	if err != nil {
 		return nil, err
 	}
+	f.Viewer = memberView(a)
 	q.Filter = f
 	if !s.follower.usable() {
 		return nil, match.Fail(match.KindBusy, "rebuilding", "the text index is being rebuilt")
