@@ -60,3 +60,16 @@ func TestAFolderThatCannotBeWritten(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestARelativePath: the queue is opened where a path leads from here.
+func TestARelativePath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	o := settings("data")
+	j := open(t, o, newDesk(), NewFolder(o.MailFolder, o.Logger, now))
+	if _, err := os.Stat(filepath.Join("data", "jobs.db")); err != nil {
+		t.Error(err)
+	}
+	if holds(t, j, "usr_1") {
+		t.Error("an empty queue holds something")
+	}
+}

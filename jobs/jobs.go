@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -65,6 +66,10 @@ type Jobs struct {
 func Open(ctx context.Context, o Options) (*Jobs, error) {
 	if len(o.delays) == 0 {
 		o.delays = mailDelays()
+	}
+	var err error
+	if o.Path, err = filepath.Abs(o.Path); err != nil { // a relative one reads as a host in SQLite's address
+		return nil, match.Wrap(err, "finding the queue's folder")
 	}
 	o.poll, o.soft = cmp.Or(o.poll, pollEvery), cmp.Or(o.soft, softStop)
 	db, err := openFile(ctx, o.Path, o.Logger)

@@ -145,11 +145,15 @@ func (l *logbook) String() string {
 	return l.b.String()
 }
 
-// serve starts a server on a free port and waits until it says where it is.
+// serve starts a server on a free port and waits until it says where it is. Without
+// a folder it takes its own choice.
 func serve(t *testing.T, dir string, args ...string) *server {
 	t.Helper()
 	s := &server{dir: dir, log: &logbook{}, ended: make(chan error, 1)}
-	s.Cmd = program(nil, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", dir, "--log-level", "warn"}, args...)...)
+	if dir != "" {
+		args = append([]string{"--data", dir}, args...)
+	}
+	s.Cmd = program(nil, append([]string{"serve", "--addr", "127.0.0.1:0", "--log-level", "warn"}, args...)...)
 	s.Stderr = s.log
 	out, err := s.StdoutPipe()
 	if err != nil {

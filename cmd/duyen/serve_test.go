@@ -66,6 +66,23 @@ func TestDemoIsReadySoonAndSmall(t *testing.T) {
 }
 
 // ids lists the ids of hits.
+// TestTheFirstCommand: what README says first works where somebody stands, with no
+// folder named, and again.
+func TestTheFirstCommand(t *testing.T) {
+	t.Chdir(filepath.Dir(folder(t)))
+	for range 2 {
+		s := serve(t, "", "--demo")
+		s.settled(t)
+		s.get(t, "/", "", http.StatusOK)
+		s.stop(t)
+	}
+	for _, name := range []string{"duyen.db", "jobs.db"} {
+		if _, err := os.Stat(filepath.Join("duyen-data", name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func ids(h match.Hits) []string {
 	var out []string
 	for _, x := range h.Data {
