@@ -60,6 +60,14 @@ type listServer struct {
 	svc     *service.Service
 	handler http.Handler
 	gate    *gate
+	stopped atomic.Pointer[time.Time] // what its clock says, when it is stopped
+}
+
+func (s *listServer) now() time.Time {
+	if at := s.stopped.Load(); at != nil {
+		return *at
+	}
+	return time.Now()
 }
 
 // listWorld is a store of generated profiles with the servers over it. Its people
@@ -173,7 +181,7 @@ func (w *listWorld) serve(dir, url string) {
 	s.svc = service.New(service.Options{
 		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Index: index, Cache: s.gate,
 		Engine: e, Reference: w.ref, Access: st, Passwords: plain{}, Recorder: st, Consents: st,
-		Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Site: "https://duyen.test",
+		Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Site: "https://duyen.test", Now: s.now,
 	})
 	s.handler = api.New(api.Options{Service: s.svc, Tokens: w.sign, Limits: kept.Limits(), Reference: w.ref, Version: "test"}).Handler()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -246,7 +254,10 @@ var seqOf = regexp.MustCompile(`"seq":(\d+),"epoch":(\d+)`) //nolint:gochecknogl
 func (w *listWorld) compare(s *listServer) {
 	list := w.list()
 	as, path := list.as, list.path
+	defer s.stopped.Store(nil)
 	for range 20 {
+		moment := time.Now()
+		s.stopped.Store(&moment) // who asks is remembered for a second, which must not end between the two
 		kept := w.ask(s, as, path)
 		s.gate.shut.Store(true)
 		drawn := w.ask(s, as, path)
