@@ -43,6 +43,7 @@ type Message struct {
 type mailArgs struct {
 	User    string        `json:"user"`
 	Purpose match.Purpose `json:"purpose"`
+	About   string        `json:"about,omitempty"`
 }
 
 // Kind implements river.JobArgs.

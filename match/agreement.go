@@ -56,37 +56,28 @@ func AgreementMoves() []AgreementMove {
 	return []AgreementMove{AgreementAccept, AgreementDecline, AgreementWithdraw}
 }
 
-// AgreementSide is a set of the sides somebody acts for.
-type AgreementSide uint8
-
-// The sides.
-const (
-	AgreementFrom AgreementSide = 1 << iota
-	AgreementTo
-)
-
 // agreementStep is one row of the table of transitions.
 type agreementStep struct {
 	state AgreementState
 	move  AgreementMove
-	by    AgreementSide // either of them
+	by    Side // either of them
 	next  AgreementState
 }
 
 // agreementSteps is the whole table; what is not in it cannot be done.
 func agreementSteps() []agreementStep {
 	return []agreementStep{
-		{AgreementAsked, AgreementAccept, AgreementTo, AgreementAgreed},
-		{AgreementAsked, AgreementDecline, AgreementTo, AgreementDeclined},
-		{AgreementAsked, AgreementWithdraw, AgreementFrom, AgreementWithdrawn},
-		{AgreementAgreed, AgreementWithdraw, AgreementFrom | AgreementTo, AgreementWithdrawn},
+		{AgreementAsked, AgreementAccept, SideTo, AgreementAgreed},
+		{AgreementAsked, AgreementDecline, SideTo, AgreementDeclined},
+		{AgreementAsked, AgreementWithdraw, SideFrom, AgreementWithdrawn},
+		{AgreementAgreed, AgreementWithdraw, SideFrom | SideTo, AgreementWithdrawn},
 	}
 }
 
 // After gives the state that a move by a side leads to. A move that has been
 // made already changes nothing, so that it may be repeated. KindConflict when the
 // move is not open to the side in this state.
-func (s AgreementState) After(move AgreementMove, by AgreementSide) (AgreementState, error) {
+func (s AgreementState) After(move AgreementMove, by Side) (AgreementState, error) {
 	for _, step := range agreementSteps() {
 		if step.move == move && step.by&by != 0 && (step.state == s || step.next == s) {
 			return step.next, nil

@@ -9,7 +9,7 @@ import (
 
 // TestAgreementSteps goes through every state, move and side.
 func TestAgreementSteps(t *testing.T) {
-	const from, to, both = match.AgreementFrom, match.AgreementTo, match.AgreementFrom | match.AgreementTo
+	const from, to, both = match.SideFrom, match.SideTo, match.SideFrom | match.SideTo
 	// By state and move: what comes of it for From, To and one who is both.
 	want := map[string][3]match.AgreementState{
 		"asked accept":       {"", "agreed", "agreed"},
@@ -22,7 +22,7 @@ func TestAgreementSteps(t *testing.T) {
 	}
 	for _, s := range match.AgreementStates() {
 		for _, m := range match.AgreementMoves() {
-			for i, side := range []match.AgreementSide{from, to, both, 0} {
+			for i, side := range []match.Side{from, to, both, 0} {
 				next := match.AgreementState("")
 				if i < 3 {
 					next = want[string(s)+" "+string(m)][i]

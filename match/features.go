@@ -123,13 +123,13 @@ func (m *Model) holder(f *Features, p Profile, texts *reader) {
 	case *Investor:
 		rules.Excluded, rules.Strict = x.ExcludedSectors, x.Strict
 	case *Mentor:
-		f.capacity = x.Capacity
-		f.Full = x.Capacity != nil && *x.Capacity == 0 || x.Available != nil && !*x.Available
+		f.Full = x.Available != nil && !*x.Available
 	case *Offer:
-		f.capacity = x.Quantity
-		f.Full = x.Quantity != nil && *x.Quantity == 0
 		closes, ok := x.ClosesOn.Time()
-		rules.Closed = ok && closes.Before(m.day())
+		rules.Closed = ok && closes.Before(m.day()) || x.State.Over()
+	}
+	if free, limited := FreePlaces(p); limited {
+		f.capacity, f.Full = &free, f.Full || free == 0
 	}
 	f.Rules = rules.of(&f.Holds)
 }

@@ -28,10 +28,12 @@ func Purposes() []Purpose {
 }
 
 // MailJob asks for one letter to a user. It holds no address and no secret:
-// what the letter says is only made up when it is sent.
+// what the letter says is only made up when it is sent. About is the id of what
+// it tells of, "" where the purpose says all.
 type MailJob struct {
 	User    string
 	Purpose Purpose
+	About   string
 }
 
 // Letter is what a letter says, ready to be put into words. Link is the one

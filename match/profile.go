@@ -59,12 +59,14 @@ type Meta struct {
 	Demo      bool       `json:"demo,omitempty"`
 	Paused    bool       `json:"paused,omitempty"` // the owner has withdrawn the consent that others find it
 	Version   int64      `json:"version,omitempty"`
+	State     OfferState `json:"state,omitempty"`    // of an offer
+	Dealings  *Dealings  `json:"dealings,omitempty"` // of whom startups turn to
 }
 
-// Reach is the visibility that holds: a hidden or paused profile is as good as
-// private.
+// Reach is the visibility that holds: a hidden or paused profile, and an offer
+// that is not published, is as good as private.
 func (b *Base) Reach() Visibility {
-	if b.Hidden || b.Paused {
+	if b.Hidden || b.Paused || b.State.Unseen() {
 		return VisibilityPrivate
 	}
 	return b.Visibility

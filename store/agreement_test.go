@@ -26,7 +26,7 @@ func ask(t *testing.T, s *Store, from, to string) (match.Agreement, bool) {
 }
 
 // move makes a move as one side.
-func move(s *Store, t *testing.T, id string, m match.AgreementMove, by match.AgreementSide) (match.Agreement, error) {
+func move(s *Store, t *testing.T, id string, m match.AgreementMove, by match.Side) (match.Agreement, error) {
 	return s.MoveAgreement(t.Context(), id, func(now match.AgreementState) (match.AgreementState, error) { return now.After(m, by) })
 }
 
@@ -48,12 +48,12 @@ func testAgreements(t *testing.T, s *Store) {
 		t.Errorf("asked is not agreed: %v %v", with, err)
 	}
 	at(s, now.Add(time.Hour))
-	agreed, err := move(s, t, a.ID, match.AgreementAccept, match.AgreementTo)
+	agreed, err := move(s, t, a.ID, match.AgreementAccept, match.SideTo)
 	if err != nil || agreed.State != match.AgreementAgreed || !agreed.ChangedAt.Equal(now.Add(time.Hour)) {
 		t.Errorf("accepted %+v %v", agreed, err)
 	}
 	at(s, now.Add(2*time.Hour))
-	if again, err := move(s, t, a.ID, match.AgreementAccept, match.AgreementTo); err != nil || !reflect.DeepEqual(again, agreed) {
+	if again, err := move(s, t, a.ID, match.AgreementAccept, match.SideTo); err != nil || !reflect.DeepEqual(again, agreed) {
 		t.Errorf("accepted again %+v %v", again, err)
 	}
 	for side, other := range map[string]string{"a": "b", "b": "a"} {
@@ -61,20 +61,20 @@ func testAgreements(t *testing.T, s *Store) {
 			t.Errorf("%s has agreed with %v %v", side, with, err)
 		}
 	}
-	if _, err := move(s, t, a.ID, match.AgreementWithdraw, match.AgreementTo); err != nil {
+	if _, err := move(s, t, a.ID, match.AgreementWithdraw, match.SideTo); err != nil {
 		t.Error(err)
 	}
 	if with, err := s.AgreedWith(t.Context(), "a"); err != nil || len(with) != 0 {
 		t.Errorf("withdrawn is not agreed: %v %v", with, err)
 	}
-	_, err = move(s, t, a.ID, match.AgreementAccept, match.AgreementTo)
+	_, err = move(s, t, a.ID, match.AgreementAccept, match.SideTo)
 	wantKind(t, err, match.KindConflict, "agreement_state")
 	if _, created := ask(t, s, "b", "a"); !created {
 		t.Error("a closed pair may ask anew")
 	}
 	_, err = s.Agreement(t.Context(), "agr_none")
 	wantKind(t, err, match.KindNotFound, "not_found")
-	_, err = move(s, t, "agr_none", match.AgreementAccept, match.AgreementTo)
+	_, err = move(s, t, "agr_none", match.AgreementAccept, match.SideTo)
 	wantKind(t, err, match.KindNotFound, "not_found")
 	_, _, err = s.AskAgreement(t.Context(), match.Agreement{From: "a", To: "none"})
 	wantKind(t, err, match.KindNotFound, "not_found")
@@ -94,7 +94,7 @@ func testAgreementPages(t *testing.T, s *Store) {
 		a, _ := ask(t, s, x[0], x[1])
 		ids = append(ids, a.ID)
 	}
-	if _, err := move(s, t, ids[0], match.AgreementDecline, match.AgreementTo); err != nil {
+	if _, err := move(s, t, ids[0], match.AgreementDecline, match.SideTo); err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {

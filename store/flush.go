@@ -21,17 +21,17 @@ func (b *batch) flush(ctx context.Context) error {
 	for _, r := range b.dirty {
 		if r.stored == nil {
 			fresh = append(fresh, r.num, r.id, string(r.kind), r.owner, bit(r.demo), bit(r.paused), r.created)
-			fresh = append(fresh, r.state()...)
+			fresh = append(fresh, r.versioned()...)
 			continue
 		}
 		_, err := b.tx.ExecContext(ctx, `UPDATE profile SET external_id = $1, visibility = $2, available = $3,
-			verified = $4, hidden = $5, on_behalf = $6, version = $7, updated_at = $8, body = $9 WHERE num = $10`, append(r.state(), r.num)...)
+			verified = $4, hidden = $5, on_behalf = $6, state = $7, dealings = $8, version = $9, updated_at = $10, body = $11 WHERE num = $12`, append(r.versioned(), r.num)...)
 		if err != nil {
 			return err
 		}
 	}
 	if err := insertRows(ctx, b.tx, `profile (num, id, kind, owner, demo, paused, created_at, external_id, visibility,
-		available, verified, hidden, on_behalf, version, updated_at, body)`, 16, fresh); err != nil {
+		available, verified, hidden, on_behalf, state, dealings, version, updated_at, body)`, 18, fresh); err != nil {
 		return err
 	}
 	if err := b.flushTerms(ctx); err != nil {
@@ -43,18 +43,21 @@ func (b *batch) flush(ctx context.Context) error {
 	return logChanges(ctx, b.tx, b.changes...)
 }
 
-// state gives the columns a new version changes: external_id, visibility,
-// available, verified, hidden, on_behalf, version, updated_at and body.
-func (r *record) state() []any {
+// versioned gives the columns a new version changes: external_id, visibility,
+// available, verified, hidden, on_behalf, state, dealings, version, updated_at and body.
+func (r *record) versioned() []any {
 	ext := sql.NullString{String: r.external, Valid: r.external != ""}
-	return []any{ext, visibilityOf(r.profile, r.hidden), bit(available(r.profile)), bit(r.verified), bit(r.hidden), bit(r.onBehalf), r.version, r.updated, string(r.body)}
+	return []any{
+		ext, visibilityOf(r.profile, r.meta()), bit(available(r.profile, r.meta())), bit(r.verified), bit(r.hidden), bit(r.onBehalf),
+		string(r.stage), r.dealings, r.version, r.updated, string(r.body),
+	}
 }
 
 // visibilityOf gives what lists go by: a hidden profile is as good as private.
 // Whether it is paused stands in a column of its own.
-func visibilityOf(p match.Profile, hidden bool) string {
+func visibilityOf(p match.Profile, m match.Meta) string {
 	b := *p.Common()
-	if b.Hidden, b.Paused = hidden, false; b.Reach() == "" {
+	if b.Meta, b.Paused = m, false; b.Reach() == "" {
 		return string(match.VisibilityPublic)
 	}
 	return string(b.Reach())

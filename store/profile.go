@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -10,7 +11,7 @@ import (
 )
 
 // columns are those of a row, in the order of scan.
-const columns = `num, id, kind, COALESCE(external_id, ''), owner, demo, paused, verified, hidden, on_behalf, version, created_at, updated_at, body`
+const columns = `num, id, kind, COALESCE(external_id, ''), owner, demo, paused, verified, hidden, on_behalf, state, dealings, version, created_at, updated_at, body`
 
 // row is a profile as it is stored.
 type row struct {
@@ -22,6 +23,8 @@ type row struct {
 	demo, paused     bool
 	verified, hidden bool // by officers
 	onBehalf         bool
+	stage            match.OfferState // of an offer
+	dealings         string           // JSON, "" for none
 	version          int64
 	created, updated int64 // milliseconds since 1970
 	body             []byte
@@ -29,17 +32,27 @@ type row struct {
 
 // scan reads one row of columns.
 func (r *row) scan(rows *sql.Rows) error {
-	return rows.Scan(&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.demo, &r.paused, &r.verified, &r.hidden, &r.onBehalf,
+	return rows.Scan(&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.demo, &r.paused, &r.verified, &r.hidden, &r.onBehalf, &r.stage, &r.dealings,
 		&r.version, &r.created, &r.updated, &r.body)
 }
 
 // meta gives what the service adds to a profile.
 func (r *row) meta() match.Meta {
 	created, updated := time.UnixMilli(r.created).UTC(), time.UnixMilli(r.updated).UTC()
-	return match.Meta{
+	m := match.Meta{
 		CreatedAt: &created, UpdatedAt: &updated, Owner: r.owner, Demo: r.demo, Paused: r.paused, Verified: r.verified, Hidden: r.hidden,
 		OnBehalf: r.onBehalf, Version: r.version,
 	}
+	if r.kind == match.KindOffer {
+		m.State = cmp.Or(r.stage, match.OfferOpen)
+	}
+	if r.dealings != "" {
+		m.Dealings = &match.Dealings{}
+		if err := json.Unmarshal([]byte(r.dealings), m.Dealings); err != nil {
+			m.Dealings = nil // it can be counted again
+		}
+	}
+	return m
 }
 
 // profile reads the body.
@@ -91,12 +104,17 @@ func clone(p match.Profile) match.Profile {
 
 // available tells whether a mentor or an offer has a free place. What is not
 // stated counts as free; other kinds have no places.
-func available(p match.Profile) bool {
+func available(p match.Profile, m match.Meta) bool {
+	p = clone(p)
+	p.Common().Meta = m
+	if free, limited := match.FreePlaces(p); limited && free == 0 {
+		return false
+	}
 	switch p := p.(type) {
 	case *match.Mentor:
-		return (p.Available == nil || *p.Available) && (p.Capacity == nil || *p.Capacity > 0)
+		return p.Available == nil || *p.Available
 	case *match.Offer:
-		return p.Quantity == nil || *p.Quantity > 0
+		return !p.State.Over()
 	}
 	return false
 }

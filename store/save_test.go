@@ -49,6 +49,9 @@ func testRoundTrip(t *testing.T, s *Store) {
 		}
 		want := before
 		want.Common().Meta = match.Meta{CreatedAt: &created, UpdatedAt: &created, Owner: "usr_1", Version: 1}
+		if p.Common().Kind == match.KindOffer {
+			want.Common().State = match.OfferOpen
+		}
 		if !reflect.DeepEqual(w.Profile, want) || w.Outcome != match.Created || w.Seq != int64(i+1) {
 			t.Errorf("written %+v, want %+v", w, want)
 		}

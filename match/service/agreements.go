@@ -103,12 +103,12 @@ func (s *Service) Move(ctx context.Context, a match.Actor, id string, move match
 }
 
 // side gives on which sides of an agreement the actor stands.
-func (s *Service) side(ctx context.Context, a match.Actor, x match.Agreement) (side match.AgreementSide, err error) {
+func (s *Service) side(ctx context.Context, a match.Actor, x match.Agreement) (side match.Side, err error) {
 	profiles, err := s.profiles.Get(ctx, x.From, x.To)
 	if err != nil {
 		return 0, err
 	}
-	for i, of := range []match.AgreementSide{match.AgreementFrom, match.AgreementTo} {
+	for i, of := range []match.Side{match.SideFrom, match.SideTo} {
 		if profiles[i] == nil {
 			continue
 		}

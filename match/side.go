@@ -1,0 +1,11 @@
+package match
+
+// Side is a set of the sides of a dealing between two profiles that somebody
+// acts for.
+type Side uint8
+
+// The sides.
+const (
+	SideFrom Side = 1 << iota // who asked
+	SideTo                    // who was asked
+)
