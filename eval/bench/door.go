@@ -2,11 +2,13 @@ package bench
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 
 	"duyen/match"
@@ -82,9 +84,93 @@ func (w *wire) request(path string) []byte {
 }
 
 // ask sends a request and writes the body of the answer, which must be a success.
+// It reads of the header what it must: on a machine that client and server share,
+// http.ReadResponse would be a fifth of what is measured.
 func (w *wire) ask(request []byte, body io.Writer) error {
-	_, err := w.answer(request, body)
-	return err
+	if _, err := w.conn.Write(request); err != nil {
+		return match.Wrap(err, "cannot ask over loopback")
+	}
+	status, length, err := w.head()
+	if err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(status, w.wanted()) {
+		return match.Fail(match.KindInternal, "internal", "the answer is "+string(status))
+	}
+	if length != inPieces {
+		return w.body(body, length)
+	}
+	for length != 0 { // the last piece is empty
+		size, err := w.line()
+		if err != nil {
+			return match.Wrap(err, "half an answer over loopback")
+		}
+		n, err := strconv.ParseUint(string(size), 16, 31)
+		if err != nil {
+			return match.Wrap(err, "a piece of no length over loopback")
+		}
+		length = int(n)
+		if err := w.body(body, length); err != nil {
+			return err
+		}
+		if _, err := w.line(); err != nil {
+			return match.Wrap(err, "half a piece over loopback")
+		}
+	}
+	return nil
+}
+
+// body hands on as many bytes.
+func (w *wire) body(to io.Writer, length int) (err error) {
+	if to == io.Discard {
+		_, err = w.reader.Discard(length)
+	} else {
+		_, err = io.CopyN(to, w.reader, int64(length))
+	}
+	if err != nil {
+		return match.Wrap(err, "half an answer over loopback")
+	}
+	return nil
+}
+
+// inPieces is the length of a body whose length is not told before.
+const inPieces = -1
+
+// wanted is how a success begins.
+func (w *wire) wanted() []byte {
+	if w.tag != "" {
+		return []byte("HTTP/1.1 304 ")
+	}
+	return []byte("HTTP/1.1 200 ")
+}
+
+// head reads an answer's header: its first line, and the length of the body, 0
+// when none is told.
+func (w *wire) head() (status []byte, length int, err error) {
+	name := []byte("Content-Length: ")
+	for {
+		line, err := w.line()
+		switch {
+		case err != nil:
+			return nil, 0, match.Wrap(err, "no answer over loopback")
+		case status == nil:
+			status = bytes.Clone(line)
+		case len(line) == 0:
+			return status, length, nil
+		case bytes.HasPrefix(line, name):
+			if length, err = strconv.Atoi(string(line[len(name):])); err != nil {
+				return nil, 0, match.Wrap(err, "an answer of no length over loopback")
+			}
+		case bytes.HasPrefix(line, []byte("Transfer-Encoding:")):
+			length = inPieces
+		}
+	}
+}
+
+// line reads one, which is good until the next read.
+func (w *wire) line() ([]byte, error) {
+	line, err := w.reader.ReadSlice('\n')
+	return bytes.TrimSuffix(line, []byte("\r\n")), err
 }
 
 // answer is ask with the headers of the answer. Whoever names what is there already
@@ -101,11 +187,7 @@ func (w *wire) answer(request []byte, body io.Writer) (http.Header, error) {
 	if _, err := io.Copy(body, res.Body); err != nil {
 		return nil, match.Wrap(err, "half an answer over loopback")
 	}
-	want := http.StatusOK
-	if w.tag != "" {
-		want = http.StatusNotModified
-	}
-	if res.StatusCode != want {
+	if status := res.Proto + " " + res.Status; !bytes.HasPrefix([]byte(status), w.wanted()) {
 		return nil, match.Fail(match.KindInternal, "internal", "the answer is "+res.Status)
 	}
 	return res.Header, nil

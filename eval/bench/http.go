@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -16,7 +17,8 @@ import (
 // whole middleware, against an Echo that only sends the same bytes. Connections
 // are kept, nothing is compressed on either side. The same is done by somebody who
 // has the answer already, and last it is measured how often answers come out of the
-// cache while others write.
+// cache while others write. What a bare Echo gains by sending nothing is measured, too:
+// no answer that nothing has changed can be faster than its own.
 func measureHTTP(ctx context.Context, r *Run) (Result, error) {
 	f, err := r.House(ctx)
 	if err != nil {
@@ -64,15 +66,32 @@ func (f *filled) http(ctx context.Context, r *Run, stage string) (Result, error)
 	}
 	ours.have(path)
 	same, err := r.Crowds(ctx, stage, "requests_per_s", rounds, calls, ours.each, theirs.each)
+	if err != nil {
+		return Result{}, err
+	}
+	empty, err := r.askers(ctx, address, "", path)
+	if err != nil {
+		return Result{}, err
+	}
+	empty.have(path)
+	most, err := r.Crowds(ctx, stage, "requests_per_s", rounds, calls, empty.each, theirs.each)
 	result.More["bytes"] = len(ours.payload)
-	result.More["not_modified"] = map[string]any{"requests_per_s": same.More["requests_per_s"], "cpu_us": same.More["cpu_us"], "ratio": same.Ratio}
+	result.More["not_modified"] = map[string]any{
+		"requests_per_s": same.More["requests_per_s"], "cpu_us": same.More["cpu_us"], "ratio": same.Ratio,
+		"bare_ratio": most.Ratio, "bare_cpu_us": most.More["cpu_us"],
+	}
 	return result, err
 }
 
-// bare is an Echo that sends the payload, and nothing else.
+// bare is an Echo that sends the payload, or that it has not changed, and nothing else.
 func bare(payload []byte) *http.Server {
 	e := echo.New()
-	e.GET("/*", func(c echo.Context) error { return c.JSONBlob(http.StatusOK, payload) })
+	e.GET("/*", func(c echo.Context) error {
+		if c.Request().Header.Get("If-None-Match") != "" {
+			return c.NoContent(http.StatusNotModified)
+		}
+		return c.JSONBlob(http.StatusOK, payload)
+	})
 	return &http.Server{Handler: e, ReadHeaderTimeout: patience}
 }
 
@@ -110,7 +129,7 @@ func (r *Run) askers(ctx context.Context, address, token, path string) (*askers,
 // have makes the callers name the answer that they have.
 func (a *askers) have(path string) {
 	for _, w := range a.wires {
-		w.tag = a.tag
+		w.tag = cmp.Or(a.tag, `""`)
 		a.request = w.request(path)
 	}
 }
