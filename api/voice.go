@@ -1,9 +1,6 @@
 package api
 
 import (
-	"strconv"
-	"strings"
-
 	"duyen/locale"
 	"duyen/match"
 	"duyen/match/service"
@@ -62,37 +59,7 @@ func (s *Server) sayEntries(who *caller, entries []service.FeedEntry) {
 		sayReasons(v, e.Reasons)
 		e.Text = v.Say("event", string(e.Event), map[string]any{"name": e.Target.Name})
 		for j := range e.Changed {
-			e.Changed[j].Text = sayChange(v, e.Changed[j])
+			e.Changed[j].Text = v.Change(e.Changed[j].Field, e.Changed[j].From, e.Changed[j].To)
 		}
 	}
-}
-
-// sayChange says what has changed; a field that has no sentence of its own gets
-// the general one.
-func sayChange(v locale.Voice, c match.FeedChange) string {
-	field := c.Field[strings.LastIndexByte(c.Field, '.')+1:]
-	evidence := map[string]any{}
-	for name, value := range map[string]string{"from": c.From, "to": c.To} {
-		if value != "" {
-			evidence[name] = changedValue(v, field, value)
-		}
-	}
-	if !locale.Has("changed." + field) {
-		field = "other"
-	}
-	return v.Say("changed", field, evidence)
-}
-
-// changedValue reads the value of a change: an amount ("500000000 VND"), a number,
-// an id with a name, or words.
-func changedValue(v locale.Voice, field, value string) any {
-	if amount, currency, ok := strings.Cut(value, " "); ok && field == match.FieldAmountSought {
-		if x, err := strconv.ParseFloat(amount, 64); err == nil {
-			return match.Money{Value: x, Currency: currency}
-		}
-	}
-	if n, err := strconv.Atoi(value); err == nil {
-		return n
-	}
-	return v.Named(field, value)
 }

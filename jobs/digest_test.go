@@ -20,7 +20,7 @@ func summary() match.Letter {
 		Unsubscribe: "https://duyen.example.test/unsubscribe/dyu_abc",
 		Parts: []match.LetterPart{
 			{
-				Kind: match.KindInvestor, Name: "Quỹ <b>Trà Bồng</b>", Link: "https://duyen.example.test/investors/fund#matches", More: true,
+				Kind: match.KindInvestor, Name: "Quỹ <b>Trà Bồng</b>", Link: "https://duyen.example.test/investors/fund/feed", More: true,
 				Entries: []match.LetterEntry{{
 					Event: match.EventMatch, Target: match.Card{Kind: match.KindStartup, ID: "s1", Name: "Quế\r\nBcc: x@y.z <img src=x>"},
 					Link: "https://duyen.example.test/startups/s1", Score: 71.26, Fit: match.FitStrong,
@@ -98,7 +98,7 @@ Bảng tin của Quỹ <b>Trà Bồng</b>
   https://duyen.example.test/startups/s2
 
 Ngoài ra còn tin khác. Xem tất cả:
-https://duyen.example.test/investors/fund#matches
+https://duyen.example.test/investors/fund/feed
 
 Tìm kiếm đã lưu: Tìm quế
 

@@ -59,7 +59,7 @@ func (w *writer) entry(lang string, subject match.Kind, e *match.LetterEntry) en
 		x.Lines = append(x.Lines, locale.Text(lang, "mail.digest.score", map[string]any{"score": e.Score, "fit": locale.Text(lang, "fit."+string(e.Fit), nil)}))
 	}
 	for _, c := range e.Changed {
-		x.Lines = append(x.Lines, plainLine(change(v, c)))
+		x.Lines = append(x.Lines, plainLine(v.Change(c.Field, c.From, c.To)))
 	}
 	if best := bestReason(e.Reasons); best != nil {
 		x.Lines = append(x.Lines, plainLine(v.Say("reason", best.Code, best.Evidence)))
@@ -78,22 +78,6 @@ func bestReason(reasons []match.Reason) (best *match.Reason) {
 		}
 	}
 	return best
-}
-
-// change says what has changed; a field without a sentence of its own gets the
-// general one.
-func change(v locale.Voice, c match.FeedChange) string {
-	evidence := map[string]any{}
-	for name, value := range map[string]string{"from": c.From, "to": c.To} {
-		if value != "" {
-			evidence[name] = plain(v.Named(c.Field, value))
-		}
-	}
-	code := c.Field
-	if !locale.Has("changed." + code) {
-		code = "other"
-	}
-	return v.Say("changed", code, evidence)
 }
 
 // addresses lists every link of a letter.

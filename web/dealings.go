@@ -15,6 +15,7 @@ type dealingsView struct {
 	Done    string
 	Problem string   // with a form that has no field
 	States  []string // for who acts for the profile
+	Feed    string   // the same: of what it is told
 	Ask     *askView
 	Report  *reportView
 	Block   bool
@@ -54,7 +55,7 @@ func (p *Pages) dealings(v *visit, found match.Profile, refused *form) dealingsV
 		d.Problem = refused.Fault("")
 	}
 	if p.mine(v, found) {
-		d.States = states(v.lang, b)
+		d.States, d.Feed = states(v.lang, b), feedLink(b.Kind, b.ID)
 		return d
 	}
 	if b.Owner != "" {

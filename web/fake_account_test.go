@@ -22,6 +22,8 @@ type account struct {
 	agreements []match.Agreement
 	blocked    []service.Blocked
 	searches   []match.SavedSearch
+	entries    []service.FeedEntry
+	more       string
 }
 
 func (a *account) note(method string, args ...any) error {
@@ -190,4 +192,28 @@ func (a *account) CanUnsubscribe(_ context.Context, token string) error {
 
 func (a *account) Unsubscribe(_ context.Context, token string) error {
 	return a.note("Unsubscribe", token)
+}
+
+func (a *account) FeedOf(_ context.Context, _ match.Actor, feed string) (service.Reading, error) {
+	r := service.Reading{Feed: match.Feed{ID: feed, MinFit: match.FitPossible, Digest: match.DigestWeekly}, Kind: match.KindInvestor, Name: "Quỹ " + canary, Keeps: true}
+	return r, a.fails["FeedOf"]
+}
+
+func (a *account) FeedPage(_ context.Context, r service.Reading, q service.FeedQuery) (service.FeedPage, error) {
+	page := service.FeedPage{Data: a.entries, Unread: len(a.entries), HasMore: a.more != "", Next: a.more}
+	return page, a.note("FeedPage", r.ID, " ", q.After, " ", q.Hidden)
+}
+
+func (a *account) MoveEntry(
+	_ context.Context, _ match.Actor, feed, item string, move service.FeedMove, w service.FeedWord,
+) (service.FeedEntry, error) {
+	return service.FeedEntry{Target: match.Card{Kind: match.KindStartup, ID: "que"}}, a.note("MoveEntry", feed, " ", item, " ", move, " ", w.Reason, " ", w.Days)
+}
+
+func (a *account) ReadFeed(_ context.Context, _ match.Actor, feed, upTo string) error {
+	return a.note("ReadFeed", feed, " ", upTo)
+}
+
+func (a *account) SetFeed(_ context.Context, _ match.Actor, feed string, least match.Fit, d match.Digest) (match.Feed, error) {
+	return match.Feed{}, a.note("SetFeed", feed, " ", least, " ", d)
 }

@@ -87,11 +87,19 @@ func examples(lang string) (out []linkView) {
 }
 
 // cardView is a profile in a list of the visitor's own.
-type cardView struct{ Kind, Name, Href string }
+type cardView struct{ Kind, Name, Href, Feed string }
 
 func (p *Pages) cards(v *visit, cards []match.Card) (out []cardView) {
 	for _, c := range cards {
-		out = append(out, cardView{locale.Text(v.lang, "kind."+string(c.Kind), nil), c.Name, profileLink(c.Kind, c.ID)})
+		out = append(out, cardView{locale.Text(v.lang, "kind."+string(c.Kind), nil), c.Name, profileLink(c.Kind, c.ID), feedLink(c.Kind, c.ID)})
 	}
 	return out
+}
+
+// feedLink leads to what a profile is told, "" for one that is told nothing.
+func feedLink(k match.Kind, id string) string {
+	if k == match.KindOffer {
+		return ""
+	}
+	return profileLink(k, id) + "/feed"
 }

@@ -169,6 +169,7 @@ type Options struct {
 	Data       Data
 	Marks      Marks
 	Searches   Searches
+	Feeds      Feeds
 	Sessions   Sessions
 	Reference  *match.Reference
 	Provider   string        // what people call the OpenID provider, "" for none
@@ -213,6 +214,12 @@ func (p *Pages) Handler() http.Handler {
 	for _, k := range match.Kinds() {
 		mux.Handle("GET /"+k.Plural(), http.RedirectHandler("/search?kind="+string(k), http.StatusSeeOther))
 		mux.Handle("GET /"+k.Plural()+"/{id}", p.serve(p.profile(k)))
+		if feedLink(k, "") != "" {
+			mux.Handle("GET /"+k.Plural()+"/{id}/feed", p.serve(p.feed(k)))
+			for _, d := range p.feedDeeds() {
+				mux.Handle("POST /"+k.Plural()+"/{id}/feed/"+d.name, p.serve(p.feedDeed(k, d)))
+			}
+		}
 		for _, d := range p.deeds() {
 			mux.Handle("POST /"+k.Plural()+"/{id}/"+d.name, p.serve(p.deed(k, d)))
 		}

@@ -185,7 +185,7 @@ func (s *Service) profileLink(k match.Kind, id string) string {
 // feedLink gives the page on which a feed's reader sees it as a whole.
 func (s *Service) feedLink(r *Reading) string {
 	if r.Kind != "" {
-		return s.profileLink(r.Kind, r.ID) + "#matches"
+		return s.profileLink(r.Kind, r.ID) + "/feed"
 	}
 	q, err := ParseSearch(r.Search.Query)
 	if err != nil { // it was readable when it was saved

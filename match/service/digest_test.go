@@ -292,7 +292,7 @@ func TestDigestOfAProfile(t *testing.T) {
 	}
 	l := w.sent(t, jobs[0])
 	p := l.Parts[0]
-	if len(l.Parts) != 1 || p.Kind != match.KindInvestor || p.Name != "Quỹ nông nghiệp" || len(p.Entries) != 10 || !p.More || p.Link != "https://duyen.test/investors/fund#matches" {
+	if len(l.Parts) != 1 || p.Kind != match.KindInvestor || p.Name != "Quỹ nông nghiệp" || len(p.Entries) != 10 || !p.More || p.Link != "https://duyen.test/investors/fund/feed" {
 		t.Fatalf("the letter is %+v", l)
 	}
 	if e := p.Entries[0]; e.Score == 0 || e.Fit == "" || len(e.Reasons) == 0 || e.Event != match.EventMatch {
