@@ -30,13 +30,13 @@ type asked struct {
 	parts   []string
 }
 
-// find gives how a query was read, if it was lately.
-func (a *again) find(k match.Kind, query string) *asked {
+// find gives how a query was read for readers of a language, if it was lately.
+func (a *again) find(k match.Kind, lang, query string) *asked {
 	if len(query) > againQueryMax {
 		return nil
 	}
 	var room [againQueryMax + 32]byte
-	key := append(append(append(room[:0], k...), '?'), query...)
+	key := append(append(append(append(append(room[:0], k...), ' '), lang...), '?'), query...)
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	if got := a.young[string(key)]; got != nil {
@@ -46,7 +46,7 @@ func (a *again) find(k match.Kind, query string) *asked {
 }
 
 // keep remembers it. Two may read the same at once; either will do.
-func (a *again) keep(k match.Kind, query string, read *asked) {
+func (a *again) keep(k match.Kind, lang, query string, read *asked) {
 	if len(query) > againQueryMax {
 		return
 	}
@@ -55,7 +55,7 @@ func (a *again) keep(k match.Kind, query string, read *asked) {
 	if a.young == nil || len(a.young) >= againMax {
 		a.young, a.old = make(map[string]*asked, againMax), a.young
 	}
-	a.young[string(k)+"?"+query] = read
+	a.young[string(k)+" "+lang+"?"+query] = read
 }
 
 // quick puts a shortcut before a route of lists, for queries that were read before.
@@ -68,11 +68,11 @@ func (r profiles) quick(path string) {
 		req := c.Request()
 		ctx := req.Context()
 		who := from(ctx)
-		read, id := r.again.find(r.kind, req.URL.RawQuery), c.Param("id")
+		read, id := r.again.find(r.kind, who.lang, req.URL.RawQuery), c.Param("id")
 		if read == nil || who.actor.Anonymous() || !validID(id) || len(req.Header["If-None-Match"]) > 1 {
 			return long(c)
 		}
-		kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, id, read.request, form{r, who}, append(read.parts, who.lang)...)
+		kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, id, read.request, form{r, who}, read.parts...)
 		if err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (out *matchesOutput) send(w *echo.Response) error {
 			delete(h, name)
 		}
 	}
-	h["Etag"] = []string{out.ETag} // last: a map of more than eight is another, slower one
+	h["Etag"] = []string{out.ETag}
 	w.WriteHeader(out.Status)
 	if out.Body == nil {
 		return nil

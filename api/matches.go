@@ -66,13 +66,13 @@ func (r profiles) matches(ctx context.Context, in *matchesInput) (*matchesOutput
 	}
 	fresh := r.fresh(ctx, in.MinSeq)
 	who := from(ctx)
-	parts := slices.Clip(in.key())
-	kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, in.ID, request, form{r, who}, append(parts, who.lang)...)
+	parts := append(in.key(), who.lang)
+	kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, in.ID, request, form{r, who}, parts...)
 	if err != nil {
 		return nil, err
 	}
 	if in.MinSeq == 0 {
-		r.again.keep(r.kind, who.query, &asked{request, parts})
+		r.again.keep(r.kind, who.lang, who.query, &asked{request, parts})
 	}
 	return answered(kept, in.IfNoneMatch, fresh)
 }

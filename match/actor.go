@@ -1,9 +1,6 @@
 package match
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Actor is who is asking, as they stand at this moment. The zero Actor is an
 // anonymous visitor; System is the terminal on the operator's own machine.
@@ -41,31 +38,31 @@ func (a Actor) Viewer() Viewer {
 
 // Scope tells apart actors who may read different things: equal scopes read the
 // same. It is part of the keys of cached answers.
-func (a Actor) Scope() string {
-	var b strings.Builder
-	b.Grow(128) // of most actors
-	b.WriteString("user " + a.User + "\n")
+func (a Actor) Scope() string { return string(a.AppendScope(nil)) }
+
+// AppendScope is Scope behind what stands in b.
+func (a Actor) AppendScope(b []byte) []byte {
+	b = append(append(append(b, "user "...), a.User...), '\n')
 	if a.System {
-		b.WriteString("system\n")
+		b = append(b, "system\n"...)
 	}
-	scope(&b, "role ", a.Roles)
-	scope(&b, "organization ", a.Organizations)
-	scope(&b, "territory ", a.Territories)
-	scope(&b, "apart ", a.Apart)
+	b = scope(b, "role ", a.Roles)
+	b = scope(b, "organization ", a.Organizations)
+	b = scope(b, "territory ", a.Territories)
+	b = scope(b, "apart ", a.Apart)
 	if a.Key != nil {
-		scope(&b, "key ", a.Key.Scopes)
+		b = scope(b, "key ", a.Key.Scopes)
 	}
-	return b.String()
+	return b
 }
 
-// scope writes values in one order, each behind its kind.
-func scope[T ~string](b *strings.Builder, kind string, values []T) {
+// scope adds values in one order, each behind its kind.
+func scope[T ~string](b []byte, kind string, values []T) []byte {
 	if len(values) > 1 {
 		values = slices.Sorted(slices.Values(values))
 	}
 	for _, v := range values {
-		b.WriteString(kind)
-		b.WriteString(string(v))
-		b.WriteByte('\n')
+		b = append(append(append(b, kind...), v...), '\n')
 	}
+	return b
 }

@@ -41,18 +41,21 @@ func (s *Service) CacheKey(a match.Actor, parts ...string) string {
 		strconv.Itoa(cacheSchema), s.program, head.Store, strconv.FormatInt(s.engine.Epoch(), 10), string(s.engine.Day()),
 		strconv.FormatInt(head.Seq, 10), strconv.FormatInt(engine.Seq, 10), strconv.FormatInt(index.Seq, 10), "",
 	}, ":")
-	return digest([]byte(state), a.Scope(), parts)
+	return digest([]byte(state), a, parts)
 }
 
-// digest ends a key with the hash of who asks for what. Lengths keep "ab","c" and
-// "a","bc" apart.
-func digest(head []byte, scope string, parts []string) string {
+// digest ends a key with the hash of who asks for what. Numbers and lengths keep
+// "ab","c" and "a","bc" apart.
+func digest(head []byte, a match.Actor, asked ...[]string) string {
 	var room [512]byte
-	text := append(binary.AppendUvarint(room[:0], uint64(len(scope))), scope...)
-	for _, part := range parts {
-		text = append(binary.AppendUvarint(text, uint64(len(part))), part...)
+	text := room[:0]
+	for _, parts := range asked {
+		text = binary.AppendUvarint(text, uint64(len(parts)))
+		for _, part := range parts {
+			text = append(binary.AppendUvarint(text, uint64(len(part))), part...)
+		}
 	}
-	sum := sha256.Sum256(text)
+	sum := sha256.Sum256(a.AppendScope(text))
 	return string(base64.RawURLEncoding.AppendEncode(head, sum[:]))
 }
 

@@ -139,7 +139,7 @@ func (s *Service) listKey(w *wanted, parts []string) string {
 	head = append(append(head, w.now.at.Store...), ':')
 	head = append(strconv.AppendInt(head, w.now.epoch, 10), ':')
 	head = append(append(head, w.now.day...), ':')
-	return digest(head, w.actor.Scope(), append([]string{string(w.kind), w.id}, parts...))
+	return digest(head, w.actor, []string{string(w.kind), w.id}, parts)
 }
 
 // kept gives the finished bytes of a kept list, if it stands and the actor
