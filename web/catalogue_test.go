@@ -7,6 +7,7 @@ import (
 
 	"duyen/locale"
 	"duyen/match"
+	"duyen/match/assign"
 	"duyen/match/service"
 )
 
@@ -35,7 +36,7 @@ func TestNoTextIsMissing(t *testing.T) {
 	for _, k := range match.ErrorKinds() {
 		keys = append(keys, "error."+string(k))
 	}
-	for _, c := range match.ProblemCodes() {
+	for _, c := range append(match.ProblemCodes(), assign.ProblemCodes()...) {
 		keys = append(keys, "problem."+c)
 	}
 	for _, f := range []match.Fit{match.FitStrong, match.FitPossible, match.FitWeak} {

@@ -42,6 +42,7 @@ func benchmarks() []benchmark {
 	return []benchmark{
 		{name: "match", run: measureMatch},
 		{name: "percolate", run: measurePercolate},
+		{name: "assign", run: measureAssign},
 		{name: "search", run: measureSearch},
 		{name: "index", run: measureIndex},
 		{name: "http", run: measureHTTP},

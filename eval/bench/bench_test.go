@@ -71,11 +71,14 @@ type contract struct {
 		} `json:"gin"`
 		Recall float64 `json:"recall@20"`
 		Build  float64 `json:"build_per_s"`
+		Value  float64 `json:"large_value"`
 	} `json:"yardstick"`
 	Ratio float64 `json:"ratio"`
 	N     int     `json:"n"`
 	Rate  float64 `json:"docs_per_s"`
 	Build float64 `json:"build_per_s"`
+	Value float64 `json:"large_value"`
+	Bound float64 `json:"large_bound"`
 	feedFigures
 }
 
@@ -138,10 +141,13 @@ func TestEveryBenchmark(t *testing.T) {
 	if f := all["match"]; f.Build <= 0 || f.Yardstick.Build <= 0 {
 		t.Errorf("match does not tell how fast its sides are built: %+v", f)
 	}
+	if f := all["assign"]; f.Yardstick.Value <= 0 || f.Value < f.Yardstick.Value || f.Bound < f.Value {
+		t.Errorf("the best solution is worth less than the best pairs first, or more than can be: %+v", f)
+	}
 	if f := all["feed"].feedFigures; min(f.Search, f.Matches, f.MinSeq, f.Away, f.Stream, f.Bare, f.Writes) <= 0 { // the bytes of a few streams are lost among others
 		t.Errorf("feed does not tell everything: %+v", f)
 	}
-	for _, stage := range []string{"import", "search", "feed", "http", "redis", "engine", "postgres"} {
+	for _, stage := range []string{"import", "search", "feed", "http", "redis", "engine", "postgres", "cohort", "assign"} {
 		if !stages[stage] {
 			t.Errorf("nothing was told of %s", stage)
 		}
