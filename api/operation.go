@@ -23,8 +23,10 @@ const (
 	tagReports    = "reports"
 	tagTrust      = "trust"
 	tagAgreements = "agreements"
-	tagServer     = "server"
-	tagPersonal   = "personal data"
+
+	tagIntroductions = "introductions"
+	tagServer        = "server"
+	tagPersonal      = "personal data"
 )
 
 const (

@@ -84,6 +84,7 @@ func permissions() []permission {
 	rows = append(rows, feeding()...)
 	rows = append(rows, hooking()...)
 	rows = append(rows, saving()...)
+	rows = append(rows, introducing()...)
 	rows = append(rows,
 		permission{route: "POST /v1/agreements", kind: match.KindStartup, body: `{"from":"{id}","to":"the-mentor"}`, action: match.ActionAgree, ok: 201, write: true},
 		permission{route: "GET /v1/agreements", path: "/v1/agreements?profile={id}", kind: match.KindStartup, action: match.ActionAgree},
@@ -264,7 +265,10 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 			id = row.about(m, p)
 		}
 		c.path, c.body = strings.ReplaceAll(path, "{id}", id), strings.ReplaceAll(c.body, "{id}", id)
-		if row.asked != "" {
+		switch {
+		case strings.Contains(path, "{introduction}"):
+			c.path = strings.ReplaceAll(path, "{introduction}", m.introduction(row.asked, id, path))
+		case row.asked != "":
 			c.path = strings.ReplaceAll(path, "{agreement}", m.agreement(row.asked, id))
 		}
 		if strings.Contains(path, "{item}") {

@@ -85,6 +85,8 @@ func (s *Server) routes() {
 		add(s, post, "/v1/agreements/{id}/"+string(m), "agreement-"+string(m), "Agreement: "+string(m), tagAgreements, s.move(m), may(match.ActionAgree), fails(http.StatusConflict))
 	}
 
+	s.introductionRoutes()
+
 	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, may(match.ActionReadReports))
 
 	add(s, get, "/v1/audit", "audit-list", "What was done by whom", tagServer, s.auditLog, may(match.ActionReadAudit))

@@ -81,6 +81,9 @@ func (w *writer) words(l match.Letter) words {
 	if !l.Until.IsZero() {
 		args["until"] = locale.Time(l.Until.In(w.zone))
 	}
+	if !l.Due.IsZero() {
+		args["due"] = locale.Time(l.Due.In(w.zone))
+	}
 	parts, entries := w.parts(l)
 	args["n"] = entries
 	say := func(key string) string {

@@ -89,8 +89,11 @@ func (v Voice) name(typ, id string) string {
 }
 
 // Named gives the name of an id of the list that a field takes its values from,
-// and any other value as it is.
+// how far an introduction is in words, and any other value as it is.
 func (v Voice) Named(field, value string) string {
+	if key := field + "." + value; field == "introduction" && Has(key) {
+		return Text(v.Lang, key, nil)
+	}
 	if typ := listed(field); typ != "" {
 		return v.name(typ, value)
 	}

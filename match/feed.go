@@ -52,11 +52,13 @@ const (
 	EventRound     FeedEvent = "round"     // a followed startup seeks money
 	EventOffer     FeedEvent = "offer"     // an offer has come among the best
 	EventFound     FeedEvent = "found"     // a saved search finds something new
+
+	EventIntroduction FeedEvent = "introduction" // an introduction to or from the target has come further
 )
 
 // FeedEvents lists the events.
 func FeedEvents() []FeedEvent {
-	return []FeedEvent{EventMatch, EventStage, EventMilestone, EventRound, EventOffer, EventFound}
+	return []FeedEvent{EventMatch, EventStage, EventMilestone, EventRound, EventOffer, EventFound, EventIntroduction}
 }
 
 // FeedItem is one thing that happened. What tells it from others of the same

@@ -29,7 +29,8 @@ type Introduction struct {
 	Outcome    *IntroductionOutcome `json:"outcome,omitempty"`
 	FinishedAt *time.Time           `json:"finished_at,omitempty"` // the place it took is free again
 
-	By string `json:"-"` // the account that asked
+	By   string `json:"-"` // the account that asked
+	Hops int    `json:"-"` // how often it was re-routed before
 }
 
 // IntroductionState is how far an introduction has come.

@@ -15,15 +15,22 @@ const (
 	PurposeHandover        Purpose = "handover"         // a profile made by an officer goes to its person
 	PurposeVerified        Purpose = "verified"         // an officer has verified the profile
 
-	PurposeWebhookDisabled Purpose = "webhook_disabled" // nothing arrives at a webhook any more
-	PurposeDigest          Purpose = "digest"           // what is new in feeds; asked for by a DigestJob
+	PurposeWebhookDisabled      Purpose = "webhook_disabled"      // nothing arrives at a webhook any more
+	PurposeIntroductionAsked    Purpose = "introduction_asked"    // somebody asks to be introduced
+	PurposeIntroductionReminder Purpose = "introduction_reminder" // and waits for an answer
+	PurposeIntroductionAccepted Purpose = "introduction_accepted"
+	PurposeIntroductionDeclined Purpose = "introduction_declined"
+	PurposeIntroductionExpired  Purpose = "introduction_expired" // nobody has answered
+
+	PurposeDigest Purpose = "digest" // what is new in feeds; asked for by a DigestJob
 )
 
 // Purposes lists every purpose of a MailJob.
 func Purposes() []Purpose {
 	return []Purpose{
 		PurposeConfirm, PurposeExistingAccount, PurposeReset, PurposePasswordChanged, PurposeHandover, PurposeVerified,
-		PurposeWebhookDisabled,
+		PurposeWebhookDisabled, PurposeIntroductionAsked, PurposeIntroductionReminder, PurposeIntroductionAccepted, PurposeIntroductionDeclined,
+		PurposeIntroductionExpired,
 	}
 }
 
@@ -38,7 +45,7 @@ type MailJob struct {
 
 // Letter is what a letter says, ready to be put into words. Link is the one
 // thing to do, "" when there is nothing to do; Until is when it stops working,
-// zero when it does not. Args fill further placeholders of the texts. Parts are
+// zero when it does not; Due is by when something is to be done. Args fill further placeholders of the texts. Parts are
 // what a digest lists; Unsubscribe is the address that ends such letters, "" for
 // those that nobody can end.
 type Letter struct {
@@ -49,6 +56,7 @@ type Letter struct {
 	Link    string
 	Args    map[string]string
 	Until   time.Time
+	Due     time.Time
 
 	Parts       []LetterPart
 	Unsubscribe string

@@ -16,10 +16,11 @@ const (
 	ActionReadHidden  Action = "profile.read_hidden"
 	ActionChange      Action = "profile.change"
 	ActionDelete      Action = "profile.delete"
-	ActionImport      Action = "profile.import" // in bulk, in nobody's name
-	ActionReadContact Action = "contact.read"   // without an agreement
-	ActionReadNumbers Action = "numbers.read"   // fields open on consent, without one
-	ActionAgree       Action = "agreement.act"  // ask for and give access in a profile's name
+	ActionImport      Action = "profile.import"   // in bulk, in nobody's name
+	ActionReadContact Action = "contact.read"     // without an agreement
+	ActionReadNumbers Action = "numbers.read"     // fields open on consent, without one
+	ActionAgree       Action = "agreement.act"    // ask for and give access in a profile's name
+	ActionIntroduce   Action = "introduction.act" // ask for, answer and report introductions in a profile's name
 	ActionReadMatches Action = "matches.read"
 	ActionReadFeed    Action = "feed.read"       // it tells what the whole profile leads to, and what its reader did
 	ActionKeepFeed    Action = "feed.keep"       // mark what stands in a feed, set it, follow, make its secret address
@@ -40,7 +41,7 @@ const (
 func Actions() []Action {
 	return []Action{
 		ActionAccount, ActionManageKeys, ActionCreate, ActionImport, ActionReadHidden, ActionChange, ActionDelete, ActionReadContact,
-		ActionReadNumbers, ActionAgree, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview, ActionReport,
+		ActionReadNumbers, ActionAgree, ActionIntroduce, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview, ActionReport,
 		ActionVerify, ActionModerate,
 		ActionAssist, ActionHandleAsks, ActionReadReports, ActionManageUsers, ActionReadAudit, ActionManageJobs,
 	}
@@ -88,6 +89,7 @@ func rights(r Role) []right {
 			{ActionReadContact, ReachOrganization},
 			{ActionReadNumbers, ReachOrganization},
 			{ActionAgree, ReachOrganization},
+			{ActionIntroduce, ReachOrganization},
 			{ActionReadMatches, ReachOrganization},
 			{ActionReadFeed, ReachOrganization},
 			{ActionKeepFeed, ReachOrganization},
@@ -110,7 +112,9 @@ func rights(r Role) []right {
 	case RoleAdmin:
 		var all []right
 		for _, a := range Actions() {
-			if a != ActionAccount && a != ActionManageKeys && a != ActionAgree && a != ActionKeepFeed { // those are each person's own
+			switch a {
+			case ActionAccount, ActionManageKeys, ActionAgree, ActionIntroduce, ActionKeepFeed: // those are each person's own
+			default:
 				all = append(all, right{a, ReachAll})
 			}
 		}

@@ -42,6 +42,7 @@ const (
 	ProblemClosesEarly   = "closes_before_opens"
 	ProblemSameProfile   = "same_profile"    // of agreements
 	ProblemPrivate       = "private_profile" // of agreements
+	ProblemNoPlace       = "no_place"        // of introductions: Nearest is somebody who has one
 
 	ProblemWebhookScheme  = "webhook_scheme" // of webhooks
 	ProblemWebhookPort    = "webhook_port"
@@ -58,7 +59,7 @@ func ProblemCodes() []string {
 		ProblemUnknownPlace, ProblemManyPlaces, ProblemUnknownSector, ProblemManySectors, ProblemUnknownStage,
 		ProblemUnknownSkill, ProblemUnknownOrg, ProblemUnknownHeld, ProblemAmbiguous, ProblemCurrency,
 		ProblemNegative, ProblemOutOfRange, ProblemMinOverMax, ProblemOverlap, ProblemNoCapacity, ProblemClosesEarly,
-		ProblemSameProfile, ProblemPrivate,
+		ProblemSameProfile, ProblemPrivate, ProblemNoPlace,
 	}
 }
 

@@ -9,3 +9,14 @@ const (
 	SideFrom Side = 1 << iota // who asked
 	SideTo                    // who was asked
 )
+
+// String names one side.
+func (s Side) String() string {
+	switch s {
+	case SideFrom:
+		return "from"
+	case SideTo:
+		return "to"
+	}
+	return ""
+}

@@ -22,7 +22,7 @@ func (s *Store) recount(ctx context.Context, tx *sql.Tx, ids ...string) error {
 	}
 	for _, id := range ids {
 		r := b.byID[id]
-		if r == nil {
+		if r == nil || r.kind == match.KindStartup { // who asks, and has no places
 			continue
 		}
 		now, err := s.dealings(ctx, tx, id)

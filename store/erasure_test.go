@@ -164,6 +164,10 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	plain, err := s.Owned(t.Context(), "usr_other")
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, _, err := s.AskAgreement(t.Context(), match.Agreement{From: owned[0].ID, To: owned[1].ID, Message: canary}); err != nil {
 		t.Fatal(err)
 	}
@@ -193,6 +197,12 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 		`INSERT INTO webhook_delivery VALUES ('msg_1', 'whk_1', '` + owned[0].ID + `', 1, 'feed.match', 'waiting', 0, 1, 1, 0, 0, '', '` + canary + `')`,
 		`INSERT INTO learning VALUES ($1, '` + owned[1].ID + `', 'open', '2026-11-26', '` + owned[0].ID + `', NULL, 1, 1, 1)`,
 		`INSERT INTO learning VALUES ('usr_other', '` + owned[1].ID + `', 'open', '2026-11-26', '` + owned[0].ID + `', NULL, 1, 1, 1)`,
+		introductionRow("int_1", owned[0].ID, owned[1].ID, "$1", canary), introductionRow("int_2", plain[0].ID, plain[1].ID, "$1", canary),
+		introductionRow("int_3", plain[1].ID, owned[1].ID, "'usr_other'", canary),
+		`INSERT INTO seat VALUES ('` + owned[1].ID + `', 1, 'int_1')`,
+		`INSERT INTO introduction_message VALUES ('msg_1', 'int_1', 'from', 'usr_other', '` + canary + `', '["https://` + canary + `"]', 1)`,
+		`INSERT INTO introduction_message VALUES ('msg_2', 'int_2', 'from', $1, '` + canary + `', '["https://` + canary + `"]', 1)`,
+		`INSERT INTO introduction_key VALUES ($1, 'k', 's', 'int_2', 1, '{"message":"` + canary + `"}', 1)`,
 	} {
 		execSQL(t, s, q, append([]any{}, user)[:strings.Count(q, "$1")]...)
 	}
@@ -211,6 +221,13 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// introductionRow is one in which every text is the canary.
+func introductionRow(id, from, to, account, canary string) string {
+	return `INSERT INTO introduction (id, from_profile, to_profile, account, state, message, reason, note, reroute, came_from, went_to, result, amount,
+		currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at) VALUES ('` + id + `', '` + from + `', '` + to + `', ` + account +
+		`, 'closed', '` + canary + `', 'other', '` + canary + `', 0, '', '', 'nothing', 0, '', '` + canary + `', 1, 2, 0, 2, 0, 3, 0)`
 }
 
 // where1 counts a text in the store's files.

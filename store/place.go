@@ -23,6 +23,7 @@ const (
 	PlaceConsents = "consents"
 	PlaceRequests = "requests"
 	PlaceReports  = "reports"
+	PlaceDealings = "introductions"
 	PlaceAudit    = "audit"
 	PlaceFile     = "store_file"
 )
@@ -34,6 +35,7 @@ func (s *Store) Places() []*Place {
 		{s, PlaceProfiles, s.eraseProfiles, `SELECT COUNT(*) FROM profile WHERE owner = $1`},
 		{s, PlaceAccount, s.eraseAccount, `SELECT COUNT(*) FROM account WHERE id = $1`},
 		{s, PlaceConsents, s.eraseConsents, `SELECT COUNT(*) FROM consent WHERE account = $1 OR officer = $1`},
+		{s, PlaceDealings, s.eraseDealings, dealingsOf},
 		{s, PlaceReports, s.eraseReports, `SELECT COUNT(*) FROM flag WHERE account = $1 OR decided_by = $1`},
 		{s, PlaceAudit, s.eraseAudit, `SELECT COUNT(*) FROM audit_subject WHERE account = $1`},
 		{s, PlaceRequests, s.eraseRequests, `SELECT COUNT(*) FROM data_request WHERE account = $1 OR officer = $1`},
@@ -72,7 +74,7 @@ func (s *Store) eraseProfiles(ctx context.Context, who match.Erasure) error {
 		return translate(ctx, err, doing)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	if err := deleteOwned(ctx, tx, who.User); err != nil {
+	if err := s.deleteOwned(ctx, tx, who.User); err != nil {
 		return translate(ctx, err, doing)
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE term SET value = 'erased:' || num WHERE (value LIKE 'x:%' OR value LIKE '%/%')
@@ -83,7 +85,7 @@ func (s *Store) eraseProfiles(ctx context.Context, who match.Erasure) error {
 	return translate(ctx, s.terms.forget(tx.Commit), doing)
 }
 
-func deleteOwned(ctx context.Context, tx *sql.Tx, user string) error {
+func (s *Store) deleteOwned(ctx context.Context, tx *sql.Tx, user string) error {
 	var changes []match.Change
 	var seq int64
 	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(seq), 0) FROM change`).Scan(&seq); err != nil {
@@ -99,10 +101,17 @@ func deleteOwned(ctx context.Context, tx *sql.Tx, user string) error {
 	if err != nil {
 		return err
 	}
+	others, err := partnersOf(ctx, tx, `owner = $1 AND owner <> ''`, user)
+	if err != nil {
+		return err
+	}
 	if err := each(ctx, tx, user, `DELETE FROM profile WHERE owner = $1 AND owner <> ''`); err != nil {
 		return err
 	}
-	return logChanges(ctx, tx, changes...)
+	if err := logChanges(ctx, tx, changes...); err != nil {
+		return err
+	}
+	return s.settle(ctx, tx, others)
 }
 
 // eraseAccount deletes the account and with it, by reference, what it reaches, its

@@ -57,10 +57,17 @@ func (s *Store) Delete(ctx context.Context, id string, version int64) (seq int64
 		if version != 0 && version != current {
 			return match.Fail(match.KindStale, "stale", "the profile has changed since")
 		}
+		others, err := partnersOf(ctx, tx, `id = $1`, id)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM profile WHERE num = $1`, num); err != nil {
 			return err
 		}
-		return logChanges(ctx, tx, match.Change{Seq: seq, Kind: kind, ID: id, Deleted: true})
+		if err := logChanges(ctx, tx, match.Change{Seq: seq, Kind: kind, ID: id, Deleted: true}); err != nil {
+			return err
+		}
+		return s.settle(ctx, tx, others)
 	})
 	if err != nil {
 		return 0, err

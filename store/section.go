@@ -60,6 +60,20 @@ func (s *Store) Sections() []*Section {
 			WHERE from_profile IN (SELECT id FROM profile WHERE owner = $1) OR to_profile IN (SELECT id FROM profile WHERE owner = $1) ORDER BY id`,
 			columnsEntry("id", "from", "to", "state", "message", "created_at", "changed_at"),
 		},
+		{s, "introductions", `SELECT ` + introductionColumns + ` FROM introduction WHERE ` + ownIntroduction("id") + ` ORDER BY id`, introductionEntry},
+		{
+			s, "introduction_messages", `SELECT id, introduction, side, text, links, created_at FROM introduction_message
+			WHERE account = $1 AND account <> '' OR ` + ownIntroduction("introduction") + ` ORDER BY id`,
+			columnsEntry("id", "introduction", "side", "text", "links", "created_at"),
+		},
+		{
+			s, "introduction_places", `SELECT profile, introduction FROM seat WHERE ` + ownIntroduction("introduction") + ` ORDER BY profile, num`,
+			columnsEntry("profile", "introduction"),
+		},
+		{
+			s, "introduction_keys", `SELECT introduction, created, answer, created_at FROM introduction_key
+			WHERE account = $1 AND account <> '' ORDER BY created_at`, columnsEntry("introduction", "created", "answer", "created_at"),
+		},
 		{
 			s, "saved_searches", `SELECT id, name, query, created_at FROM saved_search WHERE account = $1 ORDER BY id`,
 			columnsEntry("id", "name", "query", "created_at"),
@@ -176,7 +190,7 @@ func exported(name string, value any) any {
 		}
 		return time.UnixMilli(v).UTC()
 	case string:
-		if (name == "scopes" || name == "payload" || name == "changed" || name == "events") && json.Valid([]byte(v)) {
+		if (name == "scopes" || name == "payload" || name == "changed" || name == "events" || name == "links") && json.Valid([]byte(v)) {
 			return json.RawMessage(v)
 		}
 	case []byte:

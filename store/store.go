@@ -36,6 +36,7 @@ type Store struct {
 	terms  *terms
 	now    func() time.Time
 	found  int64 // schema version that Open met
+	moves  moveQueue
 }
 
 // Open opens the store at an address ("sqlite:PATH"), making the file and its folders

@@ -42,6 +42,11 @@ func (s *Service) Run(ctx context.Context) error {
 			tellers.Go(func() { s.tellDigests(ctx) })
 		}
 	}
+	if s.introductions != nil {
+		var tender sync.WaitGroup
+		defer tender.Wait()
+		tender.Go(func() { s.tendIntroductions(ctx) })
+	}
 	if s.lessons != nil {
 		var learner sync.WaitGroup
 		defer learner.Wait()

@@ -211,23 +211,38 @@ func TestFeedsTeach(t *testing.T) {
 // TestAcceptedIsLearned: who accepts an introduction teaches that, with the score
 // it had; who asked for it did nothing at that moment.
 func TestAcceptedIsLearned(t *testing.T) {
-	w := newWorld(t)
-	a := w.readers(t, "chi")[0]
-	w.learning(t, a, true)
-	x, _, err := w.Ask(t.Context(), an, match.Agreement{From: "s1", To: "list-chi"})
-	if err == nil {
-		_, err = w.Move(t.Context(), a, x.ID, match.AgreementAccept)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.learned(t)
-	var got []match.Lesson
-	if err := w.store.EachLesson(t.Context(), time.Time{}, func(l match.Lesson) error { got = append(got, l); return nil }); err != nil {
-		t.Fatal(err)
-	}
-	if len(got) != 1 || got[0].Account != a.User || got[0].List != "list-chi" || got[0].Target != "s1" || got[0].Event != match.LessonAccepted || got[0].Score <= 0 {
-		t.Errorf("kept %+v", got)
+	for name, accept := range map[string]func(*world, match.Actor) error{
+		"agreement": func(w *world, a match.Actor) error {
+			x, _, err := w.Ask(t.Context(), an, match.Agreement{From: "s1", To: "list-chi"})
+			if err == nil {
+				_, err = w.Move(t.Context(), a, x.ID, match.AgreementAccept)
+			}
+			return err
+		},
+		"introduction": func(w *world, a match.Actor) error {
+			x, _, err := w.Introduce(t.Context(), an, match.IntroductionAsk{From: "s1", To: "list-chi", Message: "Xin gặp"}, "")
+			for range 2 { // the second time nothing is done
+				if err == nil {
+					_, err = w.MoveIntroduction(t.Context(), a, x.ID, match.IntroductionStep{Move: match.IntroductionAccept})
+				}
+			}
+			return err
+		},
+	} {
+		w := newWorld(t)
+		a := w.readers(t, "chi")[0]
+		w.learning(t, a, true)
+		if err := accept(w, a); err != nil {
+			t.Fatal(name, err)
+		}
+		w.learned(t)
+		var got []match.Lesson
+		if err := w.store.EachLesson(t.Context(), time.Time{}, func(l match.Lesson) error { got = append(got, l); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != 1 || got[0].Account != a.User || got[0].List != "list-chi" || got[0].Target != "s1" || got[0].Event != match.LessonAccepted || got[0].Score <= 0 {
+			t.Errorf("%s: kept %+v", name, got)
+		}
 	}
 }
 

@@ -64,6 +64,9 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 	case match.PurposeWebhookDisabled:
 		l.Link = s.site + "/me"
 		l.Args, err = s.givenUp(ctx, u)
+	case match.PurposeIntroductionAsked, match.PurposeIntroductionReminder, match.PurposeIntroductionAccepted, match.PurposeIntroductionDeclined,
+		match.PurposeIntroductionExpired:
+		err = s.introductionLetter(ctx, &l, j)
 	case match.PurposePasswordChanged:
 		l.Link = s.site + PathReset
 	default:

@@ -66,6 +66,8 @@ type fakeMailer struct {
 	digests []match.DigestJob
 	down    error // of asking for a digest
 	faulty  bool  // asking for one is a fault of the program
+
+	lost func(match.MailJob) bool // letters that cannot be asked for
 }
 
 func (f *fakeMailer) Digest(_ context.Context, j match.DigestJob) error {
@@ -92,8 +94,30 @@ func (f *fakeMailer) takeDigests() []match.DigestJob {
 func (f *fakeMailer) Mail(_ context.Context, j match.MailJob) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.lost != nil && f.lost(j) {
+		return match.Fail(match.KindBusy, "busy", "the queue is locked")
+	}
 	f.jobs = append(f.jobs, j)
 	return nil
+}
+
+// lose sets which letters cannot be asked for.
+func (f *fakeMailer) lose(which func(match.MailJob) bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lost = which
+}
+
+// count tells how often a letter was asked for.
+func (f *fakeMailer) count(j match.MailJob) (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, x := range f.jobs {
+		if x == j {
+			n++
+		}
+	}
+	return n
 }
 
 // take gives what was asked for since the last time.

@@ -32,6 +32,8 @@ type Options struct {
 	Courier    Courier
 	Lessons    Lessons // nil: nothing is learned
 
+	Introductions IntroductionStore
+
 	Access     Access
 	Passwords  Passwords
 	Secrets    Secrets
@@ -76,6 +78,8 @@ type Service struct {
 	lessons    Lessons
 	glimpses   chan glimpse
 
+	introductions IntroductionStore
+
 	access     Access
 	passwords  Passwords
 	secrets    Secrets
@@ -106,6 +110,9 @@ type Service struct {
 
 	digesting lock // held by who asks for digests
 
+	tending     lock          // held by who does what time asks of introductions
+	introducing chan struct{} // an introduction has moved
+
 	// Of Run alone.
 	epoch   epochState
 	job     *rebuild         // under way
@@ -122,13 +129,13 @@ func New(o Options) *Service {
 	s := &Service{
 		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks,
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
-		index: o.Index, cache: o.Cache,
+		index: o.Index, cache: o.Cache, introductions: o.Introductions,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, glimpses: make(chan glimpse, learnQueue),
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
 		consents: o.Consents, requests: o.Requests, erasures: o.Erasures, lastPlace: o.LastPlace, sections: o.Sections, erasing: make(chan struct{}, 1),
-		finding: make(lock, 1), digesting: make(lock, 1),
+		finding: make(lock, 1), digesting: make(lock, 1), tending: make(lock, 1), introducing: make(chan struct{}, 1),
 	}
 	if o.Engine != nil {
 		s.program = programOf(o.Engine.Weights())

@@ -7,7 +7,9 @@ ALTER TABLE profile ADD COLUMN state TEXT NOT NULL DEFAULT '';
 ALTER TABLE profile ADD COLUMN dealings TEXT NOT NULL DEFAULT '';
 
 -- account asked in the name of from_profile. came_from and went_to are the
--- introductions before and after when nobody answered.
+-- introductions before and after when nobody answered, hops how many are before.
+-- due_at is when time does something with one that waits: reminds or ends it.
+-- told is the state that a letter was asked for about.
 CREATE TABLE introduction (
     id           TEXT PRIMARY KEY,
     from_profile TEXT    NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
@@ -31,13 +33,32 @@ CREATE TABLE introduction (
     answered_at  INTEGER NOT NULL,
     met_at       INTEGER NOT NULL,
     closed_at    INTEGER NOT NULL,
-    finished_at  INTEGER NOT NULL
+    finished_at  INTEGER NOT NULL,
+    hops         INTEGER NOT NULL DEFAULT 0,
+    due_at       INTEGER NOT NULL DEFAULT 0,
+    told         TEXT    NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX introduction_open ON introduction (from_profile, to_profile) WHERE state IN ('requested', 'accepted', 'met');
 CREATE INDEX introduction_from ON introduction (from_profile, id);
 CREATE INDEX introduction_to ON introduction (to_profile, id);
 CREATE INDEX introduction_offer ON introduction (offer, id) WHERE offer IS NOT NULL;
-CREATE INDEX introduction_waiting ON introduction (expires_at) WHERE state = 'requested';
+CREATE INDEX introduction_waiting ON introduction (due_at) WHERE state = 'requested';
+CREATE INDEX introduction_untold ON introduction (id) WHERE told <> state;
+
+-- What was answered to a request that came with a key, so that the same key gives
+-- the same answer. key and sum are hashes of the key and of what was asked.
+CREATE TABLE introduction_key (
+    account      TEXT    NOT NULL,
+    key          TEXT    NOT NULL,
+    sum          TEXT    NOT NULL,
+    introduction TEXT    NOT NULL REFERENCES introduction (id) ON DELETE CASCADE,
+    created      INTEGER NOT NULL,
+    answer       TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    PRIMARY KEY (account, key)
+);
+CREATE INDEX introduction_key_age ON introduction_key (created_at);
+CREATE INDEX introduction_key_of ON introduction_key (introduction);
 
 -- The places of mentors and offers that are taken. The key keeps a place from
 -- being given twice, whoever asks at once.
@@ -62,6 +83,7 @@ CREATE TABLE introduction_message (
 CREATE INDEX introduction_message_of ON introduction_message (introduction, id);
 
 -- +goose Down
+DROP TABLE introduction_key;
 DROP TABLE introduction_message;
 DROP TABLE seat;
 DROP TABLE introduction;
