@@ -107,15 +107,21 @@ func (s *Server) document(ctx context.Context, r service.Reading, as format, sel
 	if err != nil {
 		return nil, err
 	}
+	return finished(who, as, body, feed.Updated, c), nil
+}
+
+// finished makes the answer of a feed that is written, or says that its reader has
+// it.
+func finished(who *caller, as format, body []byte, updated time.Time, c *Conditional) *documentOutput {
 	sum := sha256.Sum256(body)
 	out := &documentOutput{
 		Status: http.StatusOK, ContentType: as.media, Language: who.lang, Body: body,
-		ETag: `W/"` + hex.EncodeToString(sum[:tagLength/2]) + `"`, LastModified: feed.Updated.UTC().Format(http.TimeFormat),
+		ETag: `W/"` + hex.EncodeToString(sum[:tagLength/2]) + `"`, LastModified: updated.UTC().Format(http.TimeFormat),
 	}
-	if c.has(out.ETag, feed.Updated) {
+	if c.has(out.ETag, updated) {
 		out.Status, out.Body = http.StatusNotModified, nil
 	}
-	return out, nil
+	return out
 }
 
 // has tells whether its sender has the answer with a tag and a time already.

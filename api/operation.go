@@ -19,6 +19,7 @@ const (
 	tagProfiles   = "profiles"
 	tagSearch     = "search"
 	tagMatches    = "matches"
+	tagOffers     = "offers"
 	tagFeeds      = "feeds"
 	tagReports    = "reports"
 	tagTrust      = "trust"

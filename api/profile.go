@@ -120,6 +120,7 @@ func (r profiles) create(ctx context.Context, in *createInput) (*profileOutput, 
 	if err != nil {
 		return nil, err
 	}
+	p.Common().State = stated(r.kind, in.RawBody)
 	written, warnings, err := r.svc.Create(ctx, from(ctx).actor, p)
 	if err != nil {
 		return nil, err

@@ -111,7 +111,11 @@ func (s *Server) routes() {
 	for _, k := range match.Kinds() {
 		r, kind, schema := profiles{s, k}, string(k), s.profileSchema(k)
 		all, one := "/v1/"+k.Plural(), "/v1/"+k.Plural()+"/{id}"
-		add(s, get, all, kind+"-list", "List "+k.Plural(), tagProfiles, r.list, anyone, gives(http.StatusOK, s.page(schema)))
+		if k == match.KindOffer {
+			r.offerRoutes(s.page(schema), schema)
+		} else {
+			add(s, get, all, kind+"-list", "List "+k.Plural(), tagProfiles, r.list, anyone, gives(http.StatusOK, s.page(schema)))
+		}
 		add(s, post, all, kind+"-create", "Create: "+kind, tagProfiles, r.create, may(match.ActionCreate), takes(schema, jsonType), gives(http.StatusCreated, schema), fails(http.StatusConflict))
 		add(s, get, one, kind+"-get", "Read: "+kind, tagProfiles, r.get, anyone, gives(http.StatusOK, schema), notModified)
 		add(s, put, one, kind+"-replace", "Replace: "+kind, tagProfiles, r.replace, may(match.ActionChange), takes(schema, jsonType), gives(http.StatusOK, schema))

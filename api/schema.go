@@ -34,6 +34,9 @@ func (s *Server) profileSchema(k match.Kind) *huma.Schema {
 	if field := properties["offer_kind"]; field != nil {
 		field.Enum = values(match.OfferKinds()...)
 	}
+	if k == match.KindOffer {
+		properties["state"].Enum = values(offerStates()...)
+	}
 	for _, name := range []string{"created_at", "updated_at", "owner", "verified", "demo", "paused", "version"} {
 		properties[name].ReadOnly = true
 	}
@@ -118,6 +121,8 @@ func fieldTexts() map[string]string {
 		"strict":           "Parts of the thesis that are conditions",
 		"excluded_sectors": "Sectors that are never a match",
 		"ticket":           "The investor's own cheque",
+		"state":            "How far an offer has come. In a POST draft keeps it a draft; else it goes as far as its poster may take it",
+		"dealings":         "How it stands with others: places taken, requests that wait, how fast it answers",
 		"by":               "Id of the organization or mentor behind the offer",
 		"version":          "Also the ETag; for who may change the profile",
 		"updated_at":       "When something changed that everybody can see who can find the profile",

@@ -126,7 +126,7 @@ func newTwin(t *testing.T, deep, members hiddenWords) (*world, *counting) {
 	must(t, w.svc.Settle(t.Context()))
 	back.Store(int64(time.Minute)) // statistics are counted anew only when some time has passed: feeds hang on the moment
 	put := func(owner string, p match.Profile) {
-		written, _, err := w.svc.Create(t.Context(), w.actors[owner], p)
+		written, _, err := w.svc.Create(t.Context(), publisher(w.actors[owner]), p)
 		must(t, err)
 		w.stored[written.Profile.Common().ID] = written.Profile
 		must(t, w.svc.SettleFeeds(t.Context())) // what feeds tell must not depend on when the feeder looks

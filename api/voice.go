@@ -24,6 +24,7 @@ func (s *Server) spoken(who *caller, subject match.Kind, r match.Ranking, warnin
 		m := &r.Data[i]
 		v := s.voice(who, subject, m.Target.Kind)
 		sayReasons(v, m.Reasons)
+		sayIneligible(v, m.NotEligible)
 		if m.NotMet == nil {
 			m.NotMet = []match.Unmet{}
 		}

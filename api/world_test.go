@@ -111,7 +111,7 @@ func newWorldAt(t testing.TB, wrap func(service.Profiles) service.Profiles, stor
 	}
 	w.svc = service.New(service.Options{
 		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Feeds: st, Index: index, Cache: kept,
-		Engine: e, Reference: ref, Webhooks: st, Courier: &w.courier, Lessons: st, Introductions: st, Now: now, Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
+		Engine: e, Reference: ref, Webhooks: st, Courier: &w.courier, Lessons: st, Introductions: st, Offers: st, Now: now, Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
 		Access: st, Passwords: plain{}, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: st, Jobs: queue{}, Identities: provider{},
 		Site:     "https://duyen.test",
 		Consents: st, Requests: st, Erasures: st, LastPlace: st.FilePlace(), Sections: sections(st),
@@ -190,9 +190,15 @@ func (w *world) profiles(ctx context.Context) {
 	must(w.t, w.svc.Settle(ctx)) // what is readable may be out of the store while the first index is built
 }
 
+// publisher gives an actor who may publish their own offers.
+func publisher(a match.Actor) match.Actor {
+	a.Roles = append(slices.Clone(a.Roles), match.RoleMentor)
+	return a
+}
+
 // create stores a profile of a kind owned by owner and gives its change number.
 func (w *world) create(ctx context.Context, k match.Kind, id string) int64 {
-	written, _, err := w.svc.Create(ctx, match.Actor{User: w.users["owner"]}, sample(k, id))
+	written, _, err := w.svc.Create(ctx, publisher(match.Actor{User: w.users["owner"]}), sample(k, id))
 	must(w.t, err)
 	w.stored[id] = written.Profile
 	return written.Seq
@@ -202,7 +208,7 @@ func (w *world) create(ctx context.Context, k match.Kind, id string) int64 {
 func (w *world) make(ctx context.Context, k match.Kind, id, owner string, v match.Visibility) match.Profile {
 	p := sample(k, id)
 	p.Common().Visibility = v
-	written, _, err := w.svc.Create(ctx, w.actors[owner], p)
+	written, _, err := w.svc.Create(ctx, publisher(w.actors[owner]), p)
 	must(w.t, err)
 	w.stored[id] = written.Profile
 	return written.Profile

@@ -18,7 +18,8 @@ func EligibilityFields() []string {
 	}
 }
 
-// eligibility checks one condition; names in it become codes.
+// eligibility checks one condition; names in it become codes. More and less are
+// asked of what has an order only.
 func (n *normalizer) eligibility(i int, e *Eligibility) {
 	if !slices.Contains(EligibilityFields(), e.Field) {
 		n.refuse(in("eligibility", i, "field"), ProblemUnknownField, e.Field, nearestOf(e.Field, EligibilityFields()))
@@ -27,6 +28,9 @@ func (n *normalizer) eligibility(i int, e *Eligibility) {
 		n.refuse(in("eligibility", i, "op"), ProblemRequired, "", "eq")
 	}
 	n.oneOf(in("eligibility", i, "op"), &e.Op, Operators())
+	if (e.Op == "gte" || e.Op == "lte") && slices.Contains(EligibilityFields(), e.Field) && !ordered(e.Field) {
+		n.refuse(in("eligibility", i, "op"), ProblemBadValue, e.Op, "in")
+	}
 	f := in("eligibility", i, "value")
 	list, isList := e.Value.([]any)
 	if isList != (e.Op == "in") || (isList && (len(list) == 0 || len(list) > maxItems)) {
@@ -42,6 +46,28 @@ func (n *normalizer) eligibility(i int, e *Eligibility) {
 	}
 }
 
+// ordered tells whether a field of a startup can be more or less.
+func ordered(name string) bool {
+	switch name {
+	case "stage", "founded_on", "registered_on", "amount_sought":
+		return true
+	}
+	return strings.HasPrefix(name, "traction.")
+}
+
+// conditionMoney checks an amount in its own currency; a bare number is VND.
+func (n *normalizer) conditionMoney(f field, name string, v map[string]any) {
+	value, isNumber := v["value"].(float64)
+	currency, isText := v["currency"].(string)
+	if (name != "amount_sought" && name != "traction.revenue_year") || len(v) != 2 || !isNumber || !isText {
+		n.refuse(f, ProblemBadValue, "", "")
+		return
+	}
+	n.amount(f, "value", value)
+	n.currency(f, &currency)
+	v["currency"] = currency
+}
+
 // condition checks one value of a condition on a field.
 func (n *normalizer) condition(f field, name string, value any) any {
 	switch v := value.(type) {
@@ -49,9 +75,14 @@ func (n *normalizer) condition(f field, name string, value any) any {
 		n.conditionName(f, name, &v)
 		return v
 	case float64:
-		if !strings.HasPrefix(name, "traction.") && name != "amount_sought" {
+		switch {
+		case !strings.HasPrefix(name, "traction.") && name != "amount_sought":
 			n.refuse(f, ProblemBadValue, number(v), "")
+		case v < 0:
+			n.refuse(f, ProblemNegative, number(v), "0")
 		}
+	case map[string]any:
+		n.conditionMoney(f, name, v)
 	case bool:
 		if name != "high_tech" && name != "recognised" {
 			n.refuse(f, ProblemBadValue, "", "")

@@ -15,6 +15,9 @@ const (
 	PurposeHandover        Purpose = "handover"         // a profile made by an officer goes to its person
 	PurposeVerified        Purpose = "verified"         // an officer has verified the profile
 
+	PurposeOfferExpiring  Purpose = "offer_expiring"  // the last day of an offer is near
+	PurposeOfferPublished Purpose = "offer_published" // an officer has published an offer
+
 	PurposeWebhookDisabled      Purpose = "webhook_disabled"      // nothing arrives at a webhook any more
 	PurposeIntroductionAsked    Purpose = "introduction_asked"    // somebody asks to be introduced
 	PurposeIntroductionReminder Purpose = "introduction_reminder" // and waits for an answer
@@ -29,6 +32,7 @@ const (
 func Purposes() []Purpose {
 	return []Purpose{
 		PurposeConfirm, PurposeExistingAccount, PurposeReset, PurposePasswordChanged, PurposeHandover, PurposeVerified,
+		PurposeOfferExpiring, PurposeOfferPublished,
 		PurposeWebhookDisabled, PurposeIntroductionAsked, PurposeIntroductionReminder, PurposeIntroductionAccepted, PurposeIntroductionDeclined,
 		PurposeIntroductionExpired,
 	}

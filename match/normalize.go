@@ -20,6 +20,7 @@ const (
 	maxItems       = 50
 	maxPortfolio   = 10_000
 	maxCapacity    = 1_000
+	maxQuantity    = 100_000
 	maxAmount      = 1e18
 )
 

@@ -71,8 +71,21 @@ func (n *normalizer) offer(o *Offer) {
 	n.terms(top("stages"), TermStage, &o.Stages)
 	n.terms(top("expertise"), TermExpertise, &o.Expertise)
 	n.bounds(top("amount"), &o.Amount)
+	n.offerTerms(o)
+	if n.limit(top("eligibility"), len(o.Eligibility), maxItems) {
+		for i := range o.Eligibility {
+			n.eligibility(i, &o.Eligibility[i])
+		}
+	}
+}
+
+// offerTerms checks how many there are of an offer, and from when to when.
+func (n *normalizer) offerTerms(o *Offer) {
 	if o.Quantity != nil {
 		n.count(top("quantity"), *o.Quantity)
+		if *o.Quantity > maxQuantity {
+			n.refuse(top("quantity"), ProblemOutOfRange, itoa(*o.Quantity), itoa(maxQuantity))
+		}
 	}
 	opens, closes := n.date(top("opens_on"), &o.OpensOn), n.date(top("closes_on"), &o.ClosesOn)
 	if opens && closes {
@@ -80,11 +93,6 @@ func (n *normalizer) offer(o *Offer) {
 		to, _ := o.ClosesOn.Time()
 		if to.Before(from) {
 			n.refuse(top("closes_on"), ProblemClosesEarly, string(o.ClosesOn), string(o.OpensOn))
-		}
-	}
-	if n.limit(top("eligibility"), len(o.Eligibility), maxItems) {
-		for i := range o.Eligibility {
-			n.eligibility(i, &o.Eligibility[i])
 		}
 	}
 }

@@ -28,6 +28,7 @@ const (
 	ActionReport      Action = "profile.report"  // tell moderators about a profile
 	ActionVerify      Action = "profile.verify"
 	ActionModerate    Action = "profile.moderate"
+	ActionPublish     Action = "offer.publish"  // let everybody see an offer
 	ActionAssist      Action = "person.assist"  // register somebody who has no e-mail
 	ActionHandleAsks  Action = "request.handle" // requests about personal data
 	ActionReadReports Action = "report.read"
@@ -42,7 +43,7 @@ func Actions() []Action {
 	return []Action{
 		ActionAccount, ActionManageKeys, ActionCreate, ActionImport, ActionReadHidden, ActionChange, ActionDelete, ActionReadContact,
 		ActionReadNumbers, ActionAgree, ActionIntroduce, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview, ActionReport,
-		ActionVerify, ActionModerate,
+		ActionVerify, ActionModerate, ActionPublish,
 		ActionAssist, ActionHandleAsks, ActionReadReports, ActionManageUsers, ActionReadAudit, ActionManageJobs,
 	}
 }
@@ -95,10 +96,16 @@ func rights(r Role) []right {
 			{ActionKeepFeed, ReachOrganization},
 		}
 	case RoleAssociation, RoleClub:
-		return []right{{ActionAssist, ReachAll}}
+		return []right{{ActionAssist, ReachAll}, {ActionPublish, ReachOrganization}}
+	case RoleMentor, RoleInvestor:
+		return []right{{ActionPublish, ReachOrganization}}
 	case RoleCommune:
 		return []right{
-			{ActionAssist, ReachTerritory}, {ActionReadMatches, ReachTerritory}, {ActionVerify, ReachTerritory}, {ActionModerate, ReachTerritory},
+			{ActionAssist, ReachTerritory},
+			{ActionReadMatches, ReachTerritory},
+			{ActionVerify, ReachTerritory},
+			{ActionModerate, ReachTerritory},
+			{ActionPublish, ReachTerritory},
 		}
 	case RoleDOST:
 		return []right{
@@ -106,6 +113,7 @@ func rights(r Role) []right {
 			{ActionReadMatches, ReachAll},
 			{ActionVerify, ReachAll},
 			{ActionModerate, ReachAll},
+			{ActionPublish, ReachAll},
 			{ActionReadReports, ReachAll},
 			{ActionHandleAsks, ReachAll},
 		}
@@ -213,7 +221,7 @@ type KeyScope string
 // The scopes of API keys.
 const (
 	ScopeRead    KeyScope = "read"    // hidden profiles, contact and numbers of one's own
-	ScopeWrite   KeyScope = "write"   // create, change and delete profiles
+	ScopeWrite   KeyScope = "write"   // create, change, publish and delete profiles
 	ScopeMatches KeyScope = "matches" // matches and feeds
 	ScopeReports KeyScope = "reports" // figures, for who may read them
 )
@@ -228,7 +236,7 @@ func (s KeyScope) Actions() []Action {
 	case ScopeRead:
 		return []Action{ActionReadHidden, ActionReadContact, ActionReadNumbers}
 	case ScopeWrite:
-		return []Action{ActionCreate, ActionChange, ActionDelete}
+		return []Action{ActionCreate, ActionChange, ActionDelete, ActionPublish}
 	case ScopeMatches:
 		return []Action{ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview}
 	case ScopeReports:

@@ -40,6 +40,11 @@ const (
 	ProblemOverlap       = "sectors_overlap"
 	ProblemNoCapacity    = "capacity_zero_available"
 	ProblemClosesEarly   = "closes_before_opens"
+	ProblemClosesPast    = "closes_past"     // of offers
+	ProblemPlacesTaken   = "places_taken"    // of offers
+	ProblemPosterGone    = "poster_gone"     // of offers
+	ProblemNobodyMeets   = "nobody_meets"    // of offers, as a warning
+	ProblemMeetOthers    = "meet_the_others" // of offers, as a warning
 	ProblemSameProfile   = "same_profile"    // of agreements
 	ProblemPrivate       = "private_profile" // of agreements
 	ProblemNoPlace       = "no_place"        // of introductions: Nearest is somebody who has one
@@ -59,6 +64,7 @@ func ProblemCodes() []string {
 		ProblemUnknownPlace, ProblemManyPlaces, ProblemUnknownSector, ProblemManySectors, ProblemUnknownStage,
 		ProblemUnknownSkill, ProblemUnknownOrg, ProblemUnknownHeld, ProblemAmbiguous, ProblemCurrency,
 		ProblemNegative, ProblemOutOfRange, ProblemMinOverMax, ProblemOverlap, ProblemNoCapacity, ProblemClosesEarly,
+		ProblemClosesPast, ProblemPlacesTaken, ProblemPosterGone, ProblemNobodyMeets, ProblemMeetOthers,
 		ProblemSameProfile, ProblemPrivate, ProblemNoPlace,
 	}
 }

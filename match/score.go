@@ -52,6 +52,10 @@ type Match struct {
 	Fit     Fit      `json:"fit"`
 	Reasons []Reason `json:"reasons"`
 	NotMet  []Unmet  `json:"not_met"`
+
+	// Of a startup and an offer that has conditions: put in by the service.
+	Eligible    *bool        `json:"eligible,omitempty"`
+	NotEligible []Ineligible `json:"not_eligible,omitempty"`
 }
 
 // Placed is a target's place on a list, without reasons.

@@ -20,6 +20,7 @@ type Write struct {
 	Mode    WriteMode
 	Version int64 // of the profile being replaced; 0: any
 	Owner   string
+	State   OfferState // of an offer that is created; "": open
 
 	// OnBehalf marks the new version as written by somebody else for the owner.
 	OnBehalf bool

@@ -23,6 +23,7 @@ type record struct {
 	stored         []byte        // body in the database, nil for a new profile
 	storedExternal string        // its external id there
 	profile        match.Profile // what will be written; nil while nothing is
+	opened         bool          // an offer that is open from this version on
 }
 
 // batch is one Save under way.
@@ -122,6 +123,7 @@ func (b *batch) write(w match.Write) (match.Written, error) {
 	outcome := match.Updated
 	if r == nil {
 		r, outcome = b.fresh(c, w.Owner), match.Created
+		r.stage, r.opened = w.State, w.State == "" || w.State == match.OfferOpen
 	}
 	c.ID = r.id
 	body, err := encode(p)
@@ -210,6 +212,7 @@ func (b *batch) take(r *record, p match.Profile, body []byte) {
 		r.updated = b.now.UnixMilli()
 	}
 	r.profile, r.body = p, body
+	b.settle(r, p)
 	r.version++
 	b.seq++
 	b.changes = append(b.changes, match.Change{Seq: b.seq, Kind: r.kind, ID: r.id})

@@ -171,6 +171,11 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 	if _, _, err := s.AskAgreement(t.Context(), match.Agreement{From: owned[0].ID, To: owned[1].ID, Message: canary}); err != nil {
 		t.Fatal(err)
 	}
+	by := func(o *match.Offer) { o.By = owned[0].ID }
+	create(t, s, "usr_other", anOffer("offered", by), anOffer("ended", by))
+	if _, err := handle(t, s, "ended", match.OfferClose, match.HandPoster); err != nil {
+		t.Fatal(err)
+	}
 	_, err = s.Append(t.Context(), match.AuditEntry{
 		At: time.Now(), Actor: "usr_other", Action: "account.change", ObjectKind: match.AuditUser, Object: "usr_other",
 		Payload: json.RawMessage(`{"name":"` + canary + `"}`), Subjects: []string{user},

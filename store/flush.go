@@ -34,6 +34,11 @@ func (b *batch) flush(ctx context.Context) error {
 		available, verified, hidden, on_behalf, state, dealings, version, updated_at, body)`, 18, fresh); err != nil {
 		return err
 	}
+	for _, r := range b.dirty {
+		if err := b.flushOffer(ctx, r); err != nil {
+			return err
+		}
+	}
 	if err := b.flushTerms(ctx); err != nil {
 		return err
 	}

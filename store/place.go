@@ -63,8 +63,8 @@ func (p *Place) Holds(ctx context.Context, who match.Erasure) (bool, error) {
 	return n > 0, translate(ctx, err, "looking for what is left")
 }
 
-// eraseProfiles deletes what the person owns, with entries of the change log, and
-// empties every term in people's own words (free-form sectors, places abroad) that
+// eraseProfiles deletes what the person owns, with entries of the change log, closes
+// what others have offered in its name, and empties every term in people's own words (free-form sectors, places abroad) that
 // no profile has any more. The term's number stays taken: another process may
 // remember it.
 func (s *Store) eraseProfiles(ctx context.Context, who match.Erasure) error {
@@ -74,7 +74,11 @@ func (s *Store) eraseProfiles(ctx context.Context, who match.Erasure) error {
 		return translate(ctx, err, doing)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	if err := s.deleteOwned(ctx, tx, who.User); err != nil {
+	gone, err := s.deleteOwned(ctx, tx, who.User)
+	if err == nil {
+		err = s.closeOffersOf(ctx, tx, gone, true)
+	}
+	if err != nil {
 		return translate(ctx, err, doing)
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE term SET value = 'erased:' || num WHERE (value LIKE 'x:%' OR value LIKE '%/%')
@@ -85,33 +89,34 @@ func (s *Store) eraseProfiles(ctx context.Context, who match.Erasure) error {
 	return translate(ctx, s.terms.forget(tx.Commit), doing)
 }
 
-func (s *Store) deleteOwned(ctx context.Context, tx *sql.Tx, user string) error {
+// deleteOwned deletes what somebody owns and gives its ids.
+func (s *Store) deleteOwned(ctx context.Context, tx *sql.Tx, user string) (gone []string, err error) {
 	var changes []match.Change
 	var seq int64
 	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(seq), 0) FROM change`).Scan(&seq); err != nil {
-		return err
+		return nil, err
 	}
-	err := eachRow(ctx, tx, func(rows *sql.Rows) error {
+	err = eachRow(ctx, tx, func(rows *sql.Rows) error {
 		seq++
 		c := match.Change{Seq: seq, Deleted: true}
 		err := rows.Scan(&c.Kind, &c.ID)
-		changes = append(changes, c)
+		changes, gone = append(changes, c), append(gone, c.ID)
 		return err
 	}, `SELECT kind, id FROM profile WHERE owner = $1 AND owner <> '' ORDER BY num`, user)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	others, err := partnersOf(ctx, tx, `owner = $1 AND owner <> ''`, user)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := each(ctx, tx, user, `DELETE FROM profile WHERE owner = $1 AND owner <> ''`); err != nil {
-		return err
+		return nil, err
 	}
 	if err := logChanges(ctx, tx, changes...); err != nil {
-		return err
+		return nil, err
 	}
-	return s.settle(ctx, tx, others)
+	return gone, s.settle(ctx, tx, others)
 }
 
 // eraseAccount deletes the account and with it, by reference, what it reaches, its

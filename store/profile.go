@@ -30,10 +30,12 @@ type row struct {
 	body             []byte
 }
 
-// scan reads one row of columns.
-func (r *row) scan(rows *sql.Rows) error {
-	return rows.Scan(&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.demo, &r.paused, &r.verified, &r.hidden, &r.onBehalf, &r.stage, &r.dealings,
-		&r.version, &r.created, &r.updated, &r.body)
+// scan reads one row of columns, and what stands behind them.
+func (r *row) scan(rows *sql.Rows, more ...any) error {
+	return rows.Scan(append([]any{
+		&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.demo, &r.paused, &r.verified, &r.hidden, &r.onBehalf, &r.stage, &r.dealings,
+		&r.version, &r.created, &r.updated, &r.body,
+	}, more...)...)
 }
 
 // meta gives what the service adds to a profile.

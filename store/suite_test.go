@@ -54,6 +54,8 @@ func suite(t *testing.T, open opener) {
 		{"lists of introductions", testIntroductionList},
 		{"threads", testThreads},
 		{"partners of who is gone", testPartners},
+		{"offers", testOffers},
+		{"offers of who is gone", testOffersOfWhoIsGone},
 		{"feeds", testFeeds},
 		{"feed items", testFeedItems},
 		{"follows", testFollows},

@@ -49,7 +49,7 @@ func (s *Service) Assist(ctx context.Context, a match.Actor, in Assistance) (Ass
 	if !match.Can(a, match.ActionAssist, match.ObjectOf(in.Profile, s.ref)) {
 		return fail(match.Fail(match.KindForbidden, "not_your_place", "the profile lies outside of the officer's places"))
 	}
-	w := match.Write{Profile: in.Profile, Mode: match.Create, OnBehalf: true}
+	w := match.Write{Profile: in.Profile, Mode: match.Create, OnBehalf: true, State: firstState(a, in.Profile)}
 	if tried, err := s.profiles.Try(ctx, []match.Write{w}); err != nil || tried[0].Err != nil {
 		return fail(cause(err, tried))
 	}

@@ -248,6 +248,9 @@ func (s *Service) draw(ctx context.Context, w *wanted) ([]byte, error) {
 	}
 	subject := s.asRead(ctx, w.actor, stored)
 	ranking, standing, err := s.engine.List(ctx, subject, r)
+	if err == nil {
+		err = s.weigh(ctx, subject, ranking.Data)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,11 @@ func (s *Service) Run(ctx context.Context) error {
 		defer tender.Wait()
 		tender.Go(func() { s.tendIntroductions(ctx) })
 	}
+	if s.offers != nil {
+		var keeper sync.WaitGroup
+		defer keeper.Wait()
+		keeper.Go(func() { s.keepOffers(ctx) })
+	}
 	if s.lessons != nil {
 		var learner sync.WaitGroup
 		defer learner.Wait()

@@ -67,6 +67,8 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 	case match.PurposeIntroductionAsked, match.PurposeIntroductionReminder, match.PurposeIntroductionAccepted, match.PurposeIntroductionDeclined,
 		match.PurposeIntroductionExpired:
 		err = s.introductionLetter(ctx, &l, j)
+	case match.PurposeOfferExpiring, match.PurposeOfferPublished:
+		l.Link, l.Args, err = s.offerLetter(ctx, u, j)
 	case match.PurposePasswordChanged:
 		l.Link = s.site + PathReset
 	default:

@@ -20,7 +20,11 @@ func (s *Service) Matches(ctx context.Context, a match.Actor, k match.Kind, id s
 	if r.Filter, err = s.filter(r.Filter, a); err != nil {
 		return match.Ranking{}, err
 	}
-	return s.engine.Rank(ctx, subject, r)
+	ranking, err := s.engine.Rank(ctx, subject, r)
+	if err != nil {
+		return match.Ranking{}, err
+	}
+	return ranking, s.weigh(ctx, subject, ranking.Data)
 }
 
 // Preview ranks for a profile that is not stored. The problems given beside a
@@ -41,6 +45,9 @@ func (s *Service) Preview(ctx context.Context, a match.Actor, p match.Profile, r
 		return match.Ranking{}, nil, err
 	}
 	ranking, err := s.engine.Rank(ctx, p, r)
+	if err == nil {
+		err = s.weigh(ctx, p, ranking.Data)
+	}
 	return ranking, warnings, err
 }
 

@@ -96,7 +96,7 @@ func (s *Service) mayPost(ctx context.Context, a match.Actor, p match.Profile) e
 	if old, ok := found[1].(*match.Offer); ok && old.By == o.By {
 		return nil
 	}
-	if err := s.may(ctx, a, match.ActionChange, found[0]); err != nil {
+	if err := s.speaksFor(ctx, a, found[0]); err != nil {
 		return &match.Error{Kind: match.KindForbidden, Code: "not_staff", Field: "by", Message: "the account does not speak for whom the offer is by"}
 	}
 	return nil

@@ -85,11 +85,13 @@ func (s *Service) visible(ctx context.Context, a match.Actor, id string) (match.
 }
 
 // sees tells whether the actor may know that a profile exists: also staff of its
-// organization, and moderators when one of them has hidden it.
+// organization, moderators when one of them has hidden it, and who may publish an
+// offer that is in review.
 func (s *Service) sees(ctx context.Context, a match.Actor, p match.Profile) bool {
 	b := p.Common()
 	return a.Viewer().Sees(b) || s.may(ctx, a, match.ActionReadHidden, p) == nil ||
-		b.Hidden && s.may(ctx, a, match.ActionModerate, p) == nil
+		b.Hidden && s.may(ctx, a, match.ActionModerate, p) == nil ||
+		b.State == match.OfferReview && !b.Hidden && !b.Paused && b.Visibility != match.VisibilityPrivate && s.may(ctx, a, match.ActionPublish, p) == nil
 }
 
 // List gives a page of the profiles of a kind that the actor may see, by id.
@@ -131,7 +133,7 @@ func (s *Service) Create(ctx context.Context, a match.Actor, p match.Profile) (m
 	if err := s.mayPost(ctx, a, p); err != nil {
 		return match.Written{}, nil, err
 	}
-	return s.save(ctx, a, match.Write{Profile: p, Mode: match.Create, Owner: a.User})
+	return s.save(ctx, a, match.Write{Profile: p, Mode: match.Create, Owner: a.User, State: firstState(a, p)})
 }
 
 // Replace stores p in place of the profile with its id and kind, whose version
@@ -209,6 +211,7 @@ func (s *Service) save(ctx context.Context, a match.Actor, w match.Write) (match
 			e.OnBehalf = written[0].Profile.Common().Owner
 		}
 		s.append(ctx, e)
+		problems = append(problems, s.unmet(ctx, a, written[0].Profile)...)
 	}
 	written[0].Profile = s.shown(ctx, a, written[0].Profile)
 	return written[0], problems, nil

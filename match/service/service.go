@@ -31,6 +31,7 @@ type Options struct {
 	Webhooks   WebhookStore
 	Courier    Courier
 	Lessons    Lessons // nil: nothing is learned
+	Offers     Offers
 
 	Introductions IntroductionStore
 
@@ -77,6 +78,7 @@ type Service struct {
 	zone       *time.Location
 	lessons    Lessons
 	glimpses   chan glimpse
+	offers     Offers
 
 	introductions IntroductionStore
 
@@ -131,6 +133,7 @@ func New(o Options) *Service {
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache, introductions: o.Introductions,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, glimpses: make(chan glimpse, learnQueue),
+		offers: o.Offers,
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),

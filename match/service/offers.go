@@ -1,0 +1,158 @@
+package service
+
+import (
+	"context"
+
+	"duyen/match"
+)
+
+// MoveOffer makes a move with an offer: submits it for review, publishes or closes
+// it. A move that was made already changes nothing. The problems given beside a
+// success are warnings.
+func (s *Service) MoveOffer(ctx context.Context, a match.Actor, id string, move match.OfferMove) (match.Written, []match.Problem, error) {
+	return s.moveOffer(ctx, a, id, move, func(o *match.Offer, next match.OfferState) error {
+		if next != match.OfferOpen || o.State == next {
+			return nil
+		}
+		return match.Invalid(match.Publishable(o, s.Today()))
+	})
+}
+
+// RenewOffer opens an offer that is over once more, until a later day; for who may
+// not publish it, it goes to review. One that is renewed already, until that day,
+// stays as it is.
+func (s *Service) RenewOffer(ctx context.Context, a match.Actor, id string, r match.Renewal) (match.Written, []match.Problem, error) {
+	return s.moveOffer(ctx, a, id, match.OfferRenew, func(o *match.Offer, _ match.OfferState) error {
+		return match.Invalid(r.Renew(o, s.Today()))
+	}, func(o *match.Offer) bool {
+		return (o.State == match.OfferOpen || o.State == match.OfferReview) && o.ClosesOn == r.ClosesOn &&
+			(r.Quantity == nil || o.Quantity != nil && *o.Quantity == *r.Quantity)
+	})
+}
+
+// moveOffer makes a move; change does what belongs to it, and done tells of offers
+// with which it was made already.
+func (s *Service) moveOffer(
+	ctx context.Context, a match.Actor, id string, move match.OfferMove, change func(o *match.Offer, next match.OfferState) error, done ...func(*match.Offer) bool,
+) (match.Written, []match.Problem, error) {
+	fail := func(err error) (match.Written, []match.Problem, error) { return match.Written{}, nil, err }
+	p, hand, err := s.handled(ctx, a, id)
+	if err != nil {
+		return fail(err)
+	}
+	before := p.State
+	out, err := s.offers.MoveOffer(ctx, id, s.profileEntry(a, "offer."+string(move), p), func(o *match.Offer) (match.OfferState, error) {
+		for _, made := range done {
+			if made(o) {
+				return o.State, nil
+			}
+		}
+		before = o.State
+		next, err := o.State.After(move, hand)
+		if err != nil {
+			return o.State, err
+		}
+		if next == match.OfferOpen && next != o.State {
+			if err := s.stillBy(ctx, o); err != nil {
+				return o.State, err
+			}
+		}
+		return next, change(o, next)
+	})
+	if err != nil {
+		return fail(err)
+	}
+	s.wrote(out.Seq)
+	var warnings []match.Problem
+	if now := out.Profile.(*match.Offer); out.Outcome != match.Unchanged && now.State == match.OfferOpen {
+		warnings = s.unmet(ctx, a, now)
+		if before.Unseen() && now.Owner != "" && now.Owner != a.User {
+			s.tellOwner(ctx, now, match.PurposeOfferPublished)
+		}
+	}
+	out.Profile = s.shown(ctx, a, out.Profile)
+	return out, warnings, nil
+}
+
+// handled gives an offer and what the actor is to it: somebody, or they are
+// refused.
+func (s *Service) handled(ctx context.Context, a match.Actor, id string) (*match.Offer, match.OfferHand, error) {
+	if err := signedIn(a); err != nil {
+		return nil, 0, err
+	}
+	p, err := s.visible(ctx, a, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	o, ok := p.(*match.Offer)
+	if !ok {
+		return nil, 0, notFound()
+	}
+	hand := s.handOf(ctx, a, o)
+	if hand == 0 {
+		return nil, 0, forbidden()
+	}
+	return o, hand, nil
+}
+
+// handOf tells what the actor is to an offer.
+func (s *Service) handOf(ctx context.Context, a match.Actor, o *match.Offer) (hand match.OfferHand) {
+	if s.may(ctx, a, match.ActionChange, o) == nil {
+		hand |= match.HandPoster
+	}
+	if s.may(ctx, a, match.ActionPublish, o) == nil {
+		hand |= match.HandPublisher
+	}
+	return hand
+}
+
+// firstState gives the state of a new profile: an offer goes as far as its poster
+// may take it, unless it is sent as a draft.
+func firstState(a match.Actor, p match.Profile) match.OfferState {
+	o, ok := p.(*match.Offer)
+	if !ok {
+		return ""
+	}
+	hand := match.HandPoster
+	if match.Can(a, match.ActionPublish, match.Object{Owner: a.User}) { // whoever posts it owns it
+		hand |= match.HandPublisher
+	}
+	return match.FirstState(o.State == match.OfferDraft, hand)
+}
+
+// stillBy refuses to open an offer by somebody who is gone.
+func (s *Service) stillBy(ctx context.Context, o *match.Offer) error {
+	if o.By == "" {
+		return nil
+	}
+	found, err := s.profiles.Get(ctx, o.By)
+	if err == nil && found[0] == nil {
+		err = match.Invalid([]match.Problem{{Field: "by", Code: match.ProblemPosterGone, Value: o.By}})
+	}
+	return err
+}
+
+// CopyOffer posts an offer once more, as a draft whose dates lie a year later, or
+// as many years as it takes.
+func (s *Service) CopyOffer(ctx context.Context, a match.Actor, id string) (match.Written, []match.Problem, error) {
+	o, hand, err := s.handled(ctx, a, id)
+	if err == nil && hand&match.HandPoster == 0 {
+		err = forbidden()
+	}
+	if err == nil {
+		err = s.stillBy(ctx, o)
+	}
+	if err != nil {
+		return match.Written{}, nil, err
+	}
+	draft := o.Again(s.Today())
+	draft.State = match.OfferDraft
+	return s.Create(ctx, a, draft)
+}
+
+// speaksFor refuses an actor who may not post offers in the name of a profile. An
+// association that may act for its members is let in here, where a profile is one
+// of them.
+func (s *Service) speaksFor(ctx context.Context, a match.Actor, by match.Profile) error {
+	return s.may(ctx, a, match.ActionChange, by)
+}

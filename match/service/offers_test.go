@@ -1,0 +1,124 @@
+package service_test
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"duyen/match"
+)
+
+func anOffer(id string) *match.Offer {
+	o := &match.Offer{}
+	o.Kind, o.ID, o.Name, o.Sectors, o.Locality = match.KindOffer, id, "Đề nghị "+id, []string{"agri"}, "51"
+	return o
+}
+
+// offered tells whether an offer is among a startup's matches.
+func (w *world) offered(t *testing.T, startup, offer string) bool {
+	t.Helper()
+	w.settle(t)
+	r, err := w.Matches(t.Context(), an, match.KindStartup, startup, match.Request{Target: match.KindOffer, N: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range r.Data {
+		if m.Target.ID == offer {
+			return true
+		}
+	}
+	return false
+}
+
+// An offer is matched while it is open, and at no other time.
+func TestOffersAreMatchedWhileTheyAreOpen(t *testing.T) {
+	w := newWorld(t)
+	w.put(t, an, startup("s", "Quế"))
+	o := anOffer("o")
+	o.ClosesOn = "2026-12-01"
+	w.put(t, judge, o) // who may not publish; their own profiles see it before
+	move := func(a match.Actor, m match.OfferMove) {
+		t.Helper()
+		if _, _, err := w.MoveOffer(t.Context(), a, "o", m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if w.offered(t, "s", "o") {
+		t.Error("matched while it is in review")
+	}
+	move(officer, match.OfferPublish)
+	if !w.offered(t, "s", "o") {
+		t.Error("not matched though it is open")
+	}
+	w.clock.pass(9 * 24 * time.Hour) // 2 December 2026
+	if err := w.KeepOffers(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if w.offered(t, "s", "o") {
+		t.Error("matched though it has expired")
+	}
+	if out, _, err := w.RenewOffer(t.Context(), terminal, "o", match.Renewal{ClosesOn: "2027-01-31"}); err != nil || out.Profile.Common().State != match.OfferOpen {
+		t.Errorf("renewed %+v %v", out, err)
+	}
+	if !w.offered(t, "s", "o") {
+		t.Error("not matched though it is renewed")
+	}
+	move(judge, match.OfferClose)
+	if w.offered(t, "s", "o") {
+		t.Error("matched though it is closed")
+	}
+}
+
+// However many publish at once, it is published once.
+func TestOffersArePublishedOnce(t *testing.T) {
+	w := newWorld(t)
+	w.put(t, an, anOffer("o"))
+	var all sync.WaitGroup
+	var made, failed atomic.Int32
+	for range 50 {
+		all.Go(func() {
+			out, _, err := w.MoveOffer(t.Context(), officer, "o", match.OfferPublish)
+			switch {
+			case err != nil:
+				failed.Add(1)
+			case out.Outcome != match.Unchanged:
+				made.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	found, err := w.store.Get(t.Context(), "o")
+	if err != nil || made.Load() != 1 || failed.Load() != 0 || found[0].Common().Version != 2 {
+		t.Errorf("%d published, %d failed, it is %+v %v", made.Load(), failed.Load(), found[0], err)
+	}
+	w.letters.mu.Lock()
+	defer w.letters.mu.Unlock()
+	if len(w.letters.jobs) != 1 || w.letters.jobs[0] != (match.MailJob{User: an.User, Purpose: match.PurposeOfferPublished, About: "o"}) {
+		t.Errorf("letters %+v", w.letters.jobs)
+	}
+}
+
+// A condition must not find out what a startup hides: its traction is open on
+// consent only, so that nobody else's offer counts it.
+func TestConditionsCountWhatMembersSee(t *testing.T) {
+	w := newWorld(t)
+	s := startup("s", "Quế")
+	s.Traction = &match.Traction{Customers: 500}
+	w.put(t, an, s)
+	o := anOffer("o")
+	o.Eligibility = []match.Eligibility{{Field: "traction.customers", Op: "gte", Value: 10.0}}
+	_, warnings, err := w.Create(t.Context(), binh, o)
+	if err != nil || len(warnings) != 2 || warnings[0].Code != match.ProblemNobodyMeets || warnings[0].Nearest != "1" || warnings[1].Value != "1" {
+		t.Errorf("warned %+v %v", warnings, err)
+	}
+	w.settle(t)
+	r, err := w.Matches(t.Context(), binh, match.KindOffer, "o", match.Request{Target: match.KindStartup})
+	if err != nil || len(r.Data) != 1 || r.Data[0].Eligible == nil || *r.Data[0].Eligible || !r.Data[0].NotEligible[0].Unstated {
+		t.Errorf("to the poster %+v %v", r.Data, err)
+	}
+	r, err = w.Matches(t.Context(), an, match.KindStartup, "s", match.Request{Target: match.KindOffer})
+	if err != nil || len(r.Data) != 1 || r.Data[0].Eligible == nil || !*r.Data[0].Eligible {
+		t.Errorf("to the startup %+v %v", r.Data, err)
+	}
+}
