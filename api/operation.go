@@ -26,6 +26,7 @@ const (
 	tagAgreements = "agreements"
 
 	tagIntroductions = "introductions"
+	tagTime          = "mentors' time"
 	tagServer        = "server"
 	tagPersonal      = "personal data"
 )
@@ -92,6 +93,15 @@ func takes(schema *huma.Schema, media ...string) part {
 			document(op, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 		}
 		document(op, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusInsufficientStorage)
+	}
+}
+
+// alsoTakes documents a media type beside those of takes, which comes before.
+func alsoTakes(media string) part {
+	return func(_ *Server, op *huma.Operation) {
+		if content, ok := op.Metadata[metaBody].(map[string]*huma.MediaType); ok {
+			content[media] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ type permission struct {
 	about  func(m *matrix, p match.Profile) string
 	ends   bool   // ends the sign-in that asks
 	asked  string // "from" or "to": {agreement} is one with the profile on that side
+	booked string // "from": {booking} is one of the profile; "slot": {slot} is one it may book
 	secret bool   // who may not is told that there is none
 	own    bool   // about what is the actor's own, or is none
 	feed   bool   // changes or tells of a feed what its keeper alone does; {item} is an entry of it
@@ -86,6 +87,7 @@ func permissions() []permission {
 	rows = append(rows, saving()...)
 	rows = append(rows, introducing()...)
 	rows = append(rows, offering()...)
+	rows = append(rows, booking()...)
 	rows = append(rows,
 		permission{route: "POST /v1/agreements", kind: match.KindStartup, body: `{"from":"{id}","to":"the-mentor"}`, action: match.ActionAgree, ok: 201, write: true},
 		permission{route: "GET /v1/agreements", path: "/v1/agreements?profile={id}", kind: match.KindStartup, action: match.ActionAgree},
@@ -271,6 +273,12 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 			c.path = strings.ReplaceAll(path, "{introduction}", m.introduction(row.asked, id, path))
 		case row.asked != "":
 			c.path = strings.ReplaceAll(path, "{agreement}", m.agreement(row.asked, id))
+		}
+		switch row.booked {
+		case "from":
+			c.path = strings.ReplaceAll(path, "{booking}", m.booking(id))
+		case "slot":
+			c.path = strings.ReplaceAll(path, "{slot}", m.slot("the-third").ID)
 		}
 		if strings.Contains(path, "{item}") {
 			c.path = strings.ReplaceAll(c.path, "{item}", m.entry(p))

@@ -86,6 +86,7 @@ func (s *Server) routes() {
 	}
 
 	s.introductionRoutes()
+	s.timeRoutes()
 
 	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, may(match.ActionReadReports))
 

@@ -118,6 +118,7 @@ func fieldTexts() map[string]string {
 		"expertise":        "Ids or names of expertise",
 		"services":         "Ids or names of expertise",
 		"capacity":         "Open places; not stated when missing",
+		"paused_until":     "The last day of a pause, on which nobody is taken on",
 		"strict":           "Parts of the thesis that are conditions",
 		"excluded_sectors": "Sectors that are never a match",
 		"ticket":           "The investor's own cheque",

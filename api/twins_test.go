@@ -181,6 +181,9 @@ func questions(as string) []question {
 			out = append(out, question{method: method, path: path, as: as, body: row.body})
 			continue
 		}
+		if row.booked == "slot" {
+			continue // there is none, whoever asks: it would only spend what one may ask
+		}
 		for _, which := range []string{as, "open", "half", "members", "private", "no"} {
 			if which == as && (row.write || row.feed) {
 				continue // would change the world
@@ -190,7 +193,7 @@ func questions(as string) []question {
 			}
 			id := which + "-" + string(row.kind)
 			q := question{method: method, as: as, path: strings.ReplaceAll(path, "{id}", id), body: strings.ReplaceAll(row.body, "{id}", id)}
-			q.path = strings.NewReplacer("{agreement}", "agr_none", "{item}", "itm_none").Replace(q.path)
+			q.path = strings.NewReplacer("{agreement}", "agr_none", "{item}", "itm_none", "{booking}", "bkg_none", "{slot}", "slt_none").Replace(q.path)
 			q.header = map[string]string{"If-Match": `"1"`}
 			out = append(out, q)
 		}

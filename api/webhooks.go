@@ -70,7 +70,7 @@ func (s *Server) webhooks(ctx context.Context, _ *struct{}) (*webhooksOutput, er
 type newWebhook struct {
 	URL         string            `json:"url" maxLength:"2048" doc:"https address that takes the messages"`
 	Feeds       []string          `json:"feeds" doc:"Ids of one's profiles and saved searches"`
-	Events      []match.FeedEvent `json:"events,omitempty" enum:"match,stage,milestone,round,offer,found,introduction" doc:"Everything when missing"`
+	Events      []match.FeedEvent `json:"events,omitempty" enum:"match,stage,milestone,round,offer,found,introduction,booking" doc:"Everything when missing"`
 	Description string            `json:"description,omitempty" maxLength:"200"`
 }
 
@@ -101,7 +101,7 @@ func (s *Server) webhook(ctx context.Context, in *oneInput) (*webhookOutput, err
 type webhookChange struct {
 	URL         *string            `json:"url,omitempty" maxLength:"2048"`
 	Feeds       *[]string          `json:"feeds,omitempty"`
-	Events      *[]match.FeedEvent `json:"events,omitempty" enum:"match,stage,milestone,round,offer,found,introduction"`
+	Events      *[]match.FeedEvent `json:"events,omitempty" enum:"match,stage,milestone,round,offer,found,introduction,booking"`
 	Description *string            `json:"description,omitempty" maxLength:"200"`
 	Enabled     *bool              `json:"enabled,omitempty" doc:"true goes on where it stopped, as if nothing had failed"`
 }

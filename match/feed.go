@@ -54,11 +54,12 @@ const (
 	EventFound     FeedEvent = "found"     // a saved search finds something new
 
 	EventIntroduction FeedEvent = "introduction" // an introduction to or from the target has come further
+	EventBooking      FeedEvent = "booking"      // a session was booked, cancelled, held or missed
 )
 
 // FeedEvents lists the events.
 func FeedEvents() []FeedEvent {
-	return []FeedEvent{EventMatch, EventStage, EventMilestone, EventRound, EventOffer, EventFound, EventIntroduction}
+	return []FeedEvent{EventMatch, EventStage, EventMilestone, EventRound, EventOffer, EventFound, EventIntroduction, EventBooking}
 }
 
 // FeedItem is one thing that happened. What tells it from others of the same

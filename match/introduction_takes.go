@@ -6,7 +6,7 @@ package match
 func Takes(p Profile, day Date) (why string, ok bool) {
 	switch x := p.(type) {
 	case *Mentor:
-		if x.Available != nil && !*x.Available {
+		if d, _ := day.Time(); x.Available != nil && !*x.Available || x.PausedOn(d) {
 			return "no_place", false
 		}
 	case *Offer:

@@ -25,6 +25,10 @@ const (
 	PurposeIntroductionDeclined Purpose = "introduction_declined"
 	PurposeIntroductionExpired  Purpose = "introduction_expired" // nobody has answered
 
+	PurposeBookingMade      Purpose = "booking_made"      // a session was booked
+	PurposeBookingCancelled Purpose = "booking_cancelled" // the other side has cancelled it
+	PurposeBookingReminder  Purpose = "booking_reminder"  // it is tomorrow
+
 	PurposeDigest Purpose = "digest" // what is new in feeds; asked for by a DigestJob
 )
 
@@ -35,6 +39,7 @@ func Purposes() []Purpose {
 		PurposeOfferExpiring, PurposeOfferPublished,
 		PurposeWebhookDisabled, PurposeIntroductionAsked, PurposeIntroductionReminder, PurposeIntroductionAccepted, PurposeIntroductionDeclined,
 		PurposeIntroductionExpired,
+		PurposeBookingMade, PurposeBookingCancelled, PurposeBookingReminder,
 	}
 }
 

@@ -1,7 +1,9 @@
 package match
 
-// Mentor is an adviser. Capacity is the number of open places; nil when not
-// stated, 0 when none is free.
+import "time"
+
+// Mentor is an adviser. Capacity is how many it takes on at once; nil when not
+// stated, 0 for nobody. Until PausedUntil is over it takes nobody on.
 type Mentor struct {
 	Base
 	Expertise    []string `json:"expertise,omitempty"`
@@ -9,7 +11,21 @@ type Mentor struct {
 	Capacity     *int     `json:"capacity,omitempty"`
 	Available    *bool    `json:"available,omitempty"`
 	Formats      []string `json:"formats,omitempty"`
+	PausedUntil  Date     `json:"paused_until,omitempty"`
 	HomeLocality string   `json:"home_locality,omitempty"`
+}
+
+// PausedOn tells whether a mentor takes nobody on that day (at 00:00 UTC): the
+// day named in PausedUntil is the last one of the pause.
+func (m *Mentor) PausedOn(day time.Time) bool {
+	until, ok := m.PausedUntil.Time()
+	return ok && !day.After(until)
+}
+
+// Away tells whether a moment lies in a mentor's pause.
+func (m *Mentor) Away(at time.Time) bool {
+	y, mo, d := at.In(HomeZone()).Date()
+	return m.PausedOn(time.Date(y, mo, d, 0, 0, 0, 0, time.UTC))
 }
 
 // Formats lists the values of Mentor.Formats.

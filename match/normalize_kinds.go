@@ -25,6 +25,7 @@ func (n *normalizer) mentor(m *Mentor) {
 	n.terms(top("stages"), TermStage, &m.Stages)
 	n.someOf(top("formats"), &m.Formats, Formats())
 	n.place(top("home_locality"), &m.HomeLocality)
+	n.date(top("paused_until"), &m.PausedUntil)
 	if m.Capacity == nil {
 		return
 	}

@@ -99,6 +99,7 @@ func TestNormalizeProblems(t *testing.T) {
 		{"strict", `{"kind":"investor","name":"A","strict":["sector"]}`, match.Problem{Field: "strict[0]", Code: "unknown_value", Value: "sector", Nearest: "sectors"}},
 		{"deal", `{"kind":"investor","name":"A","portfolio":[{},{"stage":"bogus-stage","on":"2020"}]}`, match.Problem{Field: "portfolio[1].stage", Code: "unknown_stage", Value: "bogus-stage"}},
 		{"no place free", `{"kind":"mentor","name":"A","capacity":0,"available":true}`, match.Problem{Field: "available", Code: "capacity_zero_available", Value: "true", Nearest: "false"}},
+		{"no day to pause until", `{"kind":"mentor","name":"A","paused_until":"30-02-2027"}`, match.Problem{Field: "paused_until", Code: "bad_date", Value: "30-02-2027", Nearest: "2027-02-28"}},
 		{"negative capacity", `{"kind":"mentor","name":"A","capacity":-1}`, match.Problem{Field: "capacity", Code: "negative", Value: "-1", Nearest: "0"}},
 		{"format", `{"kind":"mentor","name":"A","formats":["onlin"]}`, match.Problem{Field: "formats[0]", Code: "unknown_value", Value: "onlin", Nearest: "online"}},
 		{"capital", `{"kind":"startup","name":"A","capital":["equitty"]}`, match.Problem{Field: "capital[0]", Code: "unknown_value", Value: "equitty", Nearest: "equity"}},

@@ -21,6 +21,7 @@ const (
 	ActionReadNumbers Action = "numbers.read"     // fields open on consent, without one
 	ActionAgree       Action = "agreement.act"    // ask for and give access in a profile's name
 	ActionIntroduce   Action = "introduction.act" // ask for, answer and report introductions in a profile's name
+	ActionBook        Action = "booking.act"      // set a mentor's time aside, book one, in a profile's name
 	ActionReadMatches Action = "matches.read"
 	ActionReadFeed    Action = "feed.read"       // it tells what the whole profile leads to, and what its reader did
 	ActionKeepFeed    Action = "feed.keep"       // mark what stands in a feed, set it, follow, make its secret address
@@ -42,8 +43,8 @@ const (
 func Actions() []Action {
 	return []Action{
 		ActionAccount, ActionManageKeys, ActionCreate, ActionImport, ActionReadHidden, ActionChange, ActionDelete, ActionReadContact,
-		ActionReadNumbers, ActionAgree, ActionIntroduce, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview, ActionReport,
-		ActionVerify, ActionModerate, ActionPublish,
+		ActionReadNumbers, ActionAgree, ActionIntroduce, ActionBook, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview,
+		ActionReport, ActionVerify, ActionModerate, ActionPublish,
 		ActionAssist, ActionHandleAsks, ActionReadReports, ActionManageUsers, ActionReadAudit, ActionManageJobs,
 	}
 }
@@ -91,6 +92,7 @@ func rights(r Role) []right {
 			{ActionReadNumbers, ReachOrganization},
 			{ActionAgree, ReachOrganization},
 			{ActionIntroduce, ReachOrganization},
+			{ActionBook, ReachOrganization},
 			{ActionReadMatches, ReachOrganization},
 			{ActionReadFeed, ReachOrganization},
 			{ActionKeepFeed, ReachOrganization},
@@ -121,7 +123,7 @@ func rights(r Role) []right {
 		var all []right
 		for _, a := range Actions() {
 			switch a {
-			case ActionAccount, ActionManageKeys, ActionAgree, ActionIntroduce, ActionKeepFeed: // those are each person's own
+			case ActionAccount, ActionManageKeys, ActionAgree, ActionIntroduce, ActionBook, ActionKeepFeed: // those are each person's own
 			default:
 				all = append(all, right{a, ReachAll})
 			}

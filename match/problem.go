@@ -49,6 +49,16 @@ const (
 	ProblemPrivate       = "private_profile" // of agreements
 	ProblemNoPlace       = "no_place"        // of introductions: Nearest is somebody who has one
 
+	ProblemSlotPast    = "slot_past" // of slots and bookings
+	ProblemSlotFar     = "slot_far"
+	ProblemSlotLength  = "slot_length"
+	ProblemSlotPlace   = "slot_place"
+	ProblemSlotLink    = "slot_link"
+	ProblemSlotOverlap = "slot_overlaps"
+	ProblemBadTime     = "bad_time"
+	ProblemSuspended   = "booking_suspended"
+	ProblemNotStartup  = "not_startup"
+
 	ProblemWebhookScheme  = "webhook_scheme" // of webhooks
 	ProblemWebhookPort    = "webhook_port"
 	ProblemWebhookAddress = "webhook_address"
@@ -66,6 +76,7 @@ func ProblemCodes() []string {
 		ProblemNegative, ProblemOutOfRange, ProblemMinOverMax, ProblemOverlap, ProblemNoCapacity, ProblemClosesEarly,
 		ProblemClosesPast, ProblemPlacesTaken, ProblemPosterGone, ProblemNobodyMeets, ProblemMeetOthers,
 		ProblemSameProfile, ProblemPrivate, ProblemNoPlace,
+		ProblemSlotPast, ProblemSlotFar, ProblemSlotLength, ProblemSlotPlace, ProblemSlotLink, ProblemSlotOverlap, ProblemBadTime, ProblemSuspended, ProblemNotStartup,
 	}
 }
 

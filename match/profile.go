@@ -123,7 +123,7 @@ func New(k Kind) Profile {
 // CardOf gives what a list shows of a profile.
 func CardOf(p Profile) Card {
 	b := p.Common()
-	c := Card{Kind: b.Kind, ID: b.ID, Name: b.Name, Summary: b.Summary, Sectors: b.Sectors, Locality: b.Locality}
+	c := Card{Kind: b.Kind, ID: b.ID, Name: b.Name, Summary: b.Summary, Sectors: b.Sectors, Locality: b.Locality, NextSlot: NextSlot(p)}
 	if b.Kind.Verifiable() {
 		c.Verified = &b.Verified
 	}

@@ -1,5 +1,7 @@
 package match
 
+import "time"
+
 // Signal names one part of the score.
 type Signal string
 
@@ -74,6 +76,8 @@ type Card struct {
 	Locality string   `json:"locality,omitempty"`
 	Stage    string   `json:"stage,omitempty"`
 	Verified *bool    `json:"verified,omitempty"` // of kinds that officers verify
+
+	NextSlot *time.Time `json:"next_slot,omitempty"` // of a mentor
 }
 
 // Reason is one signal's part of a score. Neutral is what the signal gives when

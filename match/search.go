@@ -1,6 +1,9 @@
 package match
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Viewer is who looks: it decides what may be found and read. The zero Viewer
 // is an anonymous visitor.
@@ -65,6 +68,7 @@ type Hit struct {
 	Summary    string            `json:"summary,omitempty"`
 	Score      float64           `json:"score"`
 	Highlights map[string]string `json:"highlights,omitempty"`
+	NextSlot   *time.Time        `json:"next_slot,omitempty"` // of a mentor
 }
 
 // The marks around found words in Hit.Highlights.

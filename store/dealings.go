@@ -78,5 +78,8 @@ func (s *Store) dealings(ctx context.Context, tx *sql.Tx, id string) (x match.De
 		slices.Sort(hours)
 		x.Hours = hours[len(hours)/2]
 	}
+	if x.NextSlot, err = s.nextSlot(ctx, tx, id); err != nil {
+		return x, err
+	}
 	return x, tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM seat WHERE profile = $1`, id).Scan(&x.Taken)
 }

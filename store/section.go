@@ -75,6 +75,19 @@ func (s *Store) Sections() []*Section {
 			WHERE account = $1 AND account <> '' ORDER BY created_at`, columnsEntry("introduction", "created", "answer", "created_at"),
 		},
 		{
+			s, "slots", `SELECT id, mentor, starts_at, ends_at, format, place, link, open, uid, created_at FROM slot
+			WHERE mentor IN (SELECT id FROM profile WHERE owner = $1 AND owner <> '') ORDER BY starts_at, id`,
+			columnsEntry("id", "mentor", "starts_at", "ends_at", "format", "place", "link", "open", "uid", "created_at"),
+		},
+		{
+			// Notes are the mentor's alone.
+			s, "bookings", `SELECT id, slot, mentor, from_profile, introduction, state, starts_at, ends_at, format, place, link, message, late, ended_by, ended_at,
+			reason, minutes, summary, CASE WHEN mentor IN (SELECT id FROM profile WHERE owner = $1) THEN notes ELSE '' END, created_at, changed_at
+			FROM booking WHERE $1 <> '' AND (mentor IN (SELECT id FROM profile WHERE owner = $1) OR from_profile IN (SELECT id FROM profile WHERE owner = $1)) ORDER BY id`,
+			columnsEntry("id", "slot", "mentor", "from", "introduction", "state", "starts_at", "ends_at", "format", "place", "link", "message", "late", "by", "ended_at",
+				"reason", "minutes", "summary", "notes", "created_at", "changed_at"),
+		},
+		{
 			s, "saved_searches", `SELECT id, name, query, created_at FROM saved_search WHERE account = $1 ORDER BY id`,
 			columnsEntry("id", "name", "query", "created_at"),
 		},
@@ -181,7 +194,7 @@ func exported(name string, value any) any {
 	switch v := value.(type) {
 	case int64:
 		switch {
-		case name == "place":
+		case name == "place" || name == "minutes":
 			return v
 		case !timed(name):
 			return v != 0 // what is no time is a truth value

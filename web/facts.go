@@ -158,6 +158,9 @@ func (s *sheet) mentor(x *match.Mentor) {
 	if x.Capacity != nil {
 		s.text("capacity", strconv.Itoa(*x.Capacity))
 	}
+	if today, ok := s.p.today().Time(); ok && x.PausedOn(today) {
+		s.text("paused_until", locale.Date(string(x.PausedUntil)))
+	}
 	s.words("formats", "format", x.Formats...)
 	s.list("home", "locality", "locality", x.HomeLocality)
 }

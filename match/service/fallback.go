@@ -90,7 +90,7 @@ func (s *Service) scan(ctx context.Context, f match.Filter, words []word) ([]mat
 		for _, p := range batch {
 			b := p.Common()
 			if score, ok := scoreWords(b, words); ok {
-				found = append(found, match.Hit{Kind: b.Kind, ID: b.ID, Name: b.Name, Summary: b.Summary, Score: score})
+				found = append(found, match.Hit{Kind: b.Kind, ID: b.ID, Name: b.Name, Summary: b.Summary, Score: score, NextSlot: match.NextSlot(p)})
 			}
 		}
 		if len(batch) < scanBatch {

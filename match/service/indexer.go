@@ -52,6 +52,11 @@ func (s *Service) Run(ctx context.Context) error {
 		defer keeper.Wait()
 		keeper.Go(func() { s.keepOffers(ctx) })
 	}
+	if s.time != nil {
+		var timekeeper sync.WaitGroup
+		defer timekeeper.Wait()
+		timekeeper.Go(func() { s.keepTime(ctx) })
+	}
 	if s.lessons != nil {
 		var learner sync.WaitGroup
 		defer learner.Wait()

@@ -73,7 +73,7 @@ func (s *Service) introductionDue(ctx context.Context, x *match.Introduction) er
 	if !now.Before(x.ExpiresAt) {
 		return s.lapse(ctx, x)
 	}
-	if err := s.writeAbout(ctx, x, match.PurposeIntroductionReminder); err != nil {
+	if err := s.writeIntroduction(ctx, x, match.PurposeIntroductionReminder); err != nil {
 		return err
 	}
 	return s.introductions.RemindedIntroduction(ctx, x.ID, now, x.NextDue(now))
@@ -117,7 +117,7 @@ func (s *Service) lapse(ctx context.Context, x *match.Introduction) error {
 // tellIntroduction asks for the letter about the state of an introduction.
 func (s *Service) tellIntroduction(ctx context.Context, x *match.Introduction) error {
 	if purpose := introductionPurpose(x.State); purpose != "" {
-		if err := s.writeAbout(ctx, x, purpose); err != nil {
+		if err := s.writeIntroduction(ctx, x, purpose); err != nil {
 			return err
 		}
 	}

@@ -30,9 +30,9 @@ func toAsked(p match.Purpose) bool {
 	return p == match.PurposeIntroductionAsked || p == match.PurposeIntroductionReminder
 }
 
-// writeAbout asks for a letter about an introduction: to who was asked, or to who
+// writeIntroduction asks for a letter about an introduction: to who was asked, or to who
 // has asked. Where nobody can be written to nothing is asked for.
-func (s *Service) writeAbout(ctx context.Context, x *match.Introduction, p match.Purpose) error {
+func (s *Service) writeIntroduction(ctx context.Context, x *match.Introduction, p match.Purpose) error {
 	user := x.By
 	if toAsked(p) {
 		found, err := s.profiles.Get(ctx, x.To)

@@ -69,6 +69,8 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 		err = s.introductionLetter(ctx, &l, j)
 	case match.PurposeOfferExpiring, match.PurposeOfferPublished:
 		l.Link, l.Args, err = s.offerLetter(ctx, u, j)
+	case match.PurposeBookingMade, match.PurposeBookingCancelled, match.PurposeBookingReminder:
+		err = s.bookingLetter(ctx, &l, u, j)
 	case match.PurposePasswordChanged:
 		l.Link = s.site + PathReset
 	default:

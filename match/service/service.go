@@ -32,6 +32,7 @@ type Options struct {
 	Courier    Courier
 	Lessons    Lessons // nil: nothing is learned
 	Offers     Offers
+	Time       Time // nil: nobody sets time aside
 
 	Introductions IntroductionStore
 
@@ -77,6 +78,7 @@ type Service struct {
 	logger     *slog.Logger
 	zone       *time.Location
 	lessons    Lessons
+	time       Time
 	glimpses   chan glimpse
 	offers     Offers
 
@@ -132,7 +134,7 @@ func New(o Options) *Service {
 		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks,
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache, introductions: o.Introductions,
-		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, glimpses: make(chan glimpse, learnQueue),
+		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, time: o.Time, glimpses: make(chan glimpse, learnQueue),
 		offers: o.Offers,
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,

@@ -1,0 +1,228 @@
+package service_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"duyen/match"
+	"duyen/match/service"
+	"duyen/search"
+)
+
+// newTime is a world with a mentor of Binh's and two startups of An's, at three in
+// the morning of 24 November in Vietnam.
+func newTime(t *testing.T) *world {
+	t.Helper()
+	w := newWorldWith(t, func(x *search.Index) service.Index { return x }, func(w *world) { w.store.SetClock(w.clock.Now) })
+	for _, a := range []match.Actor{an, binh} {
+		if _, err := w.store.Put(t.Context(), match.User{ID: a.User, Email: a.User + "@example.test", Name: a.User, Confirmed: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.put(t, binh, mentor("m"))
+	w.put(t, an, startup("s", "Quế Trà Bồng"))
+	w.put(t, an, startup("s2", "Tỏi Lý Sơn"))
+	w.settle(t)
+	return w
+}
+
+func mentor(id string) *match.Mentor {
+	return &match.Mentor{Base: match.Base{Kind: match.KindMentor, ID: id, Name: "Trần Văn Bình", Sectors: []string{"agri"}, Locality: "51"}}
+}
+
+// open sets an hour aside that any startup may book.
+func (w *world) open(t *testing.T, at string) match.Slot {
+	t.Helper()
+	all, _, err := w.AddSlot(t.Context(), binh, "m", service.NewSlot{StartsAt: at, Minutes: 60, Format: "online", Link: "https://meet.test/rieng", Open: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all[0]
+}
+
+func (w *world) book(t *testing.T, slot string) match.Booking {
+	t.Helper()
+	b, _, err := w.Book(t.Context(), an, match.Booking{Slot: slot, From: "s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// purposes gives what letters were asked for, and to whom.
+func (w *world) purposes() string {
+	var out []string
+	for _, j := range w.letters.take() {
+		out = append(out, strings.TrimPrefix(j.User, "usr_")+" "+strings.TrimPrefix(string(j.Purpose), "booking_"))
+	}
+	return strings.Join(out, ", ")
+}
+
+// TestSlotsOfMentors sets time aside, shows it and takes it back.
+func TestSlotsOfMentors(t *testing.T) {
+	w := newTime(t)
+	ctx := t.Context()
+	week, created, err := w.AddSlot(ctx, binh, "m", service.NewSlot{StartsAt: "2026-12-01T09:00", Minutes: 30, RepeatWeeks: 2, Format: "online", Link: "https://meet.test/rieng"})
+	if err != nil || !created || len(week) != 3 || !week[2].StartsAt.Equal(time.Date(2026, 12, 15, 2, 0, 0, 0, time.UTC)) {
+		t.Fatalf("%+v %v", week, err)
+	}
+	again, created, err := w.AddSlot(ctx, binh, "m", service.NewSlot{StartsAt: "2026-12-01T02:00:00Z", Minutes: 30, Format: "online", Link: "https://meet.test/rieng"})
+	if err != nil || created || again[0].ID != week[0].ID {
+		t.Errorf("again %+v %v %v", again, created, err)
+	}
+	_, _, err = w.AddSlot(ctx, binh, "m", service.NewSlot{StartsAt: "2026-12-08T09:15", Minutes: 30, Format: "online"})
+	is(t, err, match.KindConflict, "slot_overlap")
+	_, _, err = w.AddSlot(ctx, binh, "m", service.NewSlot{StartsAt: "2026-12-01T09:00", Minutes: 30, Format: "online", Link: "https://meet.test/khac"})
+	is(t, err, match.KindConflict, "slot_overlap")
+	_, _, err = w.AddSlot(ctx, binh, "m", service.NewSlot{StartsAt: "hôm nay", Minutes: 30, Format: "online"})
+	is(t, err, match.KindInvalid, "invalid")
+	for _, a := range []match.Actor{an, officer, admin} {
+		_, _, err := w.AddSlot(ctx, a, "m", service.NewSlot{})
+		is(t, err, match.KindForbidden, "not_allowed")
+	}
+	_, _, err = w.AddSlot(ctx, an, "s", service.NewSlot{})
+	is(t, err, match.KindNotFound, "not_found")
+	for who, link := range map[*match.Actor]string{&nobody: "", &an: "", &binh: "https://meet.test/rieng"} {
+		page, err := w.Slots(ctx, *who, "m", service.SlotsQuery{Free: true, Limit: 2})
+		if err != nil || len(page.Data) != 2 || !page.HasMore || page.Data[0].Link != link {
+			t.Errorf("%s: %+v %v", who.User, page, err)
+		}
+	}
+	w.settle(t)
+	found, err := w.Search(ctx, nobody, match.Query{Text: "Trần Văn Bình"})
+	if err != nil || len(found.Data) == 0 || found.Data[0].NextSlot == nil || !found.Data[0].NextSlot.Equal(week[0].StartsAt) {
+		t.Errorf("found %+v %v", found.Data, err)
+	}
+	ranking, err := w.Matches(ctx, an, match.KindStartup, "s", match.Request{Target: match.KindMentor})
+	if got := text(t, ranking, err); !strings.Contains(got, `"next_slot":"2026-12-01T02:00:00Z"`) {
+		t.Errorf("matches say no next slot: %s", got)
+	}
+	if err := w.DropSlot(ctx, binh, "m", week[0].ID); err != nil {
+		t.Error(err)
+	}
+	is(t, w.DropSlot(ctx, an, "m", week[1].ID), match.KindForbidden, "not_allowed")
+	w.at(t, "2026-12-08 09:00")
+	if err := w.TendTime(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := w.Get(ctx, nobody, match.KindMentor, "m"); err != nil || !m.Common().Dealings.NextSlot.Equal(week[2].StartsAt) {
+		t.Errorf("%+v %v", m, err)
+	}
+}
+
+// TestBooking goes from booking to cancelling, being reminded and holding.
+func TestBooking(t *testing.T) {
+	w := newTime(t)
+	ctx := t.Context()
+	first, second := w.open(t, "2026-12-01T23:30"), w.open(t, "2026-12-03T09:00")
+	_, _, err := w.Book(ctx, binh, match.Booking{Slot: first.ID, From: "s"})
+	is(t, err, match.KindForbidden, "not_allowed")
+	_, _, err = w.Book(ctx, binh, match.Booking{Slot: first.ID, From: "m"})
+	is(t, err, match.KindInvalid, "invalid")
+	b := w.book(t, first.ID)
+	if got := w.purposes(); got != "an made, binh made" {
+		t.Errorf("letters %q", got)
+	}
+	other := w.book(t, second.ID)
+	w.letters.take()
+	if _, err := w.MoveBooking(ctx, an, other.ID, match.BookingCancel, match.BookingReport{}); err != nil {
+		t.Error(err)
+	}
+	if got := w.purposes(); got != "binh cancelled" {
+		t.Errorf("letters %q", got)
+	}
+	_, err = w.MoveBooking(ctx, match.Actor{User: "usr_third"}, b.ID, match.BookingCancel, match.BookingReport{})
+	is(t, err, match.KindNotFound, "not_found")
+	_, err = w.MoveBooking(ctx, admin, b.ID, match.BookingCancel, match.BookingReport{})
+	is(t, err, match.KindNotFound, "not_found")
+	_, err = w.MoveBooking(ctx, binh, b.ID, match.BookingHold, match.BookingReport{})
+	is(t, err, match.KindConflict, "booking_not_begun")
+	w.at(t, "2026-11-30 23:29")
+	tend := func(want string) {
+		t.Helper()
+		if err := w.TendTime(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.purposes(); got != want {
+			t.Errorf("letters %q, want %q", got, want)
+		}
+	}
+	tend("")
+	w.at(t, "2026-11-30 23:30")
+	tend("an reminder, binh reminder")
+	tend("")
+	l, err := w.Letter(ctx, match.MailJob{User: an.User, Purpose: match.PurposeBookingReminder, About: b.ID})
+	if err != nil || l.Args["with"] != "Trần Văn Bình" || l.Args["when"] != "23:30 01/12/2026" || l.Args["online"] != "https://meet.test/rieng" || l.Link != "https://duyen.test/mentors/m" {
+		t.Errorf("%+v %v", l, err)
+	}
+	w.at(t, "2026-12-02 00:40")
+	notes, summary := "BÍ MẬT của cố vấn", "Đã xem kế hoạch"
+	_, err = w.MoveBooking(ctx, an, b.ID, match.BookingHold, match.BookingReport{Notes: &notes})
+	is(t, err, match.KindConflict, "booking_state")
+	held, err := w.MoveBooking(ctx, binh, b.ID, match.BookingHold, match.BookingReport{Notes: &notes, Summary: &summary})
+	if err != nil || held.Minutes != 60 || held.Notes != notes {
+		t.Errorf("%+v %v", held, err)
+	}
+	for who, reads := range map[*match.Actor]bool{&an: false, &binh: true} {
+		one, err := w.Booking(ctx, *who, b.ID)
+		said := text(t, one, err)
+		page, err := w.Bookings(ctx, *who, service.BookingsQuery{})
+		said += text(t, page, err)
+		doc, err := w.appointment(t, *who, b.ID)
+		said += text(t, doc, err)
+		for _, section := range w.store.Sections() {
+			if err := section.Each(ctx, who.User, func(entry any) error { said += text(t, entry, nil); return nil }); err != nil {
+				t.Error(err)
+			}
+		}
+		if strings.Contains(said, notes) != reads || !strings.Contains(said, summary) {
+			t.Errorf("%s: notes %v: %s", who.User, !reads, said)
+		}
+	}
+	entries, err := w.read(ctx, binh, "m", service.FeedQuery{})
+	if got := text(t, entries, err); !strings.Contains(got, `"session_held"`) || !strings.Contains(got, "23:30 01/12/2026") {
+		t.Errorf("feed %s", got)
+	}
+	if log := w.audit.actions(); !strings.Contains(log, "booking.create") || !strings.Contains(log, "booking.cancel") || !strings.Contains(log, "booking.held") || !strings.Contains(log, "slot.create") {
+		t.Errorf("audit log %s", log)
+	}
+}
+
+// appointment gives an appointment as its calendar is made of.
+func (w *world) appointment(t *testing.T, a match.Actor, id string) (service.Appointment, error) {
+	t.Helper()
+	return w.Appointment(t.Context(), a, id)
+}
+
+// TestBookingApart keeps those apart who may not meet.
+func TestBookingApart(t *testing.T) {
+	w := newTime(t)
+	ctx := t.Context()
+	slot := w.open(t, "2026-12-01T09:00")
+	if err := w.store.Block(ctx, binh.User, an.User); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := w.Book(ctx, an, match.Booking{Slot: slot.ID, From: "s"})
+	is(t, err, match.KindForbidden, "agreement_blocked")
+	if err := w.store.Unblock(ctx, binh.User, an.User); err != nil {
+		t.Fatal(err)
+	}
+	m, err := w.Whole(ctx, binh, match.KindMentor, "m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.(*match.Mentor).PausedUntil = "2026-12-01"
+	if _, _, err := w.Replace(ctx, binh, m, m.Common().Version); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = w.Book(ctx, an, match.Booking{Slot: slot.ID, From: "s"})
+	is(t, err, match.KindConflict, "mentor_paused")
+	page, err := w.Slots(ctx, an, "m", service.SlotsQuery{Free: true})
+	if err != nil || len(page.Data) != 0 {
+		t.Errorf("free in a pause: %+v %v", page, err)
+	}
+	w.at(t, "2026-12-01 09:00")
+	_, _, err = w.Book(ctx, an, match.Booking{Slot: slot.ID, From: "s"})
+	is(t, err, match.KindConflict, "mentor_paused")
+}

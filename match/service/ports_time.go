@@ -1,0 +1,57 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"duyen/match"
+)
+
+// Time keeps what mentors set aside and who has booked it.
+type Time interface {
+	Slots
+	Bookings
+	Reminders
+}
+
+// Slots keeps what mentors set aside.
+type Slots interface {
+	// AddSlots keeps slots of a mentor in one transaction and gives what became of
+	// each; one that is there already stays. With all, one that overlaps with another
+	// is KindConflict and none is kept. KindNotFound when the mentor is gone,
+	// KindConflict when there are too many.
+	AddSlots(ctx context.Context, mentor string, slots []match.Slot, all bool) (kept []match.Slot, fates []match.SlotFate, err error)
+	// Slot gives one; KindNotFound.
+	Slot(ctx context.Context, id string) (match.Slot, error)
+	// Slots gives those a query asks for, by time.
+	Slots(ctx context.Context, q match.SlotQuery) ([]match.Slot, error)
+	// DropSlot takes one away; KindNotFound, KindConflict when it is booked.
+	DropSlot(ctx context.Context, id string) error
+	// PassSlots counts mentors anew whose next slot has begun by now, or is free again
+	// because who had booked it is gone, for up to limit slots, and tells whether there
+	// may be more.
+	PassSlots(ctx context.Context, now time.Time, limit int) (more bool, err error)
+}
+
+// Bookings keeps who has booked what.
+type Bookings interface {
+	// Book gives a slot to a startup; created is false when it had it. What only the
+	// store can tell is checked in the same transaction: see store.Book for the errors.
+	Book(ctx context.Context, b match.Booking) (kept match.Booking, created bool, err error)
+	// Booking gives one; KindNotFound.
+	Booking(ctx context.Context, id string) (match.Booking, error)
+	// MoveBooking changes one in a transaction; an error of change changes nothing.
+	// moved says that it came into another state. KindNotFound.
+	MoveBooking(ctx context.Context, id string, change func(b *match.Booking, now time.Time) error) (b match.Booking, moved bool, err error)
+	// Bookings gives those a query asks for, those that begin last first.
+	Bookings(ctx context.Context, q match.BookingQuery) ([]match.Booking, error)
+}
+
+// Reminders keeps who was reminded.
+type Reminders interface {
+	// Unreminded gives up to limit bookings that begin within a time from now and whose
+	// sides were not reminded.
+	Unreminded(ctx context.Context, now time.Time, within time.Duration, limit int) ([]match.Booking, error)
+	// Reminded notes that they were; it may be repeated.
+	Reminded(ctx context.Context, id string) error
+}
