@@ -33,6 +33,8 @@ func (v Voice) Say(prefix, code string, evidence map[string]any) string {
 	for key, value := range evidence {
 		if typ := listed(key); typ != "" {
 			value = v.named(typ, value)
+		} else if day, ok := value.(string); ok && key == "until" {
+			value = Date(day)
 		}
 		args[key] = value
 	}

@@ -54,6 +54,57 @@ func TestSay(t *testing.T) {
 	}
 }
 
+// TestSayHowOneStands tells in both languages how requests were answered and who is free.
+func TestSayHowOneStands(t *testing.T) {
+	type facts map[string]any
+	for _, c := range []struct {
+		who, prefix, code string
+		evidence          facts
+		vi, en            string
+	}{
+		{
+			"mentor", "reason", "answers.some",
+			facts{"answered": 8, "asked": 10, "days": 2},
+			"Cố vấn này trả lời 8/10 yêu cầu, thường trong 2 ngày", "This mentor answers 8 of 10 requests, usually within 2 days",
+		},
+		{
+			"offer", "reason", "answers.posted",
+			facts{"answered": 1, "asked": 1, "days": 1},
+			"1/1 yêu cầu gửi đến đề nghị hỗ trợ này được trả lời, thường trong 1 ngày", "1 of 1 request for this offer was answered, usually within 1 day",
+		},
+		{
+			"investor", "unmet", "answers.silent",
+			facts{"asked": 4},
+			"4 yêu cầu gửi đến nhà đầu tư này đều chưa được trả lời", "None of 4 requests to this investor was answered",
+		},
+		{
+			"organization", "reason", "answers.none", nil,
+			"Chưa ghi nhận yêu cầu nào gửi đến tổ chức này trong 12 tháng qua", "No request to this organization in the last 12 months is on record",
+		},
+		{
+			"mentor", "unmet", "load.places",
+			facts{"waiting": 3, "places": 2},
+			"3 yêu cầu đang chờ 2 chỗ còn trống", "3 requests wait for 2 free places",
+		},
+		{"mentor", "reason", "load.waiting", facts{"waiting": 1}, "1 yêu cầu đang chờ trả lời", "1 request waits for an answer"},
+		{"mentor", "reason", "capacity.free", facts{"places": 2, "of": 3}, "Cố vấn này còn trống 2/3 chỗ", "This mentor has 2 of 3 places free"},
+		{"offer", "unmet", "capacity.full", facts{"of": 9}, "Đề nghị hỗ trợ này hiện đã hết chỗ (0/9)", "This offer has no open place at the moment (0 of 9)"},
+		{"offer", "reason", "capacity.full", nil, "Đề nghị hỗ trợ này hiện đã hết chỗ", "This offer has no open place at the moment"},
+		{
+			"mentor", "unmet", "capacity.paused",
+			facts{"until": "2026-12-01"},
+			"Cố vấn này tạm nghỉ đến hết ngày 01/12/2026", "This mentor takes a break until 01/12/2026",
+		},
+		{"mentor", "reason", "capacity.away", nil, "Cố vấn này hiện chưa nhận thêm ai", "This mentor takes on nobody at the moment"},
+	} {
+		for lang, want := range map[string]string{"vi": c.vi, "en": c.en} {
+			if got := (Voice{Lang: lang, Who: c.who}).Say(c.prefix, c.code, c.evidence); got != want {
+				t.Errorf("%s.%s: %q, want %q", c.prefix, c.code, got, want)
+			}
+		}
+	}
+}
+
 func TestSayWithoutNames(t *testing.T) {
 	if got := Render("en", "reason", "strength.shared", map[string]any{"strength": "que"}, nil); !strings.Contains(got, "que") {
 		t.Errorf("the id is gone: %q", got)

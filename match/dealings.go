@@ -21,18 +21,6 @@ const DealingsYear = 365 * 24 * time.Hour
 // FreePlaces gives how many places of a mentor or an offer are free; limited is
 // false where the number was not stated, and for other kinds.
 func FreePlaces(p Profile) (free int, limited bool) {
-	var places *int
-	switch x := p.(type) {
-	case *Mentor:
-		places = x.Capacity
-	case *Offer:
-		places = x.Quantity
-	}
-	if places == nil {
-		return 0, false
-	}
-	if s := p.Common().Dealings; s != nil {
-		return max(0, *places-s.Taken), true
-	}
-	return *places, true
+	s := placesOf(p)
+	return s.free, s.limited
 }

@@ -62,6 +62,10 @@ func (m *Model) reason(column int, x float64, startup, holder *Features) (code s
 		return "idle.years", map[string]any{"years": math.Round(holder.Idle*10) / 10}
 	case ColCrowd:
 		return counted("crowd.some", "crowd.none", "backers", m.Statistics.Backers(startup.ID))
+	case ColAnswers:
+		return answersReason(holder)
+	case ColLoad:
+		return loadReason(holder)
 	}
 	return capacityReason(holder)
 }
@@ -71,16 +75,6 @@ func counted(some, none, key string, n int) (string, map[string]any) {
 		return none, nil
 	}
 	return some, map[string]any{key: n}
-}
-
-func capacityReason(holder *Features) (string, map[string]any) {
-	switch {
-	case holder.Full:
-		return "capacity.full", nil
-	case holder.capacity == nil:
-		return "capacity.none", nil
-	}
-	return "capacity.free", map[string]any{"places": *holder.capacity}
 }
 
 // The parts of a path that a signal speaks of.

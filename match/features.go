@@ -27,11 +27,14 @@ type Features struct {
 	Size   Size
 	Deals  int     // in the 12 months before the day
 	Idle   float64 // years since the last deal, 0 when there is none
-	Full   bool    // no free place
+	Full   bool    // nobody is taken on now
 	Rules  *Rules  // what Listed looks at; nil when there is nothing to check
 
+	// AnswersSignal and LoadSignal, to the digits that the engine keeps.
+	Answers, Load float32
+
 	evidence [DimCount]evidence // to re-declare with, see unmet.go
-	capacity *int
+	standing standing
 	source   []string // a startup's text, to quote from
 	spelling []spelled
 }
@@ -122,15 +125,12 @@ func (m *Model) holder(f *Features, p Profile, texts *reader) {
 	switch x := p.(type) {
 	case *Investor:
 		rules.Excluded, rules.Strict = x.ExcludedSectors, x.Strict
-	case *Mentor:
-		f.Full = x.Available != nil && !*x.Available
 	case *Offer:
-		closes, ok := x.ClosesOn.Time()
-		rules.Closed = ok && closes.Before(m.day()) || x.State.Over()
+		rules.Closed = x.over(m.day())
 	}
-	if free, limited := FreePlaces(p); limited {
-		f.capacity, f.Full = &free, f.Full || free == 0
-	}
+	f.standing = standingOf(p, m.day())
+	f.Full = f.standing.full()
+	f.Answers, f.Load = float32(AnswersSignal(&f.standing.dealings)), float32(f.standing.load(f.Kind))
 	f.Rules = rules.of(&f.Holds)
 }
 

@@ -20,6 +20,8 @@ const (
 	SignalIdle     Signal = "idle"
 	SignalCrowd    Signal = "crowd"
 	SignalCapacity Signal = "capacity"
+	SignalAnswers  Signal = "answers" // how often and how soon
+	SignalLoad     Signal = "load"    // requests that wait, against free places
 )
 
 // Signals lists the signals in a fixed order: the index of a signal in it is
@@ -28,6 +30,7 @@ func Signals() []Signal {
 	return []Signal{
 		SignalSector, SignalStrength, SignalStage, SignalRegion, SignalLocal, SignalAsk,
 		SignalNeeds, SignalText, SignalActivity, SignalIdle, SignalCrowd, SignalCapacity,
+		SignalAnswers, SignalLoad,
 	}
 }
 

@@ -19,7 +19,12 @@ const (
 	ColIdle
 	ColCrowd
 	ColCapacity
+	ColAnswers
+	ColLoad
 )
+
+// HolderColumns lists the signals that hang on the holder alone.
+func HolderColumns() [5]int { return [...]int{ColActivity, ColIdle, ColCapacity, ColAnswers, ColLoad} }
 
 // FullNeeds is the value of the needs signal when everything is covered.
 const FullNeeds = 3.0
@@ -64,7 +69,7 @@ func ActivitySignal(deals int) float64 { return math.Log(1 + float64(deals)) }
 // CrowdSignal is −ln(1 + earlier backers).
 func CrowdSignal(backers int) float64 { return -math.Log(1 + float64(backers)) }
 
-// CapacitySignal is −1 when no place is free.
+// CapacitySignal is −1 when nobody is taken on.
 func CapacitySignal(full bool) float64 {
 	if full {
 		return -1
@@ -126,6 +131,10 @@ func (m *Model) signal(x *SignalValues, column int, startup, holder *Features) {
 		x[column] = CrowdSignal(m.Statistics.Backers(startup.ID))
 	case ColCapacity:
 		x[column] = CapacitySignal(holder.Full)
+	case ColAnswers:
+		x[column] = float64(holder.Answers)
+	case ColLoad:
+		x[column] = float64(holder.Load)
 	}
 }
 

@@ -1,7 +1,7 @@
 package match
 
 // signalCount is len(Signals()).
-const signalCount = 12
+const signalCount = 14
 
 // Direction is who looks for whom: From is the subject's kind, To the target's.
 type Direction struct{ From, To Kind }

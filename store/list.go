@@ -27,15 +27,32 @@ func (s *Store) List(
 		return nil, translate(ctx, err, doing)
 	}
 	w.all("id > " + w.param(after))
+	rest := `WHERE ` + w.text() + ` ORDER BY id LIMIT ` + w.param(limit)
+	behind := &w.args[len(w.args)-2] // whom the next page starts behind
 	var out []match.Profile
-	err = eachProfile(ctx, s.reader, func(p match.Profile) error {
-		out = append(out, p)
-		return nil
-	}, `WHERE `+w.text()+` ORDER BY id LIMIT `+w.param(limit), w.args...)
-	if err != nil {
-		return nil, translate(ctx, err, doing)
+	for more := true; more && len(out) < limit; {
+		read, day := 0, s.today()
+		err = eachProfile(ctx, s.reader, func(p match.Profile) error {
+			read, *behind = read+1, p.Common().ID
+			if !f.Available || match.FreeNow(p, day) {
+				out = append(out, p)
+			}
+			return nil
+		}, rest, w.args...)
+		if err != nil {
+			return nil, translate(ctx, err, doing)
+		}
+		more = f.Available && read == limit
 	}
-	return out, nil
+	return out[:min(max(0, limit), len(out))], nil
+}
+
+// today is the day in Vietnam, which has had no summer time since 1975. The column
+// available knows what does not hang on the day; who is away today, and which
+// offers are open, is asked of those it gives.
+func (s *Store) today() time.Time {
+	day, _ := match.DateOf(s.now().In(time.FixedZone("+07", 7*60*60))).Time()
+	return day
 }
 
 // where turns a filter into conditions.

@@ -120,6 +120,40 @@ func testListPages(t *testing.T, s *Store) {
 	}
 }
 
+// testListFree turns the days around a pause and an offer's time, in pages of
+// which some hold nobody who is free.
+func testListFree(t *testing.T, s *Store) {
+	mentor := func(id string, until match.Date) *match.Mentor {
+		return &match.Mentor{Base: match.Base{Kind: match.KindMentor, ID: id, Name: id}, PausedUntil: until}
+	}
+	offer := &match.Offer{Base: match.Base{Kind: match.KindOffer, ID: "g", Name: "g"}, OpensOn: "2026-12-10", ClosesOn: "2026-12-20"}
+	create(t, s, "", mentor("a", "2026-12-09"), mentor("b", "2026-12-31"), mentor("c", "2026-12-31"), mentor("d", "2026-12-31"),
+		mentor("e", ""), mentor("f", "2026-12-09"), offer)
+	for now, want := range map[string][]string{
+		"2026-12-09T16:59:59Z": {"e"}, // 23:59:59 in Vietnam
+		"2026-12-09T17:00:00Z": {"a", "e", "f", "g"},
+		"2026-12-20T16:59:59Z": {"a", "e", "f", "g"},
+		"2026-12-20T17:00:00Z": {"a", "e", "f"},
+		"2026-12-31T17:00:00Z": {"a", "b", "c", "d", "e", "f"},
+	} {
+		moment, err := time.Parse(time.RFC3339, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at(s, moment)
+		for limit := 1; limit < 8; limit++ {
+			got, err := s.List(t.Context(), match.Filter{Available: true}, time.Time{}, "", limit)
+			if err != nil || !slices.Equal(ids(got), want[:min(limit, len(want))]) {
+				t.Errorf("%s, %d: %q %v, want %q", now, limit, ids(got), err, want)
+			}
+		}
+		got, err := s.List(t.Context(), match.Filter{Available: true}, time.Time{}, "a", 2)
+		if err != nil || !slices.Contains(ids(got), "e") && now < "2026-12-31" || len(got) == 0 || got[0].Common().ID == "a" {
+			t.Errorf("%s, behind a: %q %v", now, ids(got), err)
+		}
+	}
+}
+
 func testListSince(t *testing.T, s *Store) {
 	start := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	for i := range 4 {

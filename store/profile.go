@@ -104,8 +104,8 @@ func clone(p match.Profile) match.Profile {
 	return nil
 }
 
-// available tells whether a mentor or an offer has a free place. What is not
-// stated counts as free; other kinds have no places.
+// available tells whether a mentor or an offer has a free place, whatever the
+// day. What is not stated counts as free; other kinds have no places.
 func available(p match.Profile, m match.Meta) bool {
 	p = clone(p)
 	p.Common().Meta = m

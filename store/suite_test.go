@@ -23,6 +23,7 @@ func suite(t *testing.T, open opener) {
 		{"get", testGet},
 		{"list filters", testListFilters},
 		{"list viewers", testListViewers},
+		{"list who is free", testListFree},
 		{"list pages", testListPages},
 		{"list since", testListSince},
 		{"list follows changes", testListFollowsChanges},

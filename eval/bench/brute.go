@@ -26,7 +26,7 @@ func (l *line) points(x float32) float32 {
 }
 
 // lines are the parts of a direction's score, by column.
-type lines [match.ColCapacity + 1]line
+type lines [match.ColLoad + 1]line
 
 func linesOf(s *match.Scorer) (out lines) {
 	for column := range out {

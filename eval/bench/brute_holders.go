@@ -32,6 +32,7 @@ type evidence struct {
 type bruteHolder struct {
 	ask                             askCurve
 	scale, activity, idle, capacity float32
+	answers, load                   float32
 	skills                          uint64
 }
 
@@ -63,7 +64,7 @@ func (b *bruteHolders) add(f *match.Features) {
 	b.ids, b.rules = append(b.ids, f.ID), append(b.rules, f.Rules)
 	b.rows = append(b.rows, bruteHolder{
 		ask: askCurveOf(&f.Size, b.stats.AskMean(b.kind)), scale: f.Text.Scale, activity: float32(match.ActivitySignal(f.Deals)),
-		idle: float32(-f.Idle), capacity: float32(match.CapacitySignal(f.Full)), skills: b.skill.mask(f.Skills),
+		idle: float32(-f.Idle), capacity: float32(match.CapacitySignal(f.Full)), answers: f.Answers, load: f.Load, skills: b.skill.mask(f.Skills),
 	})
 	b.texts.add(row, &f.Text)
 	b.dot, b.region, b.scores = append(b.dot, 0), append(b.region, 0), append(b.scores, 0)
@@ -129,7 +130,8 @@ func (b *bruteHolders) score(startup *match.Features, s *match.Scorer) []float32
 			part[match.ColRegion].points(regions[i]*share[match.DimPlace]) +
 			part[match.ColLocal].points(locals[i]*share[match.DimPlace]) +
 			part[match.ColAsk].points(r.ask.at(ask)) + part[match.ColActivity].points(r.activity) +
-			part[match.ColIdle].points(r.idle) + part[match.ColCapacity].points(r.capacity)
+			part[match.ColIdle].points(r.idle) + part[match.ColCapacity].points(r.capacity) +
+			part[match.ColAnswers].points(r.answers) + part[match.ColLoad].points(r.load)
 		if needs&r.skills != 0 {
 			score += part[match.ColNeeds].points(covered * weigh(needs&r.skills, &weights))
 		}

@@ -170,7 +170,8 @@ func (b *bruteStartups) score(holder *match.Features, s *match.Scorer) []float32
 	weights, has := b.skill.weights(b.stats, holder.Kind), b.skill.mask(holder.Skills)
 	ask := askCurveOf(&holder.Size, b.stats.AskMean(holder.Kind))
 	fixed := part[match.ColActivity].points(float32(match.ActivitySignal(holder.Deals))) +
-		part[match.ColIdle].points(float32(-holder.Idle)) + part[match.ColCapacity].points(float32(match.CapacitySignal(holder.Full)))
+		part[match.ColIdle].points(float32(-holder.Idle)) + part[match.ColCapacity].points(float32(match.CapacitySignal(holder.Full))) +
+		part[match.ColAnswers].points(holder.Answers) + part[match.ColLoad].points(holder.Load)
 	scale := 20 * holder.Text.Scale * logSteps
 	dots, scores := b.dot[:len(b.rows)], b.scores[:len(b.rows)]
 	for i := range b.rows {

@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 	"slices"
+	"time"
 
 	"duyen/match"
 )
@@ -34,7 +35,7 @@ const (
 	accessPrivate               // its owner
 
 	// In heads only.
-	flagAvailable access = 1 << 7 // a mentor or offer with a free place
+	flagAvailable access = 1 << 7 // a mentor or offer that takes somebody on
 	flagVerified  access = 1 << 6 // an officer has verified it
 	flags                = flagAvailable | flagVerified
 )
@@ -73,6 +74,7 @@ var facetNames = [facetCount]string{"sector", "locality", "strength", "stage", f
 // goes on.
 type columns struct {
 	ref    *match.Reference
+	day    time.Time // of the statistics: who is free then
 	heads  pages[head]
 	metas  pages[meta]
 	flat   []int32 // values of all rows, each row's with their parents; those of old rows stay
@@ -90,12 +92,13 @@ type values struct {
 
 // newColumns makes empty columns that are filled in place; clone them to change
 // them while others look.
-func newColumns(ref *match.Reference) *columns {
+func newColumns(ref *match.Reference, day match.Date) *columns {
 	v := &values{index: map[value]int32{}}
 	for facet := range v.whole {
 		v.whole[facet] = map[string][]int32{}
 	}
-	return &columns{ref: ref, values: v, owners: &dense{}}
+	at, _ := day.Time()
+	return &columns{ref: ref, day: at, values: v, owners: &dense{}}
 }
 
 func (c *columns) clone() *columns {
@@ -117,7 +120,7 @@ func (c *columns) set(row uint32, p match.Profile) {
 		start: uint32(len(c.flat)), n: uint16(min(len(list), math.MaxUint16)),
 		kind: uint8(slices.Index(match.Kinds(), b.Kind)), access: accessOf(b),
 	}
-	if available(p) {
+	if match.FreeNow(p, c.day) {
 		h.access |= flagAvailable
 	}
 	if b.Verified {
@@ -202,16 +205,4 @@ func (v *values) intern(x value) int32 {
 	v.index[x] = i
 	v.list = append(v.list, x)
 	return i
-}
-
-// available tells whether a mentor or an offer has a free place; the other kinds
-// have none to give.
-func available(p match.Profile) bool {
-	switch x := p.(type) {
-	case *match.Mentor:
-		return (x.Capacity == nil || *x.Capacity > 0) && (x.Available == nil || *x.Available)
-	case *match.Offer:
-		return x.Quantity == nil || *x.Quantity > 0
-	}
-	return false
 }

@@ -63,7 +63,7 @@ func (e *Engine) newState(stats *match.Statistics) *state {
 		model:    &match.Model{Reference: e.ref, Weights: e.weights, Statistics: stats},
 		scorers:  map[match.Direction]*match.Scorer{},
 		texts:    map[match.Direction]*textBound{},
-		columns:  newColumns(e.ref),
+		columns:  newColumns(e.ref, stats.Day),
 		startups: newStartups(stats.Count(match.KindStartup)),
 		holders:  map[match.Kind]*holders{},
 		shown:    newShown(),

@@ -76,7 +76,7 @@ func setupWith(t testing.TB, n int, seed uint64, weights match.Weights) (*world,
 	if err != nil {
 		t.Fatal(err)
 	}
-	return load(t, ref, weights, eval.Synthetic(ref, n, seed))
+	return load(t, ref, weights, dealing(eval.Synthetic(ref, n, seed), seed))
 }
 
 // load gives a world of profiles with an engine that holds them.
@@ -168,7 +168,7 @@ func TestRankEqualsBruteForce(t *testing.T) {
 				default:
 					p := fresh[rng.IntN(len(fresh))]
 					p.Common().Visibility, p.Common().Owner = visibilities[rng.IntN(4)], owners()[rng.IntN(2)]
-					widen(rng, p)
+					widen(rng, dealt(rng, p))
 					updates = append(updates, w.put(p))
 				}
 			}

@@ -126,8 +126,8 @@ func (c *changes) step(e *engine.Engine) map[string]int64 {
 		switch c.rng.IntN(6) {
 		case 0:
 			u = c.w.drop(id)
-		case 1: // seen by others than before
-			u = c.w.put(c.seen(copied(c.w.profiles[id])))
+		case 1: // seen by others than before, or asked and answered
+			u = c.w.put(c.seen(dealt(c.rng, copied(c.w.profiles[id]))))
 		case 2: // as good as another: a tie but for the hash
 			p := copied(c.w.profiles[id])
 			p.Common().ID = fmt.Sprintf("twin-%d", c.w.seq)
@@ -150,7 +150,7 @@ func (c *changes) step(e *engine.Engine) map[string]int64 {
 
 // take gives a new profile, half of the time in the place of one that is there.
 func (c *changes) take(id string) match.Profile {
-	p := copied(c.fresh[c.rng.IntN(len(c.fresh))])
+	p := dealt(c.rng, copied(c.fresh[c.rng.IntN(len(c.fresh))]))
 	if c.rng.IntN(2) == 0 && p.Common().Kind == c.w.profiles[id].Common().Kind {
 		p.Common().ID = id
 	}

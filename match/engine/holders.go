@@ -55,10 +55,11 @@ const (
 
 // holderFacts is what a score takes of a holder besides its cell.
 type holderFacts struct {
-	size  match.Size
-	idle  float64
-	deals uint32
-	full  bool
+	size          match.Size
+	idle          float64
+	deals         uint32
+	answers, load float32
+	full          bool
 }
 
 // newHolders makes room for n holders.
@@ -80,11 +81,11 @@ func (h *holders) add(b *match.Base, f *match.Features, scorers [2]*match.Scorer
 	for d := range h.holds {
 		c.hold[d] = h.holds[d].intern(&f.Holds[d])
 	}
-	facts := holderFacts{f.Size, f.Idle, uint32(f.Deals), f.Full}
+	facts := holderFacts{f.Size, f.Idle, uint32(f.Deals), f.Answers, f.Load, f.Full}
 	var x match.SignalValues
 	facts.into(&x)
 	for role, s := range scorers {
-		for _, column := range []int{match.ColActivity, match.ColIdle, match.ColCapacity} {
+		for _, column := range match.HolderColumns() {
 			c.static[role] += float32(s.Part(column).Points(x[column]))
 		}
 	}
@@ -120,6 +121,7 @@ func ruleBit(startup string) uint64 { return 1 << (match.TieOf(startup) % 64) }
 func (f *holderFacts) into(x *match.SignalValues) {
 	x[match.ColActivity], x[match.ColIdle] = match.ActivitySignal(int(f.deals)), -f.idle
 	x[match.ColCapacity] = match.CapacitySignal(f.full)
+	x[match.ColAnswers], x[match.ColLoad] = float64(f.answers), float64(f.load)
 }
 
 func (h *holders) skillSet(names []string) uint32 {

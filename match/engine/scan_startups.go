@@ -59,7 +59,9 @@ func newStartupSearch(st *startups, sc *scratch, model *match.Model, scorer *mat
 	}
 	q.own[match.ColActivity], q.own[match.ColIdle] = match.ActivitySignal(self.Deals), -self.Idle
 	q.own[match.ColCapacity] = match.CapacitySignal(self.Full)
-	for _, column := range []int{match.ColActivity, match.ColIdle, match.ColCapacity, match.ColCrowd} {
+	q.own[match.ColAnswers], q.own[match.ColLoad] = float64(self.Answers), float64(self.Load)
+	q.fixed = float32(scorer.Part(match.ColCrowd).Points(0))
+	for _, column := range match.HolderColumns() {
 		q.fixed += float32(scorer.Part(column).Points(q.own[column]))
 	}
 	for d := range match.DimCount {

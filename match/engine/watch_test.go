@@ -23,7 +23,7 @@ func TestPercolateFindsEveryTouchedList(t *testing.T) {
 		p := fresh[i]
 		fresh = slices.Delete(fresh, i, i+1)
 		p.Common().ID, p.Common().Visibility = id, v
-		return p
+		return dealt(rng, p)
 	}
 	const n = 12
 	for _, d := range match.Directions() {
@@ -58,9 +58,11 @@ func TestPercolateFindsEveryTouchedList(t *testing.T) {
 			target := anyOf(d.To)
 			before := lists(t, w, e, d, n)
 			var update match.Update
-			switch rng.IntN(4) {
+			switch rng.IntN(5) {
 			case 0:
 				update = w.drop(target)
+			case 4: // only asked and answered
+				update = w.put(dealt(rng, copied(w.profiles[target])))
 			case 1:
 				update = w.put(next(d.To, target, match.VisibilityPrivate))
 			default:
