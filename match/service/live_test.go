@@ -110,7 +110,7 @@ func TestAcceptingTakesAPlaceAtOnce(t *testing.T) {
 	}
 
 	ask := match.IntroductionAsk{From: "s2", To: "m1", Message: "Xin gặp"}
-	asked, err := w.store.AskIntroduction(t.Context(), ask.New(an.User, match.KindMentor, w.clock.Now()), match.RequestKey{})
+	asked, err := w.store.AskIntroduction(t.Context(), ask.New(an.User, match.KindMentor, w.clock.Now()), w.Today(), match.RequestKey{})
 	must(t, err)
 	is("asked", match.SignalLoad, "m1", "load.places", "m1", "m2")
 	id := asked.Introduction.ID
@@ -148,7 +148,7 @@ func TestAFreedPlaceIsTold(t *testing.T) {
 		}
 	})
 	ask := match.IntroductionAsk{From: "s2", To: "o0", Message: "Xin tham gia"}
-	asked, err := w.store.AskIntroduction(t.Context(), ask.New(an.User, match.KindOffer, w.clock.Now()), match.RequestKey{})
+	asked, err := w.store.AskIntroduction(t.Context(), ask.New(an.User, match.KindOffer, w.clock.Now()), w.Today(), match.RequestKey{})
 	must(t, err)
 	w.move(t, asked.Introduction.ID, match.IntroductionAccept)
 	w.settle(t)
