@@ -88,6 +88,7 @@ func permissions() []permission {
 	rows = append(rows, introducing()...)
 	rows = append(rows, offering()...)
 	rows = append(rows, booking()...)
+	rows = append(rows, running()...)
 	rows = append(rows,
 		permission{route: "POST /v1/agreements", kind: match.KindStartup, body: `{"from":"{id}","to":"the-mentor"}`, action: match.ActionAgree, ok: 201, write: true},
 		permission{route: "GET /v1/agreements", path: "/v1/agreements?profile={id}", kind: match.KindStartup, action: match.ActionAgree},

@@ -87,6 +87,7 @@ func (s *Server) routes() {
 
 	s.introductionRoutes()
 	s.timeRoutes()
+	s.runRoutes()
 
 	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, may(match.ActionReadReports))
 

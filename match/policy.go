@@ -33,6 +33,7 @@ const (
 	ActionAssist      Action = "person.assist"  // register somebody who has no e-mail
 	ActionHandleAsks  Action = "request.handle" // requests about personal data
 	ActionReadReports Action = "report.read"
+	ActionManageRuns  Action = "run.manage" // assignment runs of an organization or a place
 	ActionManageKeys  Action = "key.manage" // one's own API keys
 	ActionManageUsers Action = "user.manage"
 	ActionReadAudit   Action = "audit.read"
@@ -45,7 +46,7 @@ func Actions() []Action {
 		ActionAccount, ActionManageKeys, ActionCreate, ActionImport, ActionReadHidden, ActionChange, ActionDelete, ActionReadContact,
 		ActionReadNumbers, ActionAgree, ActionIntroduce, ActionBook, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview,
 		ActionReport, ActionVerify, ActionModerate, ActionPublish,
-		ActionAssist, ActionHandleAsks, ActionReadReports, ActionManageUsers, ActionReadAudit, ActionManageJobs,
+		ActionAssist, ActionHandleAsks, ActionReadReports, ActionManageRuns, ActionManageUsers, ActionReadAudit, ActionManageJobs,
 	}
 }
 
@@ -98,7 +99,7 @@ func rights(r Role) []right {
 			{ActionKeepFeed, ReachOrganization},
 		}
 	case RoleAssociation, RoleClub:
-		return []right{{ActionAssist, ReachAll}, {ActionPublish, ReachOrganization}}
+		return []right{{ActionAssist, ReachAll}, {ActionPublish, ReachOrganization}, {ActionManageRuns, ReachOrganization}}
 	case RoleMentor, RoleInvestor:
 		return []right{{ActionPublish, ReachOrganization}}
 	case RoleCommune:
@@ -108,6 +109,7 @@ func rights(r Role) []right {
 			{ActionVerify, ReachTerritory},
 			{ActionModerate, ReachTerritory},
 			{ActionPublish, ReachTerritory},
+			{ActionManageRuns, ReachTerritory},
 		}
 	case RoleDOST:
 		return []right{
@@ -118,6 +120,7 @@ func rights(r Role) []right {
 			{ActionPublish, ReachAll},
 			{ActionReadReports, ReachAll},
 			{ActionHandleAsks, ReachAll},
+			{ActionManageRuns, ReachAll},
 		}
 	case RoleAdmin:
 		var all []right

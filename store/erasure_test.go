@@ -208,6 +208,9 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 		introductionRow("int_1", owned[0].ID, owned[1].ID, "$1", canary), introductionRow("int_2", plain[0].ID, plain[1].ID, "$1", canary),
 		introductionRow("int_3", plain[1].ID, owned[1].ID, "'usr_other'", canary),
 		`INSERT INTO seat VALUES ('` + owned[1].ID + `', 1, 'int_1')`,
+		runRow("run_1", "$1", canary), `INSERT INTO run_party VALUES ('run_1', 0, '` + owned[0].ID + `', 1, '')`,
+		`INSERT INTO run_party VALUES ('run_1', 1, '` + owned[1].ID + `', 0, 'crowded_out')`, `INSERT INTO run_party VALUES ('run_1', 2, '` + plain[0].ID + `', 0, '')`,
+		`INSERT INTO run_pair VALUES ('run_1', 1, 0, 2, 50, 0, 'asked', 'int_1')`,
 		`INSERT INTO introduction_message VALUES ('msg_1', 'int_1', 'from', 'usr_other', '` + canary + `', '["https://` + canary + `"]', 1)`,
 		`INSERT INTO introduction_message VALUES ('msg_2', 'int_2', 'from', $1, '` + canary + `', '["https://` + canary + `"]', 1)`,
 		`INSERT INTO introduction_key VALUES ($1, 'k', 's', 'int_2', 1, '{"message":"` + canary + `"}', 1)`,
@@ -229,6 +232,11 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// runRow is a published run whose name is the canary.
+func runRow(id, account, canary string) string {
+	return `INSERT INTO run VALUES ('` + id + `', ` + account + `, NULL, '51', '` + canary + `', 'mentor', 'published', '', '{}', 1, 1, '{}', 1, '2026-11-26', 1, 1, 0, 1, 1, 1, 0)`
 }
 
 // introductionRow is one in which every text is the canary.
@@ -270,6 +278,9 @@ func kept(t *testing.T, s *Store, e match.Erasure) {
 	slices.SortFunc(clocks, func(a, b match.DataRequest) int { return strings.Compare(a.Person, b.Person) })
 	if err != nil || len(clocks) != 2 || clocks[0].User != e.Pseudonym() || clocks[0].Text != "" || clocks[1].Person != "Bà Năm" || clocks[1].Officer != e.Pseudonym() {
 		t.Errorf("requests %+v %v", clocks, err)
+	}
+	if r, err := s.Run(t.Context(), "run_1"); err != nil || r.Name != "" || r.By != "" {
+		t.Errorf("the run is %+v %v", r, err)
 	}
 	if _, err := s.ByID(t.Context(), "usr_other"); err != nil {
 		t.Error(err)

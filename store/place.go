@@ -120,10 +120,11 @@ func (s *Store) deleteOwned(ctx context.Context, tx *sql.Tx, user string) (gone 
 }
 
 // eraseAccount deletes the account and with it, by reference, what it reaches, its
-// sign-ins, tickets, API keys and identities elsewhere.
+// sign-ins, tickets, API keys and identities elsewhere. The runs it made are their
+// organization's and stay, without the words it gave them.
 func (s *Store) eraseAccount(ctx context.Context, who match.Erasure) error {
 	return s.write(ctx, "erasing an account", func(tx *sql.Tx) error {
-		return each(ctx, tx, who.User, `DELETE FROM account WHERE id = $1`)
+		return each(ctx, tx, who.User, `UPDATE run SET name = '' WHERE account = $1`, `DELETE FROM account WHERE id = $1`)
 	})
 }
 

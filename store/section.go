@@ -121,6 +121,21 @@ func (s *Store) Sections() []*Section {
 			columnsEntry("id", "webhook", "feed", "type", "state", "created_at", "next_at", "tried_at", "error", "reason"),
 		},
 		{
+			s, "runs", `SELECT id, name, state, created_at, published_at, undone_at FROM run WHERE account = $1 ORDER BY id`,
+			columnsEntry("id", "name", "state", "created_at", "published_at", "undone_at"),
+		},
+		{
+			s, "run_parties", `SELECT p.run, p.profile, p.reason FROM run_party p WHERE p.profile IN (SELECT id FROM profile WHERE owner = $1 AND owner <> '')
+			ORDER BY p.run, p.num`, columnsEntry("run", "profile", "reason"),
+		},
+		{
+			s, "run_pairs", `SELECT x.run, s.profile, t.profile, x.score, x.state, COALESCE(x.introduction, '') FROM run_pair x
+			JOIN run_party s ON s.run = x.run AND s.num = x.subject JOIN run_party t ON t.run = x.run AND t.num = x.target JOIN run r ON r.id = x.run
+			WHERE r.published_at > 0 AND (s.profile IN (SELECT id FROM profile WHERE owner = $1 AND owner <> '')
+			OR t.profile IN (SELECT id FROM profile WHERE owner = $1 AND owner <> '')) ORDER BY x.run, x.num`,
+			columnsEntry("run", "subject", "target", "score", "state", "introduction"),
+		},
+		{
 			s, "learning", `SELECT COALESCE(profile, search), target, event, at, score, place FROM learning WHERE account = $1 ORDER BY at, target, event`,
 			columnsEntry("list", "target", "event", "at", "score", "place"),
 		},

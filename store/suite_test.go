@@ -76,6 +76,8 @@ func suite(t *testing.T, open opener) {
 		{"lessons", testLessons},
 		{"lessons of who withdraws", testUnlearn},
 		{"pages of agreements", testAgreementPages},
+		{"assignment runs", testRuns},
+		{"what runs propose", testRunDeals},
 		{"silent changes", testSilent},
 		{"signing keys", testSigningKeys},
 		{"audit log", testAudit},

@@ -57,6 +57,11 @@ func (s *Service) Run(ctx context.Context) error {
 		defer timekeeper.Wait()
 		timekeeper.Go(func() { s.keepTime(ctx) })
 	}
+	if s.runs != nil {
+		var runner sync.WaitGroup
+		defer runner.Wait()
+		runner.Go(func() { s.runRunner(ctx) })
+	}
 	if s.lessons != nil {
 		var learner sync.WaitGroup
 		defer learner.Wait()

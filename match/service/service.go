@@ -33,6 +33,7 @@ type Options struct {
 	Lessons    Lessons // nil: nothing is learned
 	Offers     Offers
 	Time       Time // nil: nobody sets time aside
+	Runs       RunStore
 
 	Introductions IntroductionStore
 
@@ -79,6 +80,8 @@ type Service struct {
 	zone       *time.Location
 	lessons    Lessons
 	time       Time
+	runs       RunStore
+	runner     runState
 	glimpses   chan glimpse
 	offers     Offers
 
@@ -134,7 +137,7 @@ func New(o Options) *Service {
 		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks,
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache, introductions: o.Introductions,
-		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, time: o.Time, glimpses: make(chan glimpse, learnQueue),
+		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, time: o.Time, runs: o.Runs, glimpses: make(chan glimpse, learnQueue),
 		offers: o.Offers,
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
@@ -146,6 +149,7 @@ func New(o Options) *Service {
 		s.program = programOf(o.Engine.Weights())
 	}
 	s.follower.init()
+	s.runner.init()
 	s.feedMail.bell, s.feedMail.ids = make(chan struct{}, 1), map[string]bool{}
 	return s
 }

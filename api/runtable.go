@@ -1,0 +1,229 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+
+	"duyen/files"
+	"duyen/locale"
+	"duyen/match"
+	"duyen/match/service"
+)
+
+// runColumns names the columns of the pairs of a run, in their order.
+func runColumns() []string {
+	return []string{"startup", "startup_place", "startup_id", "target", "target_place", "target_id", "score", "fixed", "dealt", "state"}
+}
+
+// runScoreColumn is where the score stands in them.
+const runScoreColumn = 6
+
+func runHeads(lang string) (out []string) {
+	for _, name := range runColumns() {
+		out = append(out, locale.Text(lang, "run.column."+name, nil))
+	}
+	return out
+}
+
+// runRow gives the cells of a pair.
+func (s *Server) runRow(lang string, p *service.RunPairEntry) []string {
+	dealt, state := "", ""
+	if p.Dealt != match.RunPairWaits {
+		dealt = locale.Text(lang, "run.pair."+string(p.Dealt), nil)
+	}
+	if p.State != "" {
+		state = locale.Text(lang, "run.introduction."+string(p.State), nil)
+	}
+	return []string{
+		p.Subject.Name, s.placeName(lang, p.Subject.Locality), p.Subject.ID, p.Target.Name, s.placeName(lang, p.Target.Locality), p.Target.ID,
+		strconv.FormatFloat(p.Score, 'f', 1, 64), yesNo(lang, p.Fixed), dealt, state,
+	}
+}
+
+func (s *Server) placeName(lang, code string) string {
+	if p, ok := s.ref.Places.Place(code); ok {
+		return p.Name.In(lang)
+	}
+	return code
+}
+
+// eachPair calls f for all pairs of a run, in batches.
+type eachPair func(ctx context.Context, f func([]service.RunPairEntry) error) error
+
+// sheet is what a table is written to.
+type sheet interface {
+	row(cells []string, score float64) error
+	flush() error
+	end() error
+}
+
+// runSheet is a form that all pairs of a run are given in.
+type runSheet struct {
+	media, file string
+	begin       func(w io.Writer) (sheet, error)
+}
+
+func runCSV() runSheet {
+	return runSheet{files.TableType, "run.csv", func(w io.Writer) (sheet, error) { return csvSheet{files.NewTable(w)}, nil }}
+}
+
+func runXLSX() runSheet {
+	return runSheet{files.WorkbookType, "run.xlsx", func(w io.Writer) (sheet, error) {
+		b, err := files.NewWorkbook(w, "run")
+		return xlsxSheet{b}, err
+	}}
+}
+
+type csvSheet struct{ *files.Table }
+
+func (t csvSheet) row(cells []string, _ float64) error { return t.Row(cells...) }
+func (t csvSheet) flush() error                        { return t.Flush() }
+func (t csvSheet) end() error                          { return t.Flush() }
+
+type xlsxSheet struct{ *files.Workbook }
+
+// row writes the score as a number; the header has none.
+func (b xlsxSheet) row(cells []string, score float64) error {
+	out := make([]any, len(cells))
+	for i, c := range cells {
+		out[i] = c
+	}
+	if score > 0 {
+		out[runScoreColumn] = score
+	}
+	return b.Row(out...)
+}
+
+func (b xlsxSheet) flush() error { return nil }
+func (b xlsxSheet) end() error   { return b.Close() }
+
+// runTable gives all pairs of a run as a table.
+func (s *Server) runTable(form runSheet) func(context.Context, *oneInput) (*huma.StreamResponse, error) {
+	return func(ctx context.Context, in *oneInput) (*huma.StreamResponse, error) {
+		if err := checkID(in.ID); err != nil {
+			return nil, err
+		}
+		each, err := s.svc.EachRunPair(ctx, from(ctx).actor, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return &huma.StreamResponse{Body: func(h huma.Context) {
+			c := humaecho.Unwrap(h)
+			header := c.Response().Header()
+			header.Set(echo.HeaderContentType, form.media)
+			header.Set(echo.HeaderContentDisposition, `attachment; filename="`+form.file+`"`)
+			if err := s.writeRunTable(c, form, each); err != nil {
+				who := from(ctx)
+				who.log.Warn("a table was not finished", "request_id", who.id, "error", err)
+				panic(http.ErrAbortHandler) // its reader must not take it for the whole
+			}
+		}}, nil
+	}
+}
+
+func (s *Server) writeRunTable(c echo.Context, form runSheet, each eachPair) error {
+	who, conn := from(c.Request().Context()), http.NewResponseController(c.Response())
+	t, err := form.begin(c.Response())
+	if err == nil {
+		err = t.row(runHeads(who.lang), 0)
+	}
+	if err != nil {
+		return err
+	}
+	err = each(c.Request().Context(), func(pairs []service.RunPairEntry) error {
+		_ = conn.SetWriteDeadline(time.Now().Add(partTime)) // a connection that has none is bounded by its server
+		for i := range pairs {
+			if err := t.row(s.runRow(who.lang, &pairs[i]), pairs[i].Score); err != nil {
+				return err
+			}
+		}
+		return t.flush()
+	})
+	if err != nil {
+		return err
+	}
+	return t.end()
+}
+
+// printStyle is the style of the printed page, the only one it may have.
+const printStyle = `body{margin:1.5rem;font:.9rem/1.4 system-ui,sans-serif;color:#000;background:#fff}h1{font-size:1.3rem}` +
+	`table{width:100%;border-collapse:collapse}th,td{padding:.25rem .5rem;border-bottom:1px solid #999;text-align:left;vertical-align:top}` +
+	`thead{display:table-header-group}tr{break-inside:avoid}td:nth-child(5){text-align:right}`
+
+// printRun writes the pairs of a run as a page to print.
+func (s *Server) printRun(ctx context.Context, in *oneInput) (*huma.StreamResponse, error) {
+	if err := checkID(in.ID); err != nil {
+		return nil, err
+	}
+	who := from(ctx)
+	r, _, err := s.svc.GetRun(ctx, who.actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	each, err := s.svc.EachRunPair(ctx, who.actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(h huma.Context) {
+		c := humaecho.Unwrap(h)
+		sum := sha256.Sum256([]byte(printStyle))
+		header := c.Response().Header()
+		header.Set(echo.HeaderContentType, "text/html; charset=utf-8")
+		header.Set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+		if err := s.writeRunPage(c, &r, each); err != nil {
+			who.log.Warn("a page was not finished", "request_id", who.id, "error", err)
+			panic(http.ErrAbortHandler)
+		}
+	}}, nil
+}
+
+func (s *Server) writeRunPage(c echo.Context, r *match.Run, each eachPair) error {
+	lang, w := from(c.Request().Context()).lang, c.Response()
+	text := func(key string, args map[string]any) string { return html.EscapeString(locale.Text(lang, key, args)) }
+	name := html.EscapeString(r.Name)
+	_, err := fmt.Fprintf(w, "<!doctype html>\n<html lang=%q>\n<head><meta charset=\"utf-8\"><title>%s – Duyên</title><style>%s</style></head>\n<body><h1>%[2]s</h1>\n<p>%[4]s",
+		lang, name, printStyle, text("run.state."+string(r.State), nil))
+	if err == nil && r.Result.Pairs > 0 {
+		_, err = fmt.Fprintf(w, " · %s", text("run.summary", map[string]any{"pairs": r.Result.Pairs, "matched": r.Result.Matched, "subjects": r.Subjects}))
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(w, "</p>\n<table><thead><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr></thead><tbody>\n",
+			text("run.column.startup", nil), text("run.column.startup_place", nil), text("run.column.target", nil), text("run.column.target_place", nil),
+			text("run.column.score", nil), text("run.column.state", nil))
+	}
+	if err != nil {
+		return match.Wrap(err, "writing a page")
+	}
+	conn := http.NewResponseController(w)
+	err = each(c.Request().Context(), func(pairs []service.RunPairEntry) error {
+		_ = conn.SetWriteDeadline(time.Now().Add(partTime)) // a connection that has none is bounded by its server
+		for i := range pairs {
+			cells := s.runRow(lang, &pairs[i])
+			for _, at := range []int{0, 1, 3, 4, 6, 9} {
+				cells[at] = html.EscapeString(cells[at])
+			}
+			if _, err := fmt.Fprintf(w, "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n", cells[0], cells[1], cells[3], cells[4], cells[6], cells[9]); err != nil {
+				return match.Wrap(err, "writing a page")
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprint(w, "</tbody></table></body>\n</html>\n"); err != nil {
+		return match.Wrap(err, "writing a page")
+	}
+	return nil
+}
