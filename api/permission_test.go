@@ -31,6 +31,7 @@ type permission struct {
 	booked string // "from": {booking} is one of the profile; "slot": {slot} is one it may book
 	secret bool   // who may not is told that there is none
 	own    bool   // about what is the actor's own, or is none
+	media  string // of the body; JSON when ""
 	feed   bool   // changes or tells of a feed what its keeper alone does; {item} is an entry of it
 }
 
@@ -86,6 +87,8 @@ func permissions() []permission {
 	rows = append(rows, hooking()...)
 	rows = append(rows, saving()...)
 	rows = append(rows, introducing()...)
+	rows = append(rows, boarding()...)
+	rows = append(rows, funneling()...)
 	rows = append(rows, offering()...)
 	rows = append(rows, booking()...)
 	rows = append(rows, running()...)
@@ -285,6 +288,9 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 			c.path = strings.ReplaceAll(c.path, "{item}", m.entry(p))
 		}
 		c.header = map[string]string{"If-Match": `"1"`}
+		if row.media != "" {
+			c.header["Content-Type"] = row.media
+		}
 	}
 	c.hasNot = append(m.secrets(actor), "plain:"+password)
 	if c.status >= http.StatusBadRequest {

@@ -27,7 +27,7 @@ func TestConsentRoutes(t *testing.T) {
 		put(call{name: "given has no default", path: "learning", body: body, status: 422, has: []string{`"field":"given"`}})
 	}
 	put(call{name: "to which text", path: "learning", body: `{"given":true}`, status: 422, has: []string{`"field":"version"`}})
-	put(call{name: "to a text of tomorrow", path: "learning", body: `{"given":true,"version":"2"}`, status: 422, has: []string{`"consent_version"`}})
+	put(call{name: "to a text of tomorrow", path: "learning", body: `{"given":true,"version":"3"}`, status: 422, has: []string{`"consent_version"`}})
 	put(call{name: "what takes none", path: "service", body: `{"given":false,"version":"1"}`, status: 422, has: []string{`"consent_not_needed"`}})
 	put(call{name: "for nothing", path: "advertising", body: `{"given":true,"version":"1"}`, status: 404})
 	put(call{name: "read strictly", path: "learning", body: `{"given":true,"version":"1","means":"paper"}`, status: 400})

@@ -88,6 +88,8 @@ func (s *Server) routes() {
 	s.introductionRoutes()
 	s.timeRoutes()
 	s.runRoutes()
+	s.boardRoutes()
+	s.funnelRoutes()
 
 	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, may(match.ActionReadReports))
 

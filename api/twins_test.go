@@ -195,6 +195,9 @@ func questions(as string) []question {
 			q := question{method: method, as: as, path: strings.ReplaceAll(path, "{id}", id), body: strings.ReplaceAll(row.body, "{id}", id)}
 			q.path = strings.NewReplacer("{agreement}", "agr_none", "{item}", "itm_none", "{booking}", "bkg_none", "{slot}", "slt_none").Replace(q.path)
 			q.header = map[string]string{"If-Match": `"1"`}
+			if row.media != "" {
+				q.header["Content-Type"] = row.media
+			}
 			out = append(out, q)
 		}
 	}

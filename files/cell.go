@@ -1,6 +1,7 @@
 package files
 
 import (
+	stdjson "encoding/json"
 	"maps"
 	"math"
 	"reflect"
@@ -12,17 +13,25 @@ import (
 	"duyen/match"
 )
 
-// listSeparator stands between the entries of a list in one cell.
-const listSeparator = ";"
+// listSeparator stands between the entries of a list in one cell; a list whose
+// entries hold it is written as JSON, which begins so.
+const (
+	listSeparator = ";"
+	listJSON      = `["`
+)
 
-// profile reads one row. Empty cells say nothing; a cell of a field that the
-// row's kind does not have must be empty.
-func (t *rows) profile(cells []string) (match.Profile, *match.Error) {
-	if fault := clean(t.columns, cells); fault != nil {
+// profile reads one row below the names of its columns, whose kind may be known.
+// Empty cells say nothing; a cell of a field that the row's kind does not have must
+// be empty. Of what the service adds only the state is read, which says of a new
+// offer whether it is to be a draft.
+func profile(kind match.Kind, columns, cells []string) (match.Profile, *match.Error) {
+	if fault := clean(columns, cells); fault != nil {
 		return nil, fault
 	}
-	kind := match.Kind("")
-	if i := slices.Index(t.columns, "kind"); i >= 0 {
+	if i := slices.Index(columns, "kind"); i >= 0 && cells[i] != "" {
+		if stated := match.Kind(cells[i]); kind != "" && stated != kind {
+			return nil, near(bad(CodeKindMismatch, "kind", cells[i], "the kind is not the one that belongs here"), string(kind))
+		}
 		kind = match.Kind(cells[i])
 	}
 	p := match.New(kind)
@@ -33,12 +42,12 @@ func (t *rows) profile(cells []string) (match.Profile, *match.Error) {
 		if cell == "" {
 			continue
 		}
-		name := t.columns[i]
+		name := columns[i]
 		f, ok := fields()[kind][name]
 		if !ok {
 			return nil, near(bad(CodeUnknownField, name, cell, "this kind has no such field"), nearestField(kind, name))
 		}
-		if f.readOnly {
+		if f.readOnly && name != "state" {
 			continue
 		}
 		if fault := set(reflect.ValueOf(p).Elem(), f, cell); fault != nil {
@@ -128,6 +137,9 @@ func grouped(cell string) bool {
 // parseList reads a list of texts, or a list of objects written as JSON.
 func parseList(v reflect.Value, f field, cell string) *match.Error {
 	if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.String {
+		if strings.HasPrefix(cell, listJSON) && stdjson.Unmarshal([]byte(cell), v.Addr().Interface()) == nil {
+			return nil
+		}
 		for entry := range strings.SplitSeq(cell, listSeparator) {
 			if entry = strings.TrimSpace(entry); entry != "" {
 				v.Set(reflect.Append(v, reflect.ValueOf(entry).Convert(v.Type().Elem())))

@@ -13,8 +13,8 @@ import (
 
 // readCSV reads a table whose first row names the fields. The delimiter is the
 // one of comma, semicolon and tab that the header uses most.
-func readCSV(r io.Reader, f func(int, match.Profile, error) error) error {
-	rows := &rows{lines: newLines(r)}
+func readCSV(r io.Reader, kind match.Kind, f Taker) error {
+	rows := &rows{lines: newLines(r), kind: kind}
 	head, _, fault, err := rows.next()
 	if errors.Is(err, io.EOF) {
 		return nil
@@ -36,7 +36,7 @@ func readCSV(r io.Reader, f func(int, match.Profile, error) error) error {
 }
 
 // each reads the rows below the header.
-func (t *rows) each(f func(int, match.Profile, error) error) error {
+func (t *rows) each(f Taker) error {
 	for {
 		row, whole, fault, err := t.next()
 		switch {
@@ -51,7 +51,7 @@ func (t *rows) each(f func(int, match.Profile, error) error) error {
 		if fault == nil {
 			var cells []string
 			if cells, fault = t.cells(row); fault == nil {
-				p, fault = t.profile(cells)
+				p, fault = profile(t.kind, t.columns, cells)
 			} else if !whole {
 				t.retry()
 			}
@@ -72,6 +72,7 @@ func (t *rows) each(f func(int, match.Profile, error) error) error {
 // one stray quote costs one row.
 type rows struct {
 	lines   *lines
+	kind    match.Kind // of every row; "" when each says its own
 	comma   rune
 	columns []string
 	start   int      // line the row last given starts on
@@ -154,6 +155,9 @@ func (t *rows) cells(row []byte) ([]string, *match.Error) {
 	}
 	for len(cells) > len(t.columns) && t.columns != nil && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1] // spreadsheets pad rows with empty cells
+	}
+	for i := range cells {
+		cells[i] = typedCell(cells[i])
 	}
 	if t.columns != nil && len(cells) != len(t.columns) {
 		return nil, bad(CodeColumnCount, "", strconv.Itoa(len(cells)),

@@ -1,5 +1,5 @@
 // Package files turns bytes that come from outside into profiles: JSON, lines
-// of JSON, and CSV. Its readers are strict and bounded: what cannot be read is
+// of JSON, CSV and XLSX. Its readers are strict and bounded: what cannot be read is
 // one error that names the field, and never stops what follows it.
 //
 // Errors are *match.Error. Their Field reads like "portfolio[2].locality"; the
@@ -28,6 +28,13 @@ const (
 	CodeUnknownKind    = "unknown_kind"
 	CodeRequired       = "required"
 	CodeKindMismatch   = "kind_mismatch" // the kind is not the one the caller asked for
+	CodeNotWorkbook    = "not_workbook"  // the bytes are no XLSX, whatever the name says
+	CodeLockedWorkbook = "locked_workbook"
+	CodeBrokenWorkbook = "broken_workbook"
+	CodeLargeWorkbook  = "large_workbook" // also one that unpacks to far more than it is
+	CodeCellError      = "cell_error"     // #REF! and the like
+	CodeCellFormula    = "cell_formula"   // a formula that stands in another cell
+	CodeCellTooLong    = "cell_too_long"
 )
 
 // maxValue bounds how much of a wrong value an error repeats, in runes.

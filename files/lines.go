@@ -20,22 +20,31 @@ const maxLine = 1 << 20
 // stop the rest; an error of f or of r does, and is returned. The format follows
 // the name: see CheckName.
 func ReadProfiles(r io.Reader, name string, f func(line int, p match.Profile, err error) error) error {
+	return ReadKind(r, name, "", f)
+}
+
+// ReadKind is ReadProfiles for a file of one kind, which its lines need not state.
+// With kind "" each line states its own.
+func ReadKind(r io.Reader, name string, kind match.Kind, f Taker) error {
 	read, err := reader(name)
 	if err != nil {
 		return err
 	}
-	return read(r, f)
+	return read(r, kind, f)
 }
 
+// Taker is given each line of a file: the profile on it or what is wrong with it.
+type Taker = func(line int, p match.Profile, err error) error
+
 // CheckName refuses a name that does not tell a format: .jsonl, .ndjson and "-"
-// are lines of JSON, .csv and .tsv are tables.
+// are lines of JSON, .csv and .tsv are tables, .xlsx and .xlsm are workbooks.
 func CheckName(name string) error {
 	_, err := reader(name)
 	return err
 }
 
 // reader gives the reader of a file's format.
-func reader(name string) (func(io.Reader, func(int, match.Profile, error) error) error, error) {
+func reader(name string) (func(io.Reader, match.Kind, Taker) error, error) {
 	if name == "-" {
 		return readJSONLines, nil
 	}
@@ -44,12 +53,14 @@ func reader(name string) (func(io.Reader, func(int, match.Profile, error) error)
 		return readJSONLines, nil
 	case ".csv", ".tsv":
 		return readCSV, nil
+	case ".xlsx", ".xlsm":
+		return readXLSX, nil
 	}
-	return nil, near(bad(CodeUnknownFormat, "", name, "the name does not end in .jsonl, .ndjson, .csv or .tsv"), ".jsonl")
+	return nil, near(bad(CodeUnknownFormat, "", name, "the name does not end in .jsonl, .ndjson, .csv, .tsv or .xlsx"), ".jsonl")
 }
 
 // readJSONLines reads one profile per line; empty lines do not count.
-func readJSONLines(r io.Reader, f func(int, match.Profile, error) error) error {
+func readJSONLines(r io.Reader, kind match.Kind, f Taker) error {
 	lines := newLines(r)
 	for {
 		line, long, err := lines.next()
@@ -63,7 +74,7 @@ func readJSONLines(r io.Reader, f func(int, match.Profile, error) error) error {
 		case len(bytes.TrimSpace(line)) == 0:
 			continue
 		default:
-			p, bad := DecodeProfile(line, "")
+			p, bad := DecodeProfile(line, kind)
 			err = f(lines.number, p, bad)
 		}
 		if err != nil {

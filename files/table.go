@@ -55,7 +55,8 @@ func (t *Table) Flush() error {
 }
 
 // plainCell keeps a spreadsheet from taking a text for a formula, as OWASP has it:
-// an apostrophe before the characters that begin one, also behind blanks.
+// an apostrophe before the characters that begin one, also behind blanks. A text
+// that has such apostrophes gets one more, so that typedCell finds the text again.
 func plainCell(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r == 0 {
@@ -63,8 +64,25 @@ func plainCell(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
-	if first := strings.TrimLeft(s, " \u00a0\u3000\ufeff"); first != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(first)[0]) {
+	if formulaLike(s) {
 		return "'" + s
 	}
 	return s
+}
+
+// typedCell gives the text that plainCell has made safe.
+func typedCell(s string) string {
+	if rest, ok := strings.CutPrefix(s, "'"); ok && formulaLike(rest) {
+		return rest
+	}
+	return s
+}
+
+// formulaLike tells texts that a spreadsheet may take for formulas, also behind
+// apostrophes.
+func formulaLike(s string) bool {
+	for _, r := range strings.TrimLeft(strings.TrimLeft(s, "'"), " \u00a0\u3000\ufeff") {
+		return strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", r)
+	}
+	return false
 }

@@ -23,6 +23,20 @@ const (
 // ones stay, because they are what was agreed to.
 const ConsentTextVersion = "1"
 
+// Versions gives the versions of a purpose's text that may be agreed to, the one that
+// is asked for today last. The first text of learning speaks of one's own suggestions
+// alone; the second also of counting and of what everybody is shown.
+func (p ConsentPurpose) Versions() []string {
+	if p == ConsentLearning {
+		return []string{ConsentTextVersion, ConsentLearningForAll}
+	}
+	return []string{ConsentTextVersion}
+}
+
+// ConsentLearningForAll is the version of the text of learning that lets what people
+// do be counted, and be learned from for everybody.
+const ConsentLearningForAll = "2"
+
 // ConsentPurposes lists every purpose in the order in which they are shown.
 func ConsentPurposes() []ConsentPurpose {
 	return []ConsentPurpose{ConsentService, ConsentPublish, ConsentNewsletter, ConsentLearning, ConsentShare}
@@ -81,8 +95,10 @@ func (c Consent) Check() error {
 	}
 	fault(!c.Purpose.Valid(), "purpose", "unknown_value", string(c.Purpose), "")
 	fault(c.Purpose == ConsentService, "purpose", "consent_not_needed", "", "")
-	fault(c.Version == "", "version", "required", "", ConsentTextVersion)
-	fault(c.Version != "" && c.Given && c.Version != ConsentTextVersion, "version", "consent_version", c.Version, ConsentTextVersion)
+	versions := c.Purpose.Versions()
+	today := versions[len(versions)-1]
+	fault(c.Version == "", "version", "required", "", today)
+	fault(c.Version != "" && c.Given && !slices.Contains(versions, c.Version), "version", "consent_version", c.Version, today)
 	fault(!c.Means.Valid(), "means", "unknown_value", string(c.Means), "")
 	fault(c.Means.Noted() && c.Officer == "", "officer", "required", "", "")
 	return Invalid(problems)
@@ -105,7 +121,7 @@ type Standing struct {
 	Ground  string         `json:"ground"`
 	State   ConsentState   `json:"state"`
 	Given   bool           `json:"given"`
-	Version string         `json:"version"` // of the text that is asked for today
+	Version string         `json:"version"` // of the text that was agreed to, else of the one that is asked for today
 	Last    *Consent       `json:"last,omitempty"`
 }
 
@@ -114,7 +130,8 @@ type Standing struct {
 func StandingOf(history []Consent) []Standing {
 	var out []Standing
 	for _, p := range ConsentPurposes() {
-		s := Standing{Purpose: p, Ground: p.Ground(), State: ConsentOpen, Version: ConsentTextVersion}
+		versions := p.Versions()
+		s := Standing{Purpose: p, Ground: p.Ground(), State: ConsentOpen, Version: versions[len(versions)-1]}
 		for i := range history {
 			if history[i].Purpose == p && p.Needed() {
 				s.Last = &history[i]
@@ -123,7 +140,7 @@ func StandingOf(history []Consent) []Standing {
 		if s.Last != nil {
 			s.State = ConsentWithdrawn
 			if s.Given = s.Last.Given; s.Given {
-				s.State = ConsentGiven
+				s.State, s.Version = ConsentGiven, s.Last.Version
 			}
 		}
 		out = append(out, s)

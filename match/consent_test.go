@@ -41,6 +41,11 @@ func TestTheLastWordCounts(t *testing.T) {
 			t.Errorf("%s is %s, want %s", s.Purpose, s.State, want[s.Purpose])
 		}
 	}
+	for _, version := range []string{"1", "2"} { // what was agreed to is shown, not what is asked for today
+		if s := StandingOf([]Consent{{Purpose: ConsentLearning, Given: true, Version: version}})[3]; s.Purpose != ConsentLearning || s.Version != version {
+			t.Errorf("agreed to text %s, told %+v", version, s)
+		}
+	}
 	if again := append(history, say(ConsentPublish, true)); !Consented(again, ConsentPublish) {
 		t.Error("given again and not given")
 	}
@@ -56,7 +61,9 @@ func TestConsentCheck(t *testing.T) {
 		"service":                      {func(c *Consent) { c.Purpose = ConsentService }, "consent_not_needed"},
 		"no purpose":                   {func(c *Consent) { c.Purpose = "ads" }, "unknown_value"},
 		"no version":                   {func(c *Consent) { c.Version = "" }, "required"},
-		"another version":              {func(c *Consent) { c.Version = "2" }, "consent_version"},
+		"for all":                      {func(c *Consent) { c.Version = ConsentLearningForAll }, ""},
+		"another version":              {func(c *Consent) { c.Version = "3" }, "consent_version"},
+		"another purpose's version":    {func(c *Consent) { c.Purpose, c.Version = ConsentNewsletter, "2" }, "consent_version"},
 		"withdrawn from an older text": {func(c *Consent) { c.Version, c.Given = "0", false }, ""},
 		"no means":                     {func(c *Consent) { c.Means = "" }, "unknown_value"},
 		"noted by nobody":              {func(c *Consent) { c.Means = ConsentPaper }, "required"},

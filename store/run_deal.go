@@ -12,14 +12,14 @@ import (
 // transaction, and gives what feeds were told. A pair is done once: whatever
 // became of it stands in the transaction that made its introduction. Pairs that
 // are done, and all when the run is not published any more, are left alone.
-func (s *Store) ProposeRun(ctx context.Context, run string, proposals []match.RunProposal) ([]match.FeedItem, error) {
+func (s *Store) ProposeRun(ctx context.Context, run string, day match.Date, proposals []match.RunProposal) ([]match.FeedItem, error) {
 	return s.deal(ctx, "proposing the pairs of a run", func(d *dealing) error {
 		r, err := readRun(ctx, d.tx, run)
 		if err != nil || r.State != match.RunPublished {
 			return err
 		}
 		for _, p := range proposals {
-			if err := d.proposed(ctx, run, p); err != nil {
+			if err := d.proposed(ctx, run, day, p); err != nil {
 				return err
 			}
 		}
@@ -28,7 +28,7 @@ func (s *Store) ProposeRun(ctx context.Context, run string, proposals []match.Ru
 }
 
 // proposed does one of them.
-func (d *dealing) proposed(ctx context.Context, run string, p match.RunProposal) error {
+func (d *dealing) proposed(ctx context.Context, run string, day match.Date, p match.RunProposal) error {
 	var waits int
 	err := d.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM run_pair WHERE run = $1 AND num = $2 AND state = ''`, run, p.Num).Scan(&waits)
 	if err != nil || waits == 0 {
@@ -36,7 +36,7 @@ func (d *dealing) proposed(ctx context.Context, run string, p match.RunProposal)
 	}
 	state, id := p.Skip, sql.NullString{}
 	if state == "" {
-		x, created, err := d.ask(ctx, p.Introduction)
+		x, created, err := d.ask(ctx, p.Introduction, day)
 		if state = unproposed(err); err != nil && state == "" {
 			return err
 		}

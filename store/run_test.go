@@ -115,7 +115,7 @@ func testRunDeals(t *testing.T, s *Store) {
 		}
 		return n
 	}
-	if told, err := s.ProposeRun(ctx, r.ID, proposals); err != nil || len(told) != 0 || count("introduction") != 0 {
+	if told, err := s.ProposeRun(ctx, r.ID, dealDay, proposals); err != nil || len(told) != 0 || count("introduction") != 0 {
 		t.Errorf("a draft proposes %+v %v", told, err)
 	}
 	state := func(x match.RunState) {
@@ -131,7 +131,7 @@ func testRunDeals(t *testing.T, s *Store) {
 		t.Errorf("at work %q %v", ids, err)
 	}
 	for range 2 {
-		if _, err := s.ProposeRun(ctx, r.ID, proposals); err != nil || count("introduction") != 1 {
+		if _, err := s.ProposeRun(ctx, r.ID, dealDay, proposals); err != nil || count("introduction") != 1 {
 			t.Fatalf("%d introductions %v", count("introduction"), err)
 		}
 	}
@@ -162,7 +162,7 @@ func testRunDeals(t *testing.T, s *Store) {
 	if stand := stands(t, s, "m1"); stand.Waiting != 0 {
 		t.Errorf("m1 stands %+v", stand)
 	}
-	if _, err := s.ProposeRun(ctx, r.ID, proposals); err != nil || count("introduction") != 1 {
+	if _, err := s.ProposeRun(ctx, r.ID, dealDay, proposals); err != nil || count("introduction") != 1 {
 		t.Errorf("an undone run proposes: %v", err)
 	}
 	kept, err := s.Run(ctx, r.ID)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"duyen/files"
 	"duyen/match"
 	"duyen/match/service"
 )
@@ -132,6 +133,50 @@ func TestImportReadsTablesAndStandardInput(t *testing.T) {
 	}
 	if r := call(t, nil, "import", "--data", dir, "a.docx"); r.code != exitUsage {
 		t.Errorf("a format nobody reads: %+v", r)
+	}
+}
+
+// workbook writes rows into a workbook of a new folder.
+func workbook(t *testing.T, rows ...[]any) string {
+	t.Helper()
+	var data bytes.Buffer
+	b, err := files.NewWorkbook(&data, "a")
+	for _, r := range rows {
+		if err == nil {
+			err = b.Row(r...)
+		}
+	}
+	if err == nil {
+		err = b.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return write(t, "a.xlsx", data.String())
+}
+
+func TestImportReadsWorkbooks(t *testing.T) {
+	dir := folder(t)
+	path := workbook(t, []any{"kind", "id", "name", "founded_on", "capacity"}, []any{"startup", "x1", "Một", match.Date("2020-05-30"), nil},
+		[]any{"mentor", "x2", "Hai", nil, 3}, []any{"mentor", "x3", "Ba", nil, "ba"}, []any{"startup", "x1", "Trùng", nil, nil})
+	dry := call(t, nil, "import", "--data", dir, "--dry-run", "--json", path)
+	real := call(t, nil, "import", "--data", dir, "--json", path)
+	got := decode[service.ImportResult](t, []byte(real.stdout))
+	if dry != real || real.code != exitRefused || got.Created != 2 || len(got.Problems) != 2 ||
+		got.Problems[0].Line != 4 || got.Problems[0].Code != "wrong_type" || got.Problems[1].Nearest != path+":2" {
+		t.Fatalf("dry %+v\nreal %+v", dry, real)
+	}
+	s := serve(t, dir)
+	again := decode[service.ImportResult](t, []byte(call(t, nil, "import", "--data", dir, "--json", path).stdout))
+	s.stop(t)
+	if again.Unchanged != 2 || len(again.Problems) != 2 {
+		t.Errorf("through a server: %+v", again)
+	}
+	for name, text := range map[string]string{"a.xlsx": "kind,name\nstartup,A\n", "b.xlsx": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"} {
+		bad := call(t, nil, "import", "--data", dir, write(t, name, text))
+		if bad.code != exitRefused || !strings.Contains(bad.stdout, name+":1: ") || !strings.Contains(bad.stdout, ".xlsx") {
+			t.Errorf("what only calls itself a workbook: %+v", bad)
+		}
 	}
 }
 

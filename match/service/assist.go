@@ -97,7 +97,7 @@ func (s *Service) assisted(a match.Actor, in *Assistance) (match.User, error) {
 	refuse(!slices.ContainsFunc(in.Consents, func(c match.Consent) bool { return c.Purpose == match.ConsentPublish }), "consents", "consent_required", "")
 	for _, c := range in.Consents {
 		refuse(!c.Purpose.Needed(), "consents.purpose", match.ProblemUnknownValue, string(c.Purpose))
-		refuse(c.Version != match.ConsentTextVersion, "consents.version", "consent_version", c.Version)
+		refuse(!slices.Contains(c.Purpose.Versions(), c.Version), "consents.version", "consent_version", c.Version)
 	}
 	return u, match.Invalid(problems)
 }

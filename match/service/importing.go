@@ -46,7 +46,9 @@ type ImportResult struct {
 type Importer struct {
 	service  *Service
 	actor    match.Actor
+	board    *match.Organization // whose offers alone are taken; nil for an import of anything
 	dryRun   bool
+	seq      int64
 	result   ImportResult
 	ids      map[string]place
 	external map[external]place
@@ -75,12 +77,17 @@ func (s *Service) NewImporter(a match.Actor, dryRun bool) *Importer {
 // Result gives what became of the lines so far.
 func (i *Importer) Result() ImportResult { return i.result }
 
+// Seq gives the number of the last change that was made.
+func (i *Importer) Seq() int64 { return i.seq }
+
 // Add takes the next lines, in any number. Faults of a line are in Result; an
 // error means that the line's batch of 1,000 and what follows it was not
-// taken. Only administrators and the terminal may import.
+// taken. Only administrators and the terminal may import; a board has its own rule.
 func (i *Importer) Add(ctx context.Context, rows []ImportRow) error {
-	if err := mayAll(i.actor, match.ActionImport); err != nil {
-		return err
+	if i.board == nil {
+		if err := mayAll(i.actor, match.ActionImport); err != nil {
+			return err
+		}
 	}
 	for batch := range slices.Chunk(rows, batchSize) {
 		if err := i.batch(ctx, batch); err != nil {
@@ -100,6 +107,11 @@ func (i *Importer) batch(ctx context.Context, rows []ImportRow) error {
 	if err := i.identify(ctx, lines); err != nil {
 		return err
 	}
+	if i.board != nil {
+		if err := i.own(ctx, lines); err != nil {
+			return err
+		}
+	}
 	for _, l := range lines {
 		if !l.refused() {
 			l.written.Err = i.once(l)
@@ -115,7 +127,11 @@ func (i *Importer) batch(ctx context.Context, rows []ImportRow) error {
 			written++
 		}
 	}
-	if written > 0 && !i.dryRun {
+	switch {
+	case written == 0 || i.dryRun:
+	case i.board != nil:
+		i.service.recordProfile(ctx, i.actor, "offer.import", i.board)
+	default:
 		i.service.record(ctx, i.actor, "profile.import", "", map[string]any{"profiles": written})
 	}
 	return nil

@@ -14,7 +14,9 @@ import (
 // line is a row on its way.
 type line struct {
 	ImportRow
-	named    bool // came with an id
+	named    bool             // came with an id
+	state    match.OfferState // of an offer that is new on a board
+	onBehalf bool             // written for its owner by somebody else
 	warnings []match.Problem
 	written  match.Written // Err is why the row was refused
 }
@@ -43,6 +45,11 @@ func (l *line) faults() []match.Problem {
 func (i *Importer) check(l *line) (warnings []match.Problem, err error) {
 	if l.Err != nil {
 		return nil, l.Err
+	}
+	if i.board != nil {
+		if err := i.post(l); err != nil {
+			return nil, err
+		}
 	}
 	b := l.Profile.Common()
 	b.Meta = match.Meta{}
@@ -122,7 +129,7 @@ func (i *Importer) store(ctx context.Context, lines []*line) error {
 		}
 		l.Profile.Common().Demo = l.Demo
 		accepted = append(accepted, l)
-		writes = append(writes, match.Write{Profile: l.Profile, Mode: match.Upsert, Owner: l.Owner})
+		writes = append(writes, match.Write{Profile: l.Profile, Mode: match.Upsert, Owner: l.Owner, State: l.state, OnBehalf: l.onBehalf})
 	}
 	if len(writes) == 0 {
 		return nil
@@ -135,13 +142,14 @@ func (i *Importer) store(ctx context.Context, lines []*line) error {
 	if err != nil {
 		return err
 	}
-	var seq int64
 	for n, w := range written {
 		accepted[n].written = w
-		seq = max(seq, w.Seq)
+		if !i.dryRun {
+			i.seq = max(i.seq, w.Seq)
+		}
 	}
 	if !i.dryRun {
-		i.service.wrote(seq)
+		i.service.wrote(i.seq)
 	}
 	return nil
 }

@@ -68,7 +68,8 @@ func (s *Service) learn(a match.Actor, event match.LessonEvent, list string, of 
 // that readers can be told apart and not be named; lists and targets keep their
 // ids, there is nothing to learn without them. What people have agreed to is that
 // their own suggestions become better ("consent.learning.v1"): whoever fits
-// something for all of them needs another text first.
+// something for all of them may use those alone who have agreed to
+// match.ConsentLearningForAll, and what came after that word.
 func (s *Service) Learned(ctx context.Context, since time.Time, f func(match.Lesson) error) error {
 	if s.lessons == nil {
 		return nil

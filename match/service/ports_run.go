@@ -52,7 +52,7 @@ type RunDealings interface {
 	// ProposeRun does with pairs of a published run what the proposals say, all in one
 	// transaction, and gives what it told feeds. Those that are done already, and all
 	// when the run is not published any more, are left alone.
-	ProposeRun(ctx context.Context, run string, proposals []match.RunProposal) ([]match.FeedItem, error)
+	ProposeRun(ctx context.Context, run string, day match.Date, proposals []match.RunProposal) ([]match.FeedItem, error)
 	// WithdrawRun takes back up to limit introductions of an undone run that nobody has
 	// answered yet, and gives how many it found and what it told feeds.
 	WithdrawRun(ctx context.Context, run string, limit int) (int, []match.FeedItem, error)

@@ -229,7 +229,7 @@ func (s *Service) propose(ctx context.Context, r match.Run) error {
 		if err != nil {
 			return err
 		}
-		told, err := s.runs.ProposeRun(ctx, r.ID, proposals)
+		told, err := s.runs.ProposeRun(ctx, r.ID, s.Today(), proposals)
 		if err != nil {
 			return err
 		}

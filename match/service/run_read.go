@@ -95,7 +95,7 @@ func (s *Service) pairEntries(ctx context.Context, a match.Actor, pairs []match.
 	for _, p := range pairs {
 		ids = append(ids, p.Subject, p.Target)
 	}
-	cards, err := s.cards(ctx, a, ids)
+	cards, err := s.runCards(ctx, a, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -110,8 +110,8 @@ func (s *Service) pairEntries(ctx context.Context, a match.Actor, pairs []match.
 	return out, nil
 }
 
-// cards gives what a list shows of the profiles that the actor may know of.
-func (s *Service) cards(ctx context.Context, a match.Actor, ids []string) (map[string]match.Card, error) {
+// runCards gives what a list shows of the profiles that the actor may know of.
+func (s *Service) runCards(ctx context.Context, a match.Actor, ids []string) (map[string]match.Card, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	profiles, err := s.profiles.Get(ctx, ids...)
 	if err != nil {
@@ -170,7 +170,7 @@ func (s *Service) RunUnmatched(ctx context.Context, a match.Actor, id, after str
 	for _, u := range found {
 		ids = append(ids, u.Subject)
 	}
-	cards, err := s.cards(ctx, a, ids)
+	cards, err := s.runCards(ctx, a, ids)
 	for _, u := range found {
 		if c, seen := cards[u.Subject]; seen {
 			page.Data = append(page.Data, RunUnmatchedEntry{Subject: c, Got: u.Got, Reason: u.Reason})
@@ -228,7 +228,7 @@ func (s *Service) DiffRuns(ctx context.Context, a match.Actor, id, with string) 
 		for _, p := range part.pairs {
 			ids = append(ids, p.Subject, p.Target)
 		}
-		cards, err := s.cards(ctx, a, ids)
+		cards, err := s.runCards(ctx, a, ids)
 		if err != nil {
 			return out, err
 		}

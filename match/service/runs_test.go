@@ -422,7 +422,7 @@ func TestRunDeals(t *testing.T) {
 	r := w.newRun(t, wish)
 	_, err := w.store.AskIntroduction(t.Context(), match.Introduction{
 		From: "s2", To: "m2", State: match.IntroductionRequested, Message: "Chào", By: "usr_an", CreatedAt: w.clock.Now(), ExpiresAt: w.clock.Now().Add(time.Hour),
-	}, match.RequestKey{})
+	}, w.Today(), match.RequestKey{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,6 +34,7 @@ type Options struct {
 	Offers     Offers
 	Time       Time // nil: nobody sets time aside
 	Runs       RunStore
+	Funnels    Funnels
 
 	Introductions IntroductionStore
 
@@ -84,6 +85,7 @@ type Service struct {
 	runner     runState
 	glimpses   chan glimpse
 	offers     Offers
+	funnels    Funnels
 
 	introductions IntroductionStore
 
@@ -138,7 +140,7 @@ func New(o Options) *Service {
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache, introductions: o.Introductions,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, time: o.Time, runs: o.Runs, glimpses: make(chan glimpse, learnQueue),
-		offers: o.Offers,
+		offers: o.Offers, funnels: o.Funnels,
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
