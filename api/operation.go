@@ -27,6 +27,7 @@ const (
 
 	tagIntroductions = "introductions"
 	tagTime          = "mentors' time"
+	tagWorkspace     = "workspace"
 	tagServer        = "server"
 	tagPersonal      = "personal data"
 )

@@ -287,6 +287,9 @@ func (m *matrix) ask(row permission, role, what string, p match.Profile) {
 		if strings.Contains(path, "{item}") {
 			c.path = strings.ReplaceAll(c.path, "{item}", m.entry(p))
 		}
+		if strings.Contains(path, "{pledge}") {
+			c.path = strings.ReplaceAll(path, "{pledge}", m.pledge(id))
+		}
 		c.header = map[string]string{"If-Match": `"1"`}
 		if row.media != "" {
 			c.header["Content-Type"] = row.media

@@ -112,6 +112,8 @@ func (s *Server) routes() {
 	add(s, post, "/v1/blocks", "block-create", "Block the owner of a profile", tagTrust, s.block, may(match.ActionAccount), takes(s.schema(blockBody{}), jsonType))
 	add(s, del, "/v1/blocks/{id}", "block-delete", "Take a block back", tagTrust, s.unblock, may(match.ActionAccount))
 
+	s.workspaceRoutes()
+
 	for _, k := range match.Kinds() {
 		r, kind, schema := profiles{s, k}, string(k), s.profileSchema(k)
 		all, one := "/v1/"+k.Plural(), "/v1/"+k.Plural()+"/{id}"

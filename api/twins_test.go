@@ -243,6 +243,13 @@ func curious(as string) (out []string) {
 			out = append(out, "/v1/reports/exposure?from=startup&to="+string(to), "/v1/reports/exposure?from="+string(to))
 		}
 	}
+	if as != "anonymous" {
+		for _, id := range []string{"open", "half", "members", "private"} {
+			one := "/v1/organizations/" + id + "-organization"
+			out = append(out, one+"/members", one+"/inbox", one+"/scoreboard", one+"/scoreboard/offers_open", "/v1/pledges?by="+id+"-investor")
+		}
+		out = append(out, "/v1/memberships", "/v1/pledges", "/v1/reports/scoreboard")
+	}
 	return append(out, "/v1/agreements", "/v1/agreements?state=agreed", "/v1/agreements?profile=open-startup", "/v1/search?q=que&after=zzz", "/v1/search?q="+strings.Repeat("a", 600))
 }
 

@@ -111,7 +111,7 @@ func newWorldAt(t testing.TB, wrap func(service.Profiles) service.Profiles, stor
 	}
 	w.svc = service.New(service.Options{
 		Profiles: profiles, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Feeds: st, Index: index, Cache: kept,
-		Engine: e, Reference: ref, Webhooks: st, Courier: &w.courier, Lessons: st, Introductions: st, Funnels: st, Runs: st, Time: st, Offers: st, Now: now, Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
+		Engine: e, Reference: ref, Webhooks: st, Courier: &w.courier, Lessons: st, Introductions: st, Workspace: st, Funnels: st, Runs: st, Time: st, Offers: st, Now: now, Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
 		Access: st, Passwords: plain{}, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: st, Jobs: queue{}, Identities: provider{},
 		Site:     "https://duyen.test",
 		Consents: st, Requests: st, Erasures: st, LastPlace: st.FilePlace(), Sections: sections(st),

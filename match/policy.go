@@ -31,6 +31,9 @@ const (
 	ActionModerate    Action = "profile.moderate"
 	ActionPublish     Action = "offer.publish"  // let everybody see an offer
 	ActionAssist      Action = "person.assist"  // register somebody who has no e-mail
+	ActionReadMembers Action = "workspace.read" // an organization's members, pledges and scoreboard
+	ActionKeepMembers Action = "member.manage"  // invite and note members, pledge
+	ActionBringIn     Action = "member.import"  // members' profiles in bulk, which the organization then keeps
 	ActionHandleAsks  Action = "request.handle" // requests about personal data
 	ActionReadReports Action = "report.read"
 	ActionManageRuns  Action = "run.manage" // assignment runs of an organization or a place
@@ -45,7 +48,7 @@ func Actions() []Action {
 	return []Action{
 		ActionAccount, ActionManageKeys, ActionCreate, ActionImport, ActionReadHidden, ActionChange, ActionDelete, ActionReadContact,
 		ActionReadNumbers, ActionAgree, ActionIntroduce, ActionBook, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview,
-		ActionReport, ActionVerify, ActionModerate, ActionPublish,
+		ActionReport, ActionVerify, ActionModerate, ActionPublish, ActionReadMembers, ActionKeepMembers, ActionBringIn,
 		ActionAssist, ActionHandleAsks, ActionReadReports, ActionManageRuns, ActionManageUsers, ActionReadAudit, ActionManageJobs,
 	}
 }
@@ -97,9 +100,13 @@ func rights(r Role) []right {
 			{ActionReadMatches, ReachOrganization},
 			{ActionReadFeed, ReachOrganization},
 			{ActionKeepFeed, ReachOrganization},
+			{ActionReadMembers, ReachOrganization},
+			{ActionKeepMembers, ReachOrganization},
 		}
 	case RoleAssociation, RoleClub:
-		return []right{{ActionAssist, ReachAll}, {ActionPublish, ReachOrganization}, {ActionManageRuns, ReachOrganization}}
+		return []right{
+			{ActionAssist, ReachAll}, {ActionPublish, ReachOrganization}, {ActionManageRuns, ReachOrganization}, {ActionBringIn, ReachOrganization},
+		}
 	case RoleMentor, RoleInvestor:
 		return []right{{ActionPublish, ReachOrganization}}
 	case RoleCommune:
@@ -119,6 +126,7 @@ func rights(r Role) []right {
 			{ActionModerate, ReachAll},
 			{ActionPublish, ReachAll},
 			{ActionReadReports, ReachAll},
+			{ActionReadMembers, ReachAll},
 			{ActionHandleAsks, ReachAll},
 			{ActionManageRuns, ReachAll},
 		}
@@ -174,6 +182,9 @@ func ObjectOf(p Profile, ref *Reference) Object {
 		if x.By != "" {
 			o.Organizations = []string{x.By}
 		}
+	}
+	if b.Keeper != "" {
+		o.Organizations = append(o.Organizations, b.Keeper)
 	}
 	for _, place := range PlacesOf(p) {
 		o.Places = append(o.Places, ref.Places.All(place)...)
@@ -239,7 +250,7 @@ func KeyScopes() []KeyScope { return []KeyScope{ScopeRead, ScopeWrite, ScopeMatc
 func (s KeyScope) Actions() []Action {
 	switch s {
 	case ScopeRead:
-		return []Action{ActionReadHidden, ActionReadContact, ActionReadNumbers}
+		return []Action{ActionReadHidden, ActionReadContact, ActionReadNumbers, ActionReadMembers}
 	case ScopeWrite:
 		return []Action{ActionCreate, ActionChange, ActionDelete, ActionPublish}
 	case ScopeMatches:

@@ -45,6 +45,7 @@ const (
 	ProblemPosterGone    = "poster_gone"     // of offers
 	ProblemNobodyMeets   = "nobody_meets"    // of offers, as a warning
 	ProblemMeetOthers    = "meet_the_others" // of offers, as a warning
+	ProblemEndsEarly     = "ends_before_it_begins"
 	ProblemSameProfile   = "same_profile"    // of agreements
 	ProblemPrivate       = "private_profile" // of agreements
 	ProblemNoPlace       = "no_place"        // of introductions: Nearest is somebody who has one
@@ -73,7 +74,7 @@ func ProblemCodes() []string {
 		ProblemBadLanguage, ProblemBadValue, ProblemUnknownValue, ProblemUnknownKind, ProblemUnknownField,
 		ProblemUnknownPlace, ProblemManyPlaces, ProblemUnknownSector, ProblemManySectors, ProblemUnknownStage,
 		ProblemUnknownSkill, ProblemUnknownOrg, ProblemUnknownHeld, ProblemAmbiguous, ProblemCurrency,
-		ProblemNegative, ProblemOutOfRange, ProblemMinOverMax, ProblemOverlap, ProblemNoCapacity, ProblemClosesEarly,
+		ProblemNegative, ProblemOutOfRange, ProblemMinOverMax, ProblemOverlap, ProblemNoCapacity, ProblemClosesEarly, ProblemEndsEarly,
 		ProblemClosesPast, ProblemPlacesTaken, ProblemPosterGone, ProblemNobodyMeets, ProblemMeetOthers,
 		ProblemSameProfile, ProblemPrivate, ProblemNoPlace,
 		ProblemSlotPast, ProblemSlotFar, ProblemSlotLength, ProblemSlotPlace, ProblemSlotLink, ProblemSlotOverlap, ProblemBadTime, ProblemSuspended, ProblemNotStartup,

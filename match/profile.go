@@ -53,6 +53,7 @@ type Meta struct {
 	CreatedAt *time.Time `json:"created_at,omitempty"`
 	UpdatedAt *time.Time `json:"updated_at,omitempty"`
 	Owner     string     `json:"owner,omitempty"`
+	Keeper    string     `json:"keeper,omitempty"`    // the organization that keeps it until it has an owner
 	Verified  bool       `json:"verified,omitempty"`  // by an officer
 	Hidden    bool       `json:"hidden,omitempty"`    // by a moderator: only its owner and administrators find it
 	OnBehalf  bool       `json:"on_behalf,omitempty"` // the last version was written for the owner by somebody else

@@ -11,7 +11,8 @@ const (
 )
 
 // Write is one profile to store. The profile's Meta is ignored but for Demo;
-// Owner is used when it is created. An empty id gets a sortable one with the
+// Owner and Keeper are used when it is created; with a Keeper, a profile that
+// somebody else keeps or owns is refused. An empty id gets a sortable one with the
 // kind's prefix. Audit is written with it, in the same transaction, unless the
 // write is refused or changes nothing; an entry without an object gets the
 // profile's kind and id.
@@ -21,6 +22,7 @@ type Write struct {
 	Version int64 // of the profile being replaced; 0: any
 	Owner   string
 	State   OfferState // of an offer that is created; "": open
+	Keeper  string     // the organization that keeps it until it has an owner
 
 	// OnBehalf marks the new version as written by somebody else for the owner.
 	OnBehalf bool

@@ -122,7 +122,7 @@ func (b *batch) write(w match.Write) (match.Written, error) {
 	}
 	outcome := match.Updated
 	if r == nil {
-		r, outcome = b.fresh(c, w.Owner), match.Created
+		r, outcome = b.fresh(c, w), match.Created
 		r.stage, r.opened = w.State, w.State == "" || w.State == match.OfferOpen
 	}
 	c.ID = r.id
@@ -169,6 +169,8 @@ func (b *batch) check(w match.Write, c *match.Base, r *record) error {
 		return match.Fail(match.KindNotFound, "not_found", "there is no such profile")
 	case r != nil && (w.Mode == match.Create || r.kind != c.Kind):
 		return &match.Error{Kind: match.KindConflict, Code: "id_taken", Field: "id", Message: "the id is taken"}
+	case r != nil && w.Keeper != "" && r.keeper != w.Keeper:
+		return &match.Error{Kind: match.KindForbidden, Code: "not_kept", Field: "id", Message: "the organization does not keep the profile"}
 	case r != nil && w.Version != 0 && w.Version != r.version:
 		return match.Fail(match.KindStale, "stale", "the profile has changed since")
 	}
@@ -182,8 +184,10 @@ func (b *batch) check(w match.Write, c *match.Base, r *record) error {
 }
 
 // fresh makes the record of a new profile; take gives it its place.
-func (b *batch) fresh(c *match.Base, owner string) *record {
-	r := &record{row: row{id: c.ID, kind: c.Kind, owner: owner, demo: c.Demo, paused: b.paused[owner], created: b.now.UnixMilli()}}
+func (b *batch) fresh(c *match.Base, w match.Write) *record {
+	r := &record{row: row{
+		id: c.ID, kind: c.Kind, owner: w.Owner, keeper: w.Keeper, demo: c.Demo, paused: b.paused[w.Owner], created: b.now.UnixMilli(),
+	}}
 	if r.id == "" {
 		r.id = newID(c.Kind.Prefix(), b.now)
 	}

@@ -20,7 +20,7 @@ func (b *batch) flush(ctx context.Context) error {
 	var fresh []any
 	for _, r := range b.dirty {
 		if r.stored == nil {
-			fresh = append(fresh, r.num, r.id, string(r.kind), r.owner, bit(r.demo), bit(r.paused), r.created)
+			fresh = append(fresh, r.num, r.id, string(r.kind), r.owner, r.keeper, bit(r.demo), bit(r.paused), r.created)
 			fresh = append(fresh, r.versioned()...)
 			continue
 		}
@@ -30,8 +30,8 @@ func (b *batch) flush(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := insertRows(ctx, b.tx, `profile (num, id, kind, owner, demo, paused, created_at, external_id, visibility,
-		available, verified, hidden, on_behalf, state, dealings, version, updated_at, body)`, 18, fresh); err != nil {
+	if err := insertRows(ctx, b.tx, `profile (num, id, kind, owner, keeper, demo, paused, created_at, external_id, visibility,
+		available, verified, hidden, on_behalf, state, dealings, version, updated_at, body)`, 19, fresh); err != nil {
 		return err
 	}
 	for _, r := range b.dirty {

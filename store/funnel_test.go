@@ -181,8 +181,8 @@ func plainCount(t *testing.T, s *Store, q match.FunnelQuery) (x match.FunnelCoun
 	return x
 }
 
-// counts lets an account agree to be counted.
-func counts(t *testing.T, s *Store, user string) {
+// counted lets an account agree to be counted.
+func counted(t *testing.T, s *Store, user string) {
 	t.Helper()
 	if _, _, err := s.PutConsent(t.Context(), match.Consent{
 		User: user, Purpose: match.ConsentLearning, Given: true, Version: match.ConsentLearningForAll, Means: match.ConsentSelf,
@@ -201,7 +201,7 @@ func TestFunnelCountsWhatConsentingPeopleSaw(t *testing.T) {
 		somebody(t, s, id)
 		switch {
 		case i < 5:
-			counts(t, s, id)
+			counted(t, s, id)
 		case i == 5: // to suggestions of their own only
 			says(t, s, id, match.ConsentLearning, true)
 		}
@@ -235,7 +235,7 @@ func TestFunnelCountsWhatConsentingPeopleSaw(t *testing.T) {
 		{Shown: look(4, 4), Opened: look(1, 1)}, {Value: "o", Shown: look(1, 1), Opened: look(1, 1)},
 	}})
 	at(s, lessonsTime().Add(time.Hour))
-	counts(t, s, "usr_5")
+	counted(t, s, "usr_5")
 	check("what came before the word does not count", match.Funnel{Total: match.FunnelCount{Shown: look(5, 4), Opened: look(2, 2)}, Rows: []match.FunnelCount{
 		{Shown: look(4, 4), Opened: look(1, 1)}, {Value: "o", Shown: look(1, 1), Opened: look(1, 1)},
 	}})

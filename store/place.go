@@ -33,7 +33,8 @@ const (
 func (s *Store) Places() []*Place {
 	return []*Place{
 		{s, PlaceProfiles, s.eraseProfiles, `SELECT COUNT(*) FROM profile WHERE owner = $1`},
-		{s, PlaceAccount, s.eraseAccount, `SELECT COUNT(*) FROM account WHERE id = $1`},
+		{s, PlaceAccount, s.eraseAccount, `SELECT (SELECT COUNT(*) FROM account WHERE id = $1) + (SELECT COUNT(*) FROM member WHERE account = $1)
+			+ (SELECT COUNT(*) FROM pledge WHERE account = $1)`},
 		{s, PlaceConsents, s.eraseConsents, `SELECT COUNT(*) FROM consent WHERE account = $1 OR officer = $1`},
 		{s, PlaceDealings, s.eraseDealings, dealingsOf},
 		{s, PlaceReports, s.eraseReports, `SELECT COUNT(*) FROM flag WHERE account = $1 OR decided_by = $1`},
@@ -121,10 +122,12 @@ func (s *Store) deleteOwned(ctx context.Context, tx *sql.Tx, user string) (gone 
 
 // eraseAccount deletes the account and with it, by reference, what it reaches, its
 // sign-ins, tickets, API keys and identities elsewhere. The runs it made are their
-// organization's and stay, without the words it gave them.
+// organization's and stay, without the words it gave them; what it noted for
+// organizations stays theirs, without saying who.
 func (s *Store) eraseAccount(ctx context.Context, who match.Erasure) error {
 	return s.write(ctx, "erasing an account", func(tx *sql.Tx) error {
-		return each(ctx, tx, who.User, `UPDATE run SET name = '' WHERE account = $1`, `DELETE FROM account WHERE id = $1`)
+		return each(ctx, tx, who.User, `UPDATE run SET name = '' WHERE account = $1`, `UPDATE member SET account = '' WHERE account = $1`,
+			`UPDATE pledge SET account = '' WHERE account = $1`, `DELETE FROM account WHERE id = $1`)
 	})
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // columns are those of a row, in the order of scan.
-const columns = `num, id, kind, COALESCE(external_id, ''), owner, demo, paused, verified, hidden, on_behalf, state, dealings, version, created_at, updated_at, body`
+const columns = `num, id, kind, COALESCE(external_id, ''), owner, keeper, demo, paused, verified, hidden, on_behalf, state, dealings, version, created_at, updated_at, body`
 
 // row is a profile as it is stored.
 type row struct {
@@ -19,7 +19,7 @@ type row struct {
 	id               string
 	kind             match.Kind
 	external         string
-	owner            string
+	owner, keeper    string
 	demo, paused     bool
 	verified, hidden bool // by officers
 	onBehalf         bool
@@ -33,7 +33,7 @@ type row struct {
 // scan reads one row of columns, and what stands behind them.
 func (r *row) scan(rows *sql.Rows, more ...any) error {
 	return rows.Scan(append([]any{
-		&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.demo, &r.paused, &r.verified, &r.hidden, &r.onBehalf, &r.stage, &r.dealings,
+		&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.keeper, &r.demo, &r.paused, &r.verified, &r.hidden, &r.onBehalf, &r.stage, &r.dealings,
 		&r.version, &r.created, &r.updated, &r.body,
 	}, more...)...)
 }
@@ -42,7 +42,7 @@ func (r *row) scan(rows *sql.Rows, more ...any) error {
 func (r *row) meta() match.Meta {
 	created, updated := time.UnixMilli(r.created).UTC(), time.UnixMilli(r.updated).UTC()
 	m := match.Meta{
-		CreatedAt: &created, UpdatedAt: &updated, Owner: r.owner, Demo: r.demo, Paused: r.paused, Verified: r.verified, Hidden: r.hidden,
+		CreatedAt: &created, UpdatedAt: &updated, Owner: r.owner, Keeper: r.keeper, Demo: r.demo, Paused: r.paused, Verified: r.verified, Hidden: r.hidden,
 		OnBehalf: r.onBehalf, Version: r.version,
 	}
 	if r.kind == match.KindOffer {

@@ -88,6 +88,16 @@ func (s *Store) Sections() []*Section {
 				"reason", "minutes", "summary", "notes", "created_at", "changed_at"),
 		},
 		{
+			s, "members", `SELECT id, organization, profile, state, may_post, means, created_at, confirmed_at, left_at, code_ends_at FROM member
+			WHERE profile IN (SELECT id FROM profile WHERE owner = $1 AND owner <> '') OR account = $1 AND account <> '' ORDER BY id`,
+			columnsEntry("id", "organization", "profile", "state", "may_post", "means", "created_at", "confirmed_at", "left_at", "code_ends_at"),
+		},
+		{
+			s, "pledges", `SELECT id, by_profile, kind, hours, amount, currency, note, starts_at, ends_at, created_at, changed_at FROM pledge
+			WHERE by_profile IN (SELECT id FROM profile WHERE owner = $1 AND owner <> '') OR account = $1 AND account <> '' ORDER BY id`,
+			columnsEntry("id", "by", "kind", "hours", "amount", "currency", "note", "starts_at", "ends_at", "created_at", "changed_at"),
+		},
+		{
 			s, "saved_searches", `SELECT id, name, query, created_at FROM saved_search WHERE account = $1 ORDER BY id`,
 			columnsEntry("id", "name", "query", "created_at"),
 		},

@@ -60,7 +60,7 @@ func openHouse(ctx context.Context, r *Run) (*house, error) {
 func (h *house) start(ref *match.Reference) {
 	h.service = service.New(service.Options{
 		Profiles: h.store, Log: h.store, Users: h.store, Sessions: h.store, Marks: h.store, Flags: h.store, Blocks: h.store, Agreements: h.store, Feeds: h.store, Index: h.index, Cache: h.kept,
-		Engine: h.engine, Reference: ref, Lessons: h.store, Introductions: h.store, Funnels: h.store, Runs: h.store, Time: h.store, Offers: h.store,
+		Engine: h.engine, Reference: ref, Lessons: h.store, Introductions: h.store, Workspace: h.store, Funnels: h.store, Runs: h.store, Time: h.store, Offers: h.store,
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -52,6 +52,9 @@ type Importer struct {
 	result   ImportResult
 	ids      map[string]place
 	external map[external]place
+
+	keeper string             // whose members the lines are, "" for nobody's
+	means  match.ConsentMeans // how they agreed
 }
 
 // external is a profile's name in the system it comes from.
@@ -82,9 +85,10 @@ func (i *Importer) Seq() int64 { return i.seq }
 
 // Add takes the next lines, in any number. Faults of a line are in Result; an
 // error means that the line's batch of 1,000 and what follows it was not
-// taken. Only administrators and the terminal may import; a board has its own rule.
+// taken. Only administrators and the terminal may import what is nobody's; a board
+// and an organization's members have rules of their own.
 func (i *Importer) Add(ctx context.Context, rows []ImportRow) error {
-	if i.board == nil {
+	if i.board == nil && i.keeper == "" {
 		if err := mayAll(i.actor, match.ActionImport); err != nil {
 			return err
 		}
@@ -120,6 +124,9 @@ func (i *Importer) batch(ctx context.Context, rows []ImportRow) error {
 	if err := i.store(ctx, lines); err != nil {
 		return err
 	}
+	if err := i.enrol(ctx, lines); err != nil {
+		return err
+	}
 	written := 0
 	for _, l := range lines {
 		i.count(l)
@@ -127,14 +134,22 @@ func (i *Importer) batch(ctx context.Context, rows []ImportRow) error {
 			written++
 		}
 	}
+	if written > 0 && !i.dryRun {
+		i.record(ctx, written)
+	}
+	return nil
+}
+
+// record notes in the audit log that profiles were written.
+func (i *Importer) record(ctx context.Context, written int) {
 	switch {
-	case written == 0 || i.dryRun:
 	case i.board != nil:
 		i.service.recordProfile(ctx, i.actor, "offer.import", i.board)
+	case i.keeper != "":
+		i.service.record(ctx, i.actor, "member.import", "", map[string]any{"organization": i.keeper, "profiles": written, "means": i.means})
 	default:
 		i.service.record(ctx, i.actor, "profile.import", "", map[string]any{"profiles": written})
 	}
-	return nil
 }
 
 // count takes a row into the result.

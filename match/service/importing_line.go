@@ -62,7 +62,16 @@ func (i *Importer) check(l *line) (warnings []match.Problem, err error) {
 		sum := sha256.Sum256(body)
 		b.ExternalID = "content-" + hex.EncodeToString(sum[:12])
 	}
-	return i.service.normalize(l.Profile)
+	if i.keeper == "" {
+		return i.service.normalize(l.Profile)
+	}
+	if err := i.mine(l); err != nil {
+		return nil, err
+	}
+	if warnings, err = i.service.normalize(l.Profile); err == nil {
+		err = i.scope(l)
+	}
+	return warnings, err
 }
 
 // identify gives rows that come by external id the id they have in the store.
@@ -99,9 +108,9 @@ func (i *Importer) once(l *line) error {
 	case byID && l.named:
 		return duplicate("id", b.ID, sameID)
 	case byExternal:
-		return duplicate("external_id", b.ExternalID, sameExternal)
+		return duplicate("external_id", i.outside(b.ExternalID), sameExternal)
 	case byID:
-		return duplicate("external_id", b.ExternalID, sameID)
+		return duplicate("external_id", i.outside(b.ExternalID), sameID)
 	}
 	at := place{l.File, l.Line}
 	if b.ID != "" {
@@ -129,7 +138,9 @@ func (i *Importer) store(ctx context.Context, lines []*line) error {
 		}
 		l.Profile.Common().Demo = l.Demo
 		accepted = append(accepted, l)
-		writes = append(writes, match.Write{Profile: l.Profile, Mode: match.Upsert, Owner: l.Owner, State: l.state, OnBehalf: l.onBehalf})
+		writes = append(writes, match.Write{
+			Profile: l.Profile, Mode: match.Upsert, Owner: l.Owner, State: l.state, OnBehalf: l.onBehalf, Keeper: i.keeper,
+		})
 	}
 	if len(writes) == 0 {
 		return nil

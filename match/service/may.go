@@ -83,7 +83,8 @@ func forbidden() error {
 }
 
 // mayPost refuses an offer in the name of an organization or mentor whom the
-// actor does not speak for. One that was posted so stays so.
+// actor does not speak for: as its own people, or as those of an organization that
+// it is a member of and lets post. One that was posted so stays so.
 func (s *Service) mayPost(ctx context.Context, a match.Actor, p match.Profile) error {
 	o, ok := p.(*match.Offer)
 	if !ok || o.By == "" {
@@ -96,8 +97,9 @@ func (s *Service) mayPost(ctx context.Context, a match.Actor, p match.Profile) e
 	if old, ok := found[1].(*match.Offer); ok && old.By == o.By {
 		return nil
 	}
-	if err := s.speaksFor(ctx, a, found[0]); err != nil {
-		return &match.Error{Kind: match.KindForbidden, Code: "not_staff", Field: "by", Message: "the account does not speak for whom the offer is by"}
+	err = s.speaksFor(ctx, a, found[0])
+	if match.KindOf(err) == match.KindForbidden {
+		err = &match.Error{Kind: match.KindForbidden, Code: "not_staff", Field: "by", Message: "the account does not speak for whom the offer is by"}
 	}
-	return nil
+	return err
 }

@@ -150,9 +150,15 @@ func (s *Service) CopyOffer(ctx context.Context, a match.Actor, id string) (matc
 	return s.Create(ctx, a, draft)
 }
 
-// speaksFor refuses an actor who may not post offers in the name of a profile. An
-// association that may act for its members is let in here, where a profile is one
-// of them.
+// speaksFor refuses an actor who may not post offers in the name of a profile: its
+// own people may, and those of an organization that it is a member of and lets post.
 func (s *Service) speaksFor(ctx context.Context, a match.Actor, by match.Profile) error {
-	return s.may(ctx, a, match.ActionChange, by)
+	refused := s.may(ctx, a, match.ActionChange, by)
+	if match.KindOf(refused) != match.KindForbidden || s.workspace == nil {
+		return refused
+	}
+	if posts, err := s.postsFor(ctx, a, by.Common().ID); err != nil || posts {
+		return err
+	}
+	return refused
 }

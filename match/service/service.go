@@ -35,6 +35,7 @@ type Options struct {
 	Time       Time // nil: nobody sets time aside
 	Runs       RunStore
 	Funnels    Funnels
+	Workspace  Workspace
 
 	Introductions IntroductionStore
 
@@ -72,6 +73,7 @@ type Service struct {
 	feeds      FeedStore
 	webhooks   WebhookStore
 	courier    Courier
+	workspace  Workspace
 	index      Index
 	cache      Cache
 	engine     *engine.Engine
@@ -140,7 +142,7 @@ func New(o Options) *Service {
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache, introductions: o.Introductions,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, time: o.Time, runs: o.Runs, glimpses: make(chan glimpse, learnQueue),
-		offers: o.Offers, funnels: o.Funnels,
+		offers: o.Offers, funnels: o.Funnels, workspace: o.Workspace,
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),

@@ -1,0 +1,205 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+
+	"duyen/files"
+	"duyen/locale"
+	"duyen/match"
+	"duyen/match/service"
+)
+
+type scoreboardInput struct {
+	ID    string `path:"id" doc:"Id of the organization"`
+	Month string `query:"month" maxLength:"7" doc:"Like 2026-11; this month when left out"`
+}
+
+type scoreboardOutput struct {
+	Body service.Scoreboard
+}
+
+func (s *Server) scoreboard(ctx context.Context, in *scoreboardInput) (*scoreboardOutput, error) {
+	if err := checkID(in.ID); err != nil {
+		return nil, err
+	}
+	who := from(ctx)
+	b, err := s.svc.Scoreboard(ctx, who.actor, in.ID, in.Month)
+	if err != nil {
+		return nil, err
+	}
+	who.label(b.Figures)
+	return &scoreboardOutput{b}, nil
+}
+
+// label names figures in the reader's language.
+func (c *caller) label(figures []service.ScoreFigure) {
+	for i := range figures {
+		figures[i].Label = locale.Text(c.lang, "figure."+string(figures[i].Name), nil)
+	}
+}
+
+// scoreboardTable gives the same as CSV.
+func (s *Server) scoreboardTable(ctx context.Context, in *scoreboardInput) (*huma.StreamResponse, error) {
+	b, err := s.scoreboard(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(h huma.Context) {
+		c := humaecho.Unwrap(h)
+		header := c.Response().Header()
+		header.Set(echo.HeaderContentType, files.TableType)
+		header.Set(echo.HeaderContentDisposition, `attachment; filename="scoreboard-`+b.Body.Month+`.csv"`)
+		if err := s.writeScoreboard(c, b.Body); err != nil {
+			who := from(ctx)
+			who.log.Warn("a table was not finished", "request_id", who.id, "error", err)
+			panic(http.ErrAbortHandler) // its reader must not take it for the whole
+		}
+	}}, nil
+}
+
+func (s *Server) writeScoreboard(c echo.Context, b service.Scoreboard) error {
+	lang, t := from(c.Request().Context()).lang, files.NewTable(c.Response())
+	var heads []string
+	for _, name := range []string{"figure", "unit", "value", "before", "change", "list"} {
+		heads = append(heads, locale.Text(lang, "scoreboard.column."+name, nil))
+	}
+	if err := t.Row(heads...); err != nil {
+		return err
+	}
+	for _, f := range b.Figures {
+		unit := locale.Text(lang, "scoreboard.unit."+string(f.Unit), nil)
+		if err := t.Row(f.Label, unit, decimal(f.Value), decimal(f.Before), decimal(f.Change), s.svc.Site()+f.List); err != nil {
+			return err
+		}
+	}
+	return t.Flush()
+}
+
+// decimal writes a number as spreadsheets in every language read it, to two places;
+// "" for none.
+func decimal(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	text := strconv.FormatFloat(*v, 'f', 2, 64)
+	for text[len(text)-1] == '0' {
+		text = text[:len(text)-1]
+	}
+	if text[len(text)-1] == '.' {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+type figureRowsInput struct {
+	Paging
+	ID     string `path:"id" doc:"Id of the organization"`
+	Month  string `query:"month" maxLength:"7" doc:"Like 2026-11; this month when left out"`
+	Figure string `path:"figure" doc:"Name of the number"`
+}
+
+type figureRowsOutput struct {
+	Link string `header:"Link" doc:"The next page"`
+	Body service.FigurePage
+}
+
+func (s *Server) figureRows(ctx context.Context, in *figureRowsInput) (*figureRowsOutput, error) {
+	if err := checkID(in.ID); err != nil {
+		return nil, err
+	}
+	if in.After != "" && !validID(in.After) {
+		return nil, refused("after", "bad_cursor", "")
+	}
+	page, err := s.svc.FigureRows(ctx, from(ctx).actor, in.ID, match.Figure(in.Figure), in.Month, in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	path := "/v1/organizations/" + in.ID + "/scoreboard/" + in.Figure
+	return &figureRowsOutput{Link: nextLink(path, in.Limit, page.Next, url.Values{"month": {in.Month}}), Body: page}, nil
+}
+
+type rankingInput struct {
+	Month string `query:"month" maxLength:"7" doc:"Like 2026-11; this month when left out"`
+	Sort  string `query:"sort" doc:"Name of the number to go by; introductions_results when left out"`
+	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"Organizations"`
+}
+
+type rankingOutput struct {
+	Body service.OrganizationRanking
+}
+
+func (s *Server) rankOrganizations(ctx context.Context, in *rankingInput) (*rankingOutput, error) {
+	by := match.Figure(in.Sort)
+	if by != "" && !by.Valid() {
+		return nil, unknownValue("sort", in.Sort, match.Nearest(in.Sort, figureNames()))
+	}
+	who := from(ctx)
+	r, err := s.svc.RankOrganizations(ctx, who.actor, in.Month, by, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	for i := range r.Data {
+		who.label(r.Data[i].Figures)
+	}
+	return &rankingOutput{r}, nil
+}
+
+func figureNames() []string {
+	var out []string
+	for _, f := range match.Figures() {
+		out = append(out, string(f))
+	}
+	return out
+}
+
+type inboxInput struct {
+	Paging
+	ID         string `path:"id" doc:"Id of the organization"`
+	Offer      string `query:"offer" maxLength:"64" doc:"Only interest in this offer"`
+	State      string `query:"state" doc:"Only those in this state"`
+	Unanswered bool   `query:"unanswered" doc:"Only those that wait"`
+	Overdue    bool   `query:"overdue" doc:"Only those nobody has answered in time"`
+}
+
+type inboxOutput struct {
+	CacheControl string `header:"Cache-Control" hidden:"true"`
+	Link         string `header:"Link" doc:"The next page"`
+	Body         service.InboxPage
+}
+
+func (s *Server) inbox(ctx context.Context, in *inboxInput) (*inboxOutput, error) {
+	if err := checkID(in.ID); err != nil {
+		return nil, err
+	}
+	if in.After != "" && !validID(in.After) {
+		return nil, refused("after", "bad_cursor", "")
+	}
+	state := match.IntroductionState(in.State)
+	if state != "" && !slices.Contains(match.IntroductionStates(), state) {
+		return nil, unknownValue("state", in.State, words(match.IntroductionStates()))
+	}
+	page, err := s.svc.Inbox(ctx, from(ctx).actor, match.InboxQuery{
+		Organization: in.ID, Offer: in.Offer, State: state, Unanswered: in.Unanswered, Overdue: in.Overdue, After: in.After, Limit: in.Limit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{"offer": {in.Offer}, "state": {in.State}, "unanswered": {truth(in.Unanswered)}, "overdue": {truth(in.Overdue)}}
+	return &inboxOutput{CacheControl: "no-store", Link: nextLink("/v1/organizations/"+in.ID+"/inbox", in.Limit, page.Next, query), Body: page}, nil
+}
+
+// truth writes a parameter that is left out when it is not so.
+func truth(b bool) string {
+	if b {
+		return "true"
+	}
+	return ""
+}
