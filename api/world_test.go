@@ -366,6 +366,13 @@ func (m *mailbox) Mail(_ context.Context, j match.MailJob) error {
 	return nil
 }
 
+// asked tells whether a letter of a purpose was asked for.
+func (m *mailbox) asked(p match.Purpose) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.ContainsFunc(m.jobs, func(j match.MailJob) bool { return j.Purpose == p })
+}
+
 func (m *mailbox) Digest(context.Context, match.DigestJob) error { return nil }
 
 // queue has one job that can be tried and cancelled for ever.
