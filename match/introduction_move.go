@@ -84,6 +84,16 @@ func (s IntroductionState) after(move IntroductionMove, by Side) (next Introduct
 	return s, false, Fail(KindConflict, "introduction_state", "the introduction is "+string(s)+": no "+string(move)+" by this side")
 }
 
+// Moves gives what sides can do in a state, in the order of IntroductionMoves.
+func (s IntroductionState) Moves(by Side) (out []IntroductionMove) {
+	for _, m := range IntroductionMoves() {
+		if _, made, err := s.after(m, by); err == nil && !made {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // IntroductionStep is one move, with what is said by it: a decline's reason and
 // note, an outcome's result. By is the side that makes it.
 type IntroductionStep struct {

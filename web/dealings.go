@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"duyen/locale"
@@ -16,10 +17,39 @@ type dealingsView struct {
 	Problem string   // with a form that has no field
 	States  []string // for who acts for the profile
 	Feed    string   // the same: of what it is told
+	Meet    *meetView
 	Ask     *askView
 	Report  *reportView
 	Block   bool
 	Judge   *judgeView
+}
+
+// meetView is the form in which one profile asks to be introduced to another.
+type meetView struct {
+	Form   *form
+	Mine   []choice
+	SignIn string
+}
+
+// meetViewOf prepares it for the visitor's profiles that could be introduced to
+// this one; nil when there is none.
+func (p *Pages) meetViewOf(v *visit, found match.Profile, refused *form) *meetView {
+	if v.actor.Anonymous() {
+		return &meetView{SignIn: signInLink(v.r)}
+	}
+	m := &meetView{Form: newForm(v.lang, "introduce")}
+	if refused.id == m.Form.id {
+		m.Form = refused
+	}
+	for _, c := range v.cards {
+		if slices.Contains(c.Kind.Counterparts(), found.Common().Kind) {
+			m.Mine = append(m.Mine, choice{Value: c.ID, Label: c.Name, Chosen: m.Form.Get("from") == c.ID})
+		}
+	}
+	if len(m.Mine) == 0 {
+		return nil
+	}
+	return m
 }
 
 // askView is the form in which one profile asks another.
@@ -51,13 +81,14 @@ func (p *Pages) dealings(v *visit, found match.Profile, refused *form) dealingsV
 	if refused.status != 0 {
 		d.Done = ""
 	}
-	if refused.id != "ask" && refused.id != "report" {
+	if refused.id != "ask" && refused.id != "report" && refused.id != "introduce" {
 		d.Problem = refused.Fault("")
 	}
 	if p.mine(v, found) {
 		d.States, d.Feed = states(v.lang, b), feedLink(b.Kind, b.ID)
 		return d
 	}
+	d.Meet = p.meetViewOf(v, found, refused)
 	if b.Owner != "" {
 		d.Ask = p.askView(v, found, refused)
 	}
@@ -169,6 +200,7 @@ type deed struct {
 // deeds lists them.
 func (p *Pages) deeds() []deed {
 	return []deed{
+		{"introduce", []string{"from", "message"}, p.introduce},
 		{"ask", []string{"from", "message"}, p.ask},
 		{"report", []string{"reason", "message"}, p.report},
 		{"block", nil, func(v *visit, b *match.Base, _ *form) (string, error) {

@@ -24,6 +24,9 @@ type account struct {
 	searches   []match.SavedSearch
 	entries    []service.FeedEntry
 	more       string
+
+	introductions []service.Introduced
+	messages      []match.IntroductionMessage
 }
 
 func (a *account) note(method string, args ...any) error {
@@ -216,4 +219,40 @@ func (a *account) ReadFeed(_ context.Context, _ match.Actor, feed, upTo string) 
 
 func (a *account) SetFeed(_ context.Context, _ match.Actor, feed string, least match.Fit, d match.Digest) (match.Feed, error) {
 	return match.Feed{}, a.note("SetFeed", feed, " ", least, " ", d)
+}
+
+func (a *account) Introduce(_ context.Context, _ match.Actor, ask match.IntroductionAsk, _ string) (service.Introduced, bool, error) {
+	return service.Introduced{Introduction: match.Introduction{ID: "int_9"}}, true, a.note("Introduce", ask.From, " ", ask.To, " ", ask.Offer, " ", ask.Message)
+}
+
+func (a *account) Introductions(_ context.Context, _ match.Actor, q service.IntroductionsQuery) (service.IntroductionPage, error) {
+	return service.IntroductionPage{Data: a.introductions, HasMore: a.more != "", Next: a.more}, a.note("Introductions", q.After)
+}
+
+func (a *account) Introduction(_ context.Context, _ match.Actor, id string) (service.Introduced, error) {
+	for _, x := range a.introductions {
+		if x.ID == id {
+			return x, a.fails["Introduction"]
+		}
+	}
+	return service.Introduced{}, match.Fail(match.KindNotFound, "not_found", "none")
+}
+
+func (a *account) MoveIntroduction(_ context.Context, _ match.Actor, id string, m match.IntroductionStep) (service.Introduced, error) {
+	var of []any
+	if o := m.Outcome; o != nil {
+		of = append(of, " ", o.Result)
+		if o.Amount != nil {
+			of = append(of, " ", o.Amount.Value, o.Amount.Currency)
+		}
+	}
+	return service.Introduced{}, a.note("MoveIntroduction", append([]any{id, " ", m.Move, " ", m.Reason, " ", m.Note}, of...)...)
+}
+
+func (a *account) Thread(context.Context, match.Actor, string, string, int) (service.ThreadPage, error) {
+	return service.ThreadPage{Data: a.messages}, nil
+}
+
+func (a *account) WriteMessage(_ context.Context, _ match.Actor, id string, m match.IntroductionMessage) (match.IntroductionMessage, error) {
+	return m, a.note("WriteMessage", id, " ", m.Text, " ", m.Links)
 }

@@ -19,7 +19,7 @@ var templates embed.FS
 // pageNames lists the pages; each is templates/NAME.html inside templates/layout.html.
 func pageNames() []string {
 	return []string{
-		"home", "search", "profile", "signin", "error", "register", "letter", "confirm", "forgot", "password", "leaving", "me", "erased", "handover", "unsubscribe", "feed",
+		"home", "search", "profile", "signin", "error", "register", "letter", "confirm", "forgot", "password", "leaving", "me", "erased", "handover", "unsubscribe", "feed", "introductions", "introduction",
 	}
 }
 

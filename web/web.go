@@ -158,25 +158,26 @@ type DemoAccount struct {
 // Options is what the pages work with; every field but Provider, Demo and Now
 // (the system clock) is required.
 type Options struct {
-	Service    Service
-	People     People
-	Accounts   Accounts
-	Account    Account
-	Keys       Keys
-	Identities Identities
-	Agreements Agreements
-	Trust      Trust
-	Data       Data
-	Marks      Marks
-	Searches   Searches
-	Feeds      Feeds
-	Sessions   Sessions
-	Reference  *match.Reference
-	Provider   string        // what people call the OpenID provider, "" for none
-	Demo       []DemoAccount // only in --demo
-	Logger     *slog.Logger
-	Now        func() time.Time
-	Status     func(match.ErrorKind) int // the API's table
+	Service       Service
+	People        People
+	Accounts      Accounts
+	Account       Account
+	Keys          Keys
+	Identities    Identities
+	Agreements    Agreements
+	Trust         Trust
+	Data          Data
+	Marks         Marks
+	Searches      Searches
+	Feeds         Feeds
+	Introductions Introductions
+	Sessions      Sessions
+	Reference     *match.Reference
+	Provider      string        // what people call the OpenID provider, "" for none
+	Demo          []DemoAccount // only in --demo
+	Logger        *slog.Logger
+	Now           func() time.Time
+	Status        func(match.ErrorKind) int // the API's table
 	// Admit counts an attempt, by the address it comes from and by account unless
 	// that is "", and gives the seconds to wait when there were too many, else 0.
 	Admit func(r *http.Request, what, account string) (wait int)
@@ -227,6 +228,12 @@ func (p *Pages) Handler() http.Handler {
 	p.doors(mux)
 	mux.Handle("GET /me", p.serve(p.me))
 	mux.Handle("GET /me/export", p.serve(p.export))
+	mux.Handle("GET "+service.PathIntroductions, p.serve(p.introductions))
+	mux.Handle("GET "+service.PathIntroductions+"/{id}", p.serve(p.introduction))
+	for _, m := range match.IntroductionMoves() {
+		mux.Handle("POST "+service.PathIntroductions+"/{id}/"+string(m), p.serve(p.moveIntroduction(m)))
+	}
+	mux.Handle("POST "+service.PathIntroductions+"/{id}/message", p.serve(p.introductionDeed("message", p.writeMessage)))
 	mux.Handle("GET "+service.PathSearches, http.RedirectHandler("/me#searches", http.StatusSeeOther))
 	for _, s := range p.sections() {
 		for _, a := range s.acts {

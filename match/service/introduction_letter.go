@@ -6,8 +6,8 @@ import (
 	"duyen/match"
 )
 
-// pathIntroductions is where letters about introductions lead.
-const pathIntroductions = "/me"
+// PathIntroductions is where letters about introductions lead, with an id behind it.
+const PathIntroductions = "/me/introductions"
 
 // introductionPurpose is why a letter is written when an introduction has come to
 // a state, "" for no letter: of the rest people know, or read in their feeds.
@@ -95,7 +95,7 @@ func (s *Service) introductionLetter(ctx context.Context, l *match.Letter, j mat
 	if x.side&side == 0 || x.from == nil || x.to == nil || !still || toAsked(j.Purpose) && !s.now().Before(x.ExpiresAt) {
 		return notFound()
 	}
-	l.Link = s.site + pathIntroductions
+	l.Link = s.site + PathIntroductions + "/" + x.ID
 	l.Args = map[string]string{"from": x.from.Common().Name, "to": x.to.Common().Name}
 	if j.Purpose == match.PurposeIntroductionExpired && x.ReroutedTo != "" {
 		l.Args["next"], err = s.reroutedTo(ctx, x.ReroutedTo)
