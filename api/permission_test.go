@@ -92,6 +92,7 @@ func permissions() []permission {
 	rows = append(rows, offering()...)
 	rows = append(rows, booking()...)
 	rows = append(rows, running()...)
+	rows = append(rows, working()...)
 	rows = append(rows,
 		permission{route: "POST /v1/agreements", kind: match.KindStartup, body: `{"from":"{id}","to":"the-mentor"}`, action: match.ActionAgree, ok: 201, write: true},
 		permission{route: "GET /v1/agreements", path: "/v1/agreements?profile={id}", kind: match.KindStartup, action: match.ActionAgree},
@@ -214,6 +215,7 @@ func TestPermissions(t *testing.T) {
 	_, err := w.store.Save(t.Context(), []match.Write{{Profile: sample(match.KindMentor, "the-third")}}) // in nobody's name
 	must(t, err)
 	for _, row := range permissions() {
+		w.limits.afresh() // the limits have tests of their own
 		for _, role := range roles() {
 			if row.kind == "" {
 				m.ask(row, role, "", nil)

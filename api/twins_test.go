@@ -181,9 +181,6 @@ func questions(as string) []question {
 			out = append(out, question{method: method, path: path, as: as, body: row.body})
 			continue
 		}
-		if row.booked == "slot" {
-			continue // there is none, whoever asks: it would only spend what one may ask
-		}
 		for _, which := range []string{as, "open", "half", "members", "private", "no"} {
 			if which == as && (row.write || row.feed) {
 				continue // would change the world
@@ -272,6 +269,7 @@ var random = regexp.MustCompile(`"request_id":"[0-9a-f]{24}"|"(x|kid)":"[^"]+"|(
 // answer gives everything that comes back, in one text.
 func (w *world) answer(q question) string {
 	w.t.Helper()
+	w.limits.afresh() // what is left of an allowance hangs on how fast this machine is
 	got := w.do(call{method: q.method, path: q.path, as: q.as, body: q.body, header: q.header})
 	got.header.Del("X-Request-Id")
 	got.header.Del("Date")
@@ -285,6 +283,19 @@ func (w *world) answer(q question) string {
 		fmt.Fprintf(&b, "%s: %q\n", name, got.header[name])
 	}
 	return b.String() + random.ReplaceAllString(got.body, "*")
+}
+
+// doors gives what tells whether the role of who asks may use a route at all, for what is
+// their own or anybody's.
+func (w *world) doors() (open func(q question) bool) {
+	actions := w.api.Actions()
+	return func(q question) bool {
+		path, _, _ := strings.Cut(q.path, "?")
+		route := w.api.Echo().NewContext(nil, nil)
+		w.api.Echo().Router().Find(orGet(q.method), path, route)
+		action := actions[orGet(q.method)+" "+route.Path()]
+		return action == "" || slices.ContainsFunc(w.actors[q.as].Roles, func(r match.Role) bool { return match.ReachOf(r, action) > match.ReachNone })
+	}
 }
 
 // counters keeps what metrics count of requests: the rest is time and memory.
@@ -302,11 +313,14 @@ func counters(metrics string) string {
 // for whoever may not see these, every answer is the same to the last byte, and
 // no canary is in it. The same number of profiles is read for it, too: what is
 // hidden is left out before anything is counted, scored or cut, so that the time an
-// answer takes cannot depend on it. Clocks are not compared here.
+// answer takes cannot depend on it. Clocks are not compared here. Refusals are alike
+// too, but would be if all were refused: of the questions that a role may ask at all,
+// some part must be answered. Most of the table is not for visitors.
 func TestTwins(t *testing.T) {
 	a, b := twins()
 	one, work := newTwin(t, a, a)
 	two, work2 := newTwin(t, b, a)
+	open := one.doors()
 	for _, as := range roles() {
 		if as == "owner" || as == "admin" {
 			continue // may see everything
@@ -318,7 +332,7 @@ func TestTwins(t *testing.T) {
 			if x, y := work.read.Swap(0), work2.read.Swap(0); x != y && asked > 0 {
 				t.Errorf("%s: %s reads %d profiles, or %d", as, q.path, x, y)
 			}
-			if !strings.Contains(q.path, "/feed") { // a keeper's own: most are refused
+			if open(q) && !strings.Contains(q.path, "/feed") { // a keeper's own: most are refused
 				asked++
 				if strings.HasPrefix(first, "200") {
 					known++
@@ -331,7 +345,7 @@ func TestTwins(t *testing.T) {
 			}
 		}
 		if known*3 < asked {
-			t.Errorf("%s: only %d of %d questions were answered", as, known, asked)
+			t.Errorf("%s: only %d of %d questions of theirs were answered", as, known, asked)
 		}
 	}
 	for _, w := range []*world{one, two} {

@@ -29,9 +29,13 @@ func (s *Store) List(
 	w.all("id > " + w.param(after))
 	rest := `WHERE ` + w.text() + ` ORDER BY id LIMIT ` + w.param(limit)
 	behind := &w.args[len(w.args)-2] // whom the next page starts behind
+	var day time.Time
+	if f.Available {
+		day = s.today() // nothing else hangs on the clock
+	}
 	var out []match.Profile
 	for more := true; more && len(out) < limit; {
-		read, day := 0, s.today()
+		read := 0
 		err = eachProfile(ctx, s.reader, func(p match.Profile) error {
 			read, *behind = read+1, p.Common().ID
 			if !f.Available || match.FreeNow(p, day) {
