@@ -14,6 +14,7 @@ type Dataset struct {
 	Profiles []match.Profile
 	Searches []Search
 	Lists    []List
+	Taught   bool // meta.json says that weights may be fitted to the lists
 
 	at      map[string]int // id → index in Profiles
 	listed  map[int]bool   // candidates.txt; nil without one

@@ -18,11 +18,11 @@ const (
 	weightStep     = 0.005 // weights are rounded to it
 )
 
-// Fitting is what re-fitting the weights gave: the weights, and how the folder's
-// own judgments, which were not used, are met before and after.
+// Fitting is what re-fitting the weights gave: the weights, and how judgments that
+// were not used are met before and after.
 type Fitting struct {
 	Dataset    About             `json:"dataset"`
-	Training   string            `json:"training"` // the days the deals are from
+	Training   string            `json:"training"` // the days the deals are from, or "judgments"
 	Directions map[string]Fitted `json:"directions"`
 	Weights    match.Weights     `json:"-"`
 }
@@ -38,8 +38,12 @@ type Fitted struct {
 
 // Fit fits the weights of both directions between startups and investors to the
 // deals of the 12 months before the folder's day, with statistics as of before
-// them. It refuses to when there are fewer than 200.
+// them. It refuses to when there are fewer than 200. A folder that says so is fitted
+// to its own judgments (fitJudged).
 func Fit(ctx context.Context, data *Dataset, o Options) (*Fitting, error) {
+	if data.Taught {
+		return fitJudged(ctx, data, o)
+	}
 	year := data.yearBefore()
 	out := &Fitting{
 		Dataset: About{data.Name, data.AsOf, len(data.Profiles)}, Training: string(year.AsOf) + "/" + string(data.AsOf),
@@ -115,14 +119,7 @@ func bareMetrics(ctx context.Context, data *Dataset, o Options) (map[string]Metr
 // fitDirection fits one direction and puts its weights in.
 func (r *run) fitDirection(ctx context.Context, d match.Direction, weights match.Weights) (*Fitted, error) {
 	scale := weights[d]
-	var columns []int
-	var before []float64
-	for j, w := range scale.Weight {
-		if w > 0 {
-			columns = append(columns, j)
-			before = append(before, w)
-		}
-	}
+	columns := used(&scale)
 	choices, err := r.choices(ctx, d, &scale, columns)
 	if err != nil {
 		return nil, err
@@ -135,22 +132,48 @@ func (r *run) fitDirection(ctx context.Context, d match.Direction, weights match
 		return nil, match.Fail(match.KindInvalid, "too_few_positives",
 			fmt.Sprintf("%s: %d deals from %s on, at least %d are needed", d, fitted.Positives, r.AsOf, leastPositives))
 	}
-	after, err := fitWeights(ctx, choices, before)
+	return fitted, fitted.fit(ctx, choices, d, columns, weights, anyScale())
+}
+
+// fit fits the weights of a direction to choices and puts them in.
+func (f *Fitted) fit(ctx context.Context, choices []choice, d match.Direction, columns []int, weights match.Weights, s scaling) error {
+	scale := weights[d]
+	before := make([]float64, len(columns))
+	for i, j := range columns {
+		before[i] = scale.Weight[j]
+	}
+	after, err := fitWeights(ctx, choices, before, s)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i, j := range columns {
 		scale.Weight[j] = after[i]
-		fitted.Weights[match.Signals()[j]] = []float64{before[i], after[i]}
+		f.Weights[match.Signals()[j]] = []float64{before[i], after[i]}
 	}
 	weights[d] = scale
-	return fitted, nil
+	return nil
 }
+
+// used lists the columns a direction weighs.
+func used(scale *match.Scale) (columns []int) {
+	for j, w := range scale.Weight {
+		if w > 0 {
+			columns = append(columns, j)
+		}
+	}
+	return columns
+}
+
+// scaling bounds how strictly choices are taken to follow the score.
+type scaling struct{ lo, hi float64 }
+
+// anyScale is of choices among so many that the scale is always found.
+func anyScale() scaling { return scaling{weightStep, math.Inf(1)} }
 
 // fitWeights fits weights that are pulled towards those of before. A ranking does
 // not care for the scale of its weights, a logit does: that is found first, and
 // taken out again in the end.
-func fitWeights(ctx context.Context, choices []choice, before []float64) ([]float64, error) {
+func fitWeights(ctx context.Context, choices []choice, before []float64, s scaling) ([]float64, error) {
 	sums := make([]choice, len(choices))
 	for i, c := range choices {
 		sums[i] = choice{x: project(c.x, before), positives: c.positives}
@@ -159,7 +182,7 @@ func fitWeights(ctx context.Context, choices []choice, before []float64) ([]floa
 	if err != nil {
 		return nil, err
 	}
-	scale := math.Max(unit[0], weightStep)
+	scale := min(max(unit[0], s.lo), s.hi)
 	prior := make([]float64, len(before))
 	for j, w := range before {
 		prior[j] = scale * w

@@ -28,6 +28,13 @@ const (
 	metaFile       = "meta.json"
 )
 
+// What a folder's weights are fitted to, "fit" of meta.json: the deals in its
+// portfolios, which is so when nothing is said, or its own judgments.
+const (
+	fitDeals     = "deals"
+	fitJudgments = "judgments"
+)
+
 // The codes of what is wrong with a line.
 const (
 	CodeJSON      = "dataset_json"
@@ -146,6 +153,7 @@ func (l *loader) meta() error {
 	var meta struct {
 		Name string     `json:"name"`
 		AsOf match.Date `json:"as_of"`
+		Fit  string     `json:"fit"`
 	}
 	body, err := io.ReadAll(io.LimitReader(r, maxLine))
 	if err != nil {
@@ -156,6 +164,15 @@ func (l *loader) meta() error {
 	}
 	if meta.Name != "" {
 		l.data.Name = meta.Name
+	}
+	switch meta.Fit {
+	case "", fitDeals:
+	case fitJudgments:
+		l.data.Taught = true
+	default:
+		return l.fault(metaFile, 1, match.Problem{
+			Field: "fit", Code: match.ProblemUnknownValue, Value: meta.Fit, Nearest: match.Nearest(meta.Fit, []string{fitDeals, fitJudgments}),
+		})
 	}
 	if meta.AsOf == "" {
 		return nil

@@ -12,13 +12,14 @@ type LessonEvent string
 const (
 	LessonImpression LessonEvent = "impression" // it stood on a page they read
 	LessonOpen       LessonEvent = "open"
+	LessonFollow     LessonEvent = "follow" // they want to be told of its progress
 	LessonDismissal  LessonEvent = "dismissal"
 	LessonAccepted   LessonEvent = "accepted" // they agreed to be introduced
 )
 
 // LessonEvents lists them.
 func LessonEvents() []LessonEvent {
-	return []LessonEvent{LessonImpression, LessonOpen, LessonDismissal, LessonAccepted}
+	return []LessonEvent{LessonImpression, LessonOpen, LessonFollow, LessonDismissal, LessonAccepted}
 }
 
 // Valid tells whether there is such an event.

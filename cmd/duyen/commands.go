@@ -12,6 +12,7 @@ type commands struct {
 	Match   matchCmd   `cmd:"" help:"${help_match}"`
 	Bench   benchCmd   `cmd:"" help:"${help_bench}"`
 	Eval    evalCmd    `cmd:"" help:"${help_eval}"`
+	Lessons lessonsCmd `cmd:"" help:"${help_lessons}"`
 	User    userCmd    `cmd:"" help:"${help_user}"`
 	Reindex reindexCmd `cmd:"" help:"${help_reindex}"`
 	Verify  verifyCmd  `cmd:"" help:"${help_verify}"`

@@ -133,7 +133,11 @@ func fitTable(out io.Writer, lang string, f *eval.Fitting) error {
 		s.head(name)
 		s.figures(s.title("before"), d.Before)
 		s.figures(s.title("after"), d.After)
-		fmt.Fprintf(s, "\n%s\t%s\t%s\n", locale.Text(lang, "cli.eval.fitted", map[string]any{
+		key := "cli.eval.fitted"
+		if f.Training == eval.Judgments {
+			key = "cli.eval.fitted_judged"
+		}
+		fmt.Fprintf(s, "\n%s\t%s\t%s\n", locale.Text(lang, key, map[string]any{
 			"positives": d.Positives, "subjects": d.Subjects, "days": f.Training,
 		}), s.title("before"), s.title("after"))
 		for _, signal := range match.Signals() {

@@ -23,6 +23,7 @@ func operator(r *rooms) http.Handler {
 	mux.HandleFunc("POST /op/reindex", r.reindex)
 	mux.Handle("POST /op/verify", operation(r.verify))
 	mux.Handle("POST /op/migrate", operation(r.migrate))
+	mux.HandleFunc("POST /op/lessons", r.lessons)
 	mux.HandleFunc("POST /op/audit/verify", r.verifyAudit)
 	mux.Handle("POST /op/audit/head", operation(r.auditHead))
 	mux.Handle("POST /op/users", operation(r.addUser))

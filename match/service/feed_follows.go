@@ -32,6 +32,9 @@ func (s *Service) Follow(ctx context.Context, a match.Actor, feed, startup strin
 		return Followed{}, match.Fail(match.KindConflict, "too_many_follows", "a feed follows at most "+strconv.Itoa(followsMax))
 	}
 	f, err := s.feeds.Follow(ctx, match.Follow{Feed: r.ID, Target: startup, Seen: seenOf(p)})
+	if err == nil {
+		s.learn(a, match.LessonFollow, r.ID, match.Lesson{Target: startup})
+	}
 	return Followed{match.CardOf(p), f.Since}, err
 }
 

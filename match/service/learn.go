@@ -19,6 +19,10 @@ type Lessons interface {
 	EachLesson(ctx context.Context, since time.Time, f func(match.Lesson) error) error
 	// DropLessons deletes what happened before a time.
 	DropLessons(ctx context.Context, before time.Time) error
+	// Judgments gives what people think of pairs, as far as they agree to be learned
+	// from for everybody at this moment and did when it happened; those of demo
+	// accounts only when asked for.
+	Judgments(ctx context.Context, demo bool) ([]match.Judgment, error)
 }
 
 // What is learned is worth less than the reads it comes from: it waits in a queue
@@ -68,8 +72,8 @@ func (s *Service) learn(a match.Actor, event match.LessonEvent, list string, of 
 // that readers can be told apart and not be named; lists and targets keep their
 // ids, there is nothing to learn without them. What people have agreed to is that
 // their own suggestions become better ("consent.learning.v1"): whoever fits
-// something for all of them may use those alone who have agreed to
-// match.ConsentLearningForAll, and what came after that word.
+// something for all of them asks Judged, which holds those alone who have agreed
+// to match.ConsentLearningForAll, and what came after that word.
 func (s *Service) Learned(ctx context.Context, since time.Time, f func(match.Lesson) error) error {
 	if s.lessons == nil {
 		return nil
