@@ -11,8 +11,8 @@ import (
 	"duyen/match/service"
 )
 
-// fillDemo puts the demo accounts and profiles into an empty store. One that
-// holds anything is left as it is.
+// fillDemo puts the demo accounts and profiles into an empty store, with what they
+// have done so far. One that holds anything is left as it is.
 func fillDemo(ctx context.Context, r *rooms) error {
 	head, err := r.store.Head(ctx)
 	if err != nil || head.Seq > 0 {
@@ -36,18 +36,33 @@ func fillDemo(ctx context.Context, r *rooms) error {
 		}
 		owners[a.Profile] = a.ID
 	}
-	return importDemo(ctx, r, owners)
+	now := time.Now()
+	kept, profile := configs.DemoKept()
+	kept.CreatedAt, owners[profile] = now, kept.ID
+	if _, err := r.store.Put(ctx, kept); err != nil {
+		return err
+	}
+	if err := importDemo(ctx, r, owners, now); err != nil {
+		return err
+	}
+	return dealDemo(ctx, r, now)
 }
+
+// demoOfferDays is for how long the offer that the demo deals about stays open.
+const demoOfferDays = 90
 
 // importDemo writes the demo profiles in one transaction, so that a folder is
 // never filled by half.
-func importDemo(ctx context.Context, r *rooms, owners map[string]string) error {
+func importDemo(ctx context.Context, r *rooms, owners map[string]string, now time.Time) error {
 	var rows []service.ImportRow
 	for _, f := range configs.DemoFiles() {
 		err := files.ReadProfiles(bytes.NewReader(f.Data), f.Name, func(line int, p match.Profile, err error) error {
 			row := service.ImportRow{Profile: p, Err: err, File: f.Name, Line: line, Demo: f.Invented}
 			if p != nil {
 				row.Owner = owners[p.Common().ID]
+			}
+			if o, ok := p.(*match.Offer); ok && o.ID == configs.DemoOffer {
+				o.ClosesOn = match.DateOf(now.In(match.HomeZone()).AddDate(0, 0, demoOfferDays))
 			}
 			rows = append(rows, row)
 			return nil
