@@ -50,8 +50,8 @@ func (s *Server) book(ctx context.Context, in *bookInput) (*bookingOutput, error
 // bookingReport is what is told with a move.
 type bookingReport struct {
 	Reason  *string `json:"reason,omitempty" maxLength:"1000" doc:"Why it is cancelled; the other side reads it"`
-	Minutes *int    `json:"minutes,omitempty" minimum:"1" maximum:"1440" doc:"How long the session took; as planned when missing"`
-	Summary *string `json:"summary,omitempty" maxLength:"2000" doc:"What came of it; both sides read it"`
+	Minutes *int    `json:"minutes,omitempty" minimum:"1" maximum:"1440" doc:"How long the session took, of one that was held; as planned when missing"`
+	Summary *string `json:"summary,omitempty" maxLength:"2000" doc:"What came of it; the mentor writes it, both sides read it"`
 	Notes   *string `json:"notes,omitempty" maxLength:"20000" doc:"The mentor's own; the startup never reads them"`
 }
 

@@ -32,7 +32,8 @@ func TestIntroductions(t *testing.T) {
 	post(all, "owner", `{"from":"the-startup","to":"the-startup","answer_within_days":0}`, http.StatusUnprocessableEntity, "same_profile", `"field":"message"`, "answer_within_days")
 	post(all, "owner", `{"from":"the-startup","too":"x"}`, http.StatusBadRequest, "unknown_field")
 	post(all, "owner", `{"from":"the-startup","to":"none","message":"x"}`, http.StatusNotFound)
-	post(one+"/decline", "mentor", `{"reason":"no_tim"}`, http.StatusUnprocessableEntity, `"nearest":"no_time"`)
+	post(one+"/decline", "mentor", `{"note":"Xin lỗi"}`, http.StatusUnprocessableEntity, `"field":"reason"`, `"nearest":"no_time, `)
+	post(one+"/decline", "mentor", "", http.StatusUnprocessableEntity, `"field":"reason"`)
 	post(one+"/outcome", "other", `{"result":"nothing"}`, http.StatusNotFound)
 	post(one+"/outcome", "mentor", `{"result":"nothing"}`, http.StatusConflict, "introduction_state")
 	w.do(call{name: "before", path: one, as: "owner", status: http.StatusOK, hasNot: []string{`"contact"`}, headers: map[string]string{"Cache-Control": "no-store"}})
@@ -47,5 +48,5 @@ func TestIntroductions(t *testing.T) {
 	for query, status := range map[string]int{"?state=closed&side=from&profile=the-startup": 200, "?state=closd": 400, "?side=both": 400, "?after=%2F": 400, "?profile=the-other-mentor": 403} {
 		w.do(call{name: query, path: all + query, as: "owner", status: status})
 	}
-	post("/v1/offers/the-offer/interest", "owner", `{"from":"the-startup","message":"Xin tham gia"}`, http.StatusCreated, `"offer":"the-offer"`, `"reroute":false`)
+	post("/v1/offers/the-offer/interest", "owner", `{"from":"the-startup"}`, http.StatusCreated, `"offer":"the-offer"`, `"reroute":false`)
 }

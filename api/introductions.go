@@ -25,7 +25,7 @@ func (s *Server) introductionRoutes() {
 		id, summary := "introduction-"+string(m), "Introduction: "+string(m)
 		switch m {
 		case match.IntroductionDecline:
-			add(s, post, one+"/"+string(m), id, summary, tagIntroductions, s.decline, act, takes(s.schema(declined{}), jsonType), fails(http.StatusConflict))
+			add(s, post, one+"/"+string(m), id, summary, tagIntroductions, s.decline, act, takes(s.schema(declined{}), jsonType), bodyOptional, fails(http.StatusConflict))
 		case match.IntroductionReport:
 			add(s, post, one+"/"+string(m), id, summary, tagIntroductions, s.reportOutcome, act, takes(s.schema(reported{}), jsonType), fails(http.StatusConflict))
 		default:
@@ -88,7 +88,7 @@ func (s *Server) askFor(ctx context.Context, ask match.IntroductionAsk, key stri
 // interestWish is what somebody says who wants something of an offer.
 type interestWish struct {
 	From    string `json:"from" doc:"Id of one's own profile"`
-	Message string `json:"message" maxLength:"1000" doc:"What who posted the offer reads"`
+	Message string `json:"message,omitempty" maxLength:"1000" doc:"What who posted the offer reads"`
 }
 
 type interestInput struct {
@@ -125,7 +125,7 @@ func (s *Server) introduction(ctx context.Context, in *introductionInput) (*intr
 
 // declined is why somebody declines.
 type declined struct {
-	Reason string `json:"reason" enum:"no_time,no_place,no_fit,stage,place,eligibility,unclear,conflict_of_interest,other"`
+	Reason string `json:"reason" maxLength:"1000" doc:"no_time, no_place, no_fit, stage, place, eligibility, unclear, conflict_of_interest or other; in one's own words it is other, with the words as its note"`
 	Note   string `json:"note,omitempty" maxLength:"1000" doc:"What the other side reads"`
 }
 
@@ -143,8 +143,10 @@ type saidInput struct {
 
 func (s *Server) decline(ctx context.Context, in *saidInput) (*introductionOutput, error) {
 	var d declined
-	if err := files.DecodeObject(in.RawBody, &d); err != nil {
-		return nil, err
+	if len(in.RawBody) > 0 { // without one the reason is missed
+		if err := files.DecodeObject(in.RawBody, &d); err != nil {
+			return nil, err
+		}
 	}
 	return s.step(ctx, in.ID, match.IntroductionStep{Move: match.IntroductionDecline, Reason: d.Reason, Note: d.Note})
 }

@@ -2,9 +2,11 @@ package files
 
 import (
 	"bytes"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	ics "github.com/arran4/golang-ical"
@@ -100,35 +102,63 @@ func checkCalendar(data []byte) error {
 	case !bytes.HasPrefix(bytes.TrimLeft(bytes.ToUpper(data[:min(len(data), 64)]), "\ufeff \r\n\t"), []byte("BEGIN:VCALENDAR")):
 		return noCalendar()
 	}
-	depth, events, size, params, open := 0, 0, 0, 0, false
-	for line := range bytes.Lines(data) {
-		if line[0] != ' ' && line[0] != '\t' {
-			size, params, open = 0, 0, true
-		}
-		size += len(line)
-		if open {
-			head := line
-			if at := bytes.IndexByte(line, ':'); at >= 0 && bytes.IndexByte(line[:at], '"') < 0 {
-				head, open = line[:at], false // the value begins
-			}
-			params += bytes.Count(head, []byte{';'}) + bytes.Count(head, []byte{','})
-		}
-		switch name := string(bytes.ToUpper(bytes.TrimRight(line[:min(len(line), 24)], "\r\n "))); {
-		case name == "BEGIN:VEVENT":
-			depth, events = depth+1, events+1
-		case strings.HasPrefix(name, "BEGIN:"):
+	depth, events := 0, 0
+	for line := range unfolded(data) {
+		switch calendarName(line) {
+		case "BEGIN":
 			depth++
-		case strings.HasPrefix(name, "END:"):
+			if bytes.Contains(line, []byte("VEVENT")) {
+				events++
+			}
+		case "END":
 			depth--
 		}
-		switch {
+		head := line
+		if at := bytes.IndexByte(line, ':'); at >= 0 && bytes.IndexByte(line[:at], '"') < 0 {
+			head = line[:at] // the value begins
+		}
+		switch params := bytes.Count(head, []byte{';'}) + bytes.Count(head, []byte{','}); {
 		case events > CalendarEvents:
 			return tooManyEvents()
-		case depth > calendarDepth, size > calendarLine, params > calendarParams:
+		case depth > calendarDepth, len(line) > calendarLine, params > calendarParams:
 			return match.Invalid([]match.Problem{{Field: "calendar", Code: CodeCalendarShape}})
 		}
 	}
 	return nil
+}
+
+// unfolded gives the lines of a calendar as the library puts them together: what
+// begins with white space goes on with the line before.
+func unfolded(data []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		var line []byte
+		for part := range bytes.Lines(data) {
+			if part[0] == ' ' || part[0] == '\t' {
+				part = part[1:]
+			} else {
+				if len(line) > 0 && !yield(line) {
+					return
+				}
+				line = line[:0]
+			}
+			line = append(line, bytes.TrimSuffix(bytes.TrimSuffix(part, []byte{'\n'}), []byte{'\r'})...)
+		}
+		if len(line) > 0 {
+			yield(line)
+		}
+	}
+}
+
+// calendarName gives the name of a line as the library reads it: the first word in
+// it, whatever stands before.
+func calendarName(line []byte) string {
+	inWord := func(r rune) bool { return r == '-' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+	from := max(bytes.IndexFunc(line, inWord), 0)
+	rest := line[from:]
+	if end := bytes.IndexFunc(rest, func(r rune) bool { return !inWord(r) }); end >= 0 {
+		rest = rest[:end]
+	}
+	return string(rest)
 }
 
 // slots makes slots of an event. One that was cancelled, or that stands for a

@@ -29,8 +29,8 @@ const (
 	maxSession = 24 * 60 // minutes
 )
 
-// BookingReport is what is told with a move: the reason of a cancellation, or what came
-// of a session. nil leaves a part as it is.
+// BookingReport is what is told with a move: why it was made, or, by the mentor, what
+// came of a session. nil leaves a part as it is.
 type BookingReport struct {
 	Reason  *string
 	Minutes *int
@@ -64,6 +64,9 @@ func (b *Booking) Move(move BookingMove, by Side, told BookingReport, now time.T
 		if step.move != move || step.by&by == 0 || step.state != b.State && step.next != b.State {
 			continue
 		}
+		if err := told.of(move, by); err != nil {
+			return err
+		}
 		if b.State == step.next {
 			if move == BookingHold {
 				return b.tell(told, now)
@@ -81,6 +84,23 @@ func (b *Booking) Move(move BookingMove, by Side, told BookingReport, now time.T
 		return b.tell(told, now)
 	}
 	return Fail(KindConflict, "booking_state", "the booking is "+string(b.State)+": no "+string(move)+" by this side")
+}
+
+// of refuses what cannot be told with a move: how long a session took without one,
+// and the mentor's own words by the other side.
+func (r *BookingReport) of(move BookingMove, by Side) error {
+	n := &normalizer{}
+	if move != BookingHold && r.Minutes != nil {
+		n.refuse(top("minutes"), ProblemBadValue, itoa(*r.Minutes), "")
+	}
+	mentor := by&SideTo != 0
+	if !mentor && r.Summary != nil {
+		n.refuse(top("summary"), ProblemBadValue, "", "")
+	}
+	if !mentor && r.Notes != nil {
+		n.refuse(top("notes"), ProblemBadValue, "", "")
+	}
+	return Invalid(n.problems)
 }
 
 // end puts a booking into its last state. Who is both sides acts as the mentor.

@@ -72,6 +72,37 @@ func TestBookingReports(t *testing.T) {
 	}
 }
 
+// TestBookingReportRefused: a session that did not take place took no time, and the
+// startup writes nothing in the mentor's name.
+func TestBookingReportRefused(t *testing.T) {
+	now := time.Date(2026, 12, 1, 1, 0, 0, 0, time.UTC)
+	minutes, words := 45, "của tôi"
+	for name, c := range map[string]struct {
+		move match.BookingMove
+		by   match.Side
+		told match.BookingReport
+	}{
+		"notes of the startup":   {match.BookingCancel, match.SideFrom, match.BookingReport{Notes: &words}},
+		"summary of the startup": {match.BookingMissing, match.SideFrom, match.BookingReport{Summary: &words}},
+		"minutes of none":        {match.BookingCancel, match.SideTo, match.BookingReport{Minutes: &minutes}},
+		"minutes of waiting":     {match.BookingMissing, match.SideTo, match.BookingReport{Minutes: &minutes}},
+	} {
+		at := now
+		if c.move == match.BookingCancel {
+			at = now.Add(-time.Hour)
+		}
+		b := match.Booking{State: match.BookingBooked, StartsAt: now, EndsAt: now.Add(time.Hour)}
+		before := b
+		if err := b.Move(c.move, c.by, c.told, at); match.KindOf(err) != match.KindInvalid || b != before {
+			t.Errorf("%s: %+v %v", name, b, err)
+		}
+	}
+	b := match.Booking{State: match.BookingBooked, StartsAt: now, EndsAt: now.Add(time.Hour)}
+	if err := b.Move(match.BookingMissing, match.SideTo, match.BookingReport{Notes: &words, Reason: &words}, now); err != nil || b.Notes != words {
+		t.Errorf("notes of the mentor: %+v %v", b, err)
+	}
+}
+
 // TestBookingRest looks at what was missed and when.
 func TestBookingRest(t *testing.T) {
 	now := time.Date(2026, 12, 1, 1, 0, 0, 0, time.UTC)

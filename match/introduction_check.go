@@ -18,7 +18,8 @@ type IntroductionAsk struct {
 }
 
 // CheckIntroduction brings what somebody asks for into form and gives what is
-// wrong with it. Without words nobody knows what is wanted: a message is required.
+// wrong with it. Without words nobody knows what is wanted: a message is required,
+// but for interest in an offer, which says itself what is wanted.
 func CheckIntroduction(a *IntroductionAsk) []Problem {
 	n := &normalizer{}
 	a.From, a.To, a.Offer = strings.TrimSpace(a.From), strings.TrimSpace(a.To), strings.TrimSpace(a.Offer)
@@ -30,19 +31,14 @@ func CheckIntroduction(a *IntroductionAsk) []Problem {
 	if a.From != "" && a.From == a.To {
 		n.refuse(top("to"), ProblemSameProfile, a.To, "")
 	}
-	n.required(top("message"), &a.Message, maxMessage)
+	n.text(top("message"), &a.Message, maxMessage)
+	if interest := a.Offer != "" && a.Offer == a.To; a.Message == "" && !interest {
+		n.refuse(top("message"), ProblemRequired, "", "")
+	}
 	if d := a.AnswerWithin; d != nil && (*d < 1 || *d > MaxAnswerDays) {
 		n.refuse(top("answer_within_days"), ProblemOutOfRange, itoa(*d), "")
 	}
 	return n.problems
-}
-
-// required is text that must not be empty.
-func (n *normalizer) required(f field, s *string, most int) {
-	n.text(f, s, most)
-	if *s == "" {
-		n.refuse(f, ProblemRequired, "", "")
-	}
 }
 
 // CheckPair gives what is wrong with who asks whom, and about which offer: a
@@ -103,18 +99,24 @@ func CheckStep(m *IntroductionStep, ref *Reference) []Problem {
 	n := &normalizer{ref: ref}
 	switch m.Move {
 	case IntroductionDecline:
-		m.Reason = strings.TrimSpace(m.Reason)
-		switch {
-		case m.Reason == "":
-			n.refuse(top("reason"), ProblemRequired, "", strings.Join(DeclineReasons(), ", "))
-		case !validReason(m.Reason):
-			n.refuse(top("reason"), ProblemUnknownValue, m.Reason, nearestOf(m.Reason, DeclineReasons()))
-		}
-		n.text(top("note"), &m.Note, maxMessage)
+		n.declined(m)
 	case IntroductionReport:
 		n.outcome(m.Outcome)
 	}
 	return n.problems
+}
+
+// declined checks why somebody declines. A reason in one's own words is another
+// one than those that are counted, and stands before what was written with it.
+func (n *normalizer) declined(m *IntroductionStep) {
+	n.text(top("reason"), &m.Reason, maxMessage)
+	switch {
+	case m.Reason == "":
+		n.refuse(top("reason"), ProblemRequired, "", strings.Join(DeclineReasons(), ", "))
+	case len(n.problems) == 0 && !validReason(m.Reason):
+		m.Reason, m.Note = reasonOther, strings.TrimSpace(m.Reason+"\n"+m.Note)
+	}
+	n.text(top("note"), &m.Note, maxMessage)
 }
 
 // outcome checks a report: an investment has an amount, a contract may have one.

@@ -205,7 +205,10 @@ func (x *Introduction) NextDue(after time.Time) time.Time {
 
 // DeclineReasons lists why an introduction may be declined.
 func DeclineReasons() []string {
-	return []string{"no_time", "no_place", "no_fit", "stage", "place", "eligibility", "unclear", "conflict_of_interest", "other"}
+	return []string{"no_time", "no_place", "no_fit", "stage", "place", "eligibility", "unclear", "conflict_of_interest", reasonOther}
 }
+
+// reasonOther stands for a reason that only the note says.
+const reasonOther = "other"
 
 func validReason(reason string) bool { return slices.Contains(DeclineReasons(), reason) }

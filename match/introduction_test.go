@@ -165,6 +165,8 @@ func TestCheckIntroduction(t *testing.T) {
 		"good":     {match.IntroductionAsk{From: " a ", To: "b", Message: " Chào\nanh ", AnswerWithin: days(30)}, ""},
 		"empty":    {match.IntroductionAsk{}, "from required, to required, message required"},
 		"itself":   {match.IntroductionAsk{From: "a", To: "a ", Message: "x"}, "to same_profile"},
+		"interest": {match.IntroductionAsk{From: "a", To: "b", Offer: "b"}, ""},
+		"about":    {match.IntroductionAsk{From: "a", To: "b", Offer: "c"}, "message required"},
 		"no words": {match.IntroductionAsk{From: "a", To: "b", Message: " \n "}, "message required"},
 		"long":     {match.IntroductionAsk{From: "a", To: "b", Message: strings.Repeat("ờ", 1001)}, "message too_long"},
 		"hidden":   {match.IntroductionAsk{From: "a", To: "b", Message: "a\u202eb"}, "message forbidden_character"},
@@ -250,7 +252,9 @@ func TestCheckStep(t *testing.T) {
 		want string
 	}{
 		"no reason":       {decline("", ""), "reason required"},
-		"unknown reason":  {decline("no_tim", ""), "reason unknown_value"},
+		"own words":       {decline("Chưa hợp", "Xin lỗi"), ""},
+		"many own words":  {decline(strings.Repeat("x", 600), strings.Repeat("y", 600)), "note too_long"},
+		"hidden words":    {decline("a\u202eb", ""), "reason forbidden_character"},
 		"a reason":        {decline("no_time", "Hẹn dịp khác"), ""},
 		"a long note":     {decline("other", strings.Repeat("x", 1001)), "note too_long"},
 		"nothing said":    {match.IntroductionStep{Move: match.IntroductionReport}, "result required"},
@@ -266,6 +270,21 @@ func TestCheckStep(t *testing.T) {
 	} {
 		if got := codes(match.CheckStep(&c.step, ref)); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// TestDeclineInOwnWords: what is no reason that is counted is kept as it was said.
+func TestDeclineInOwnWords(t *testing.T) {
+	for _, c := range []struct{ reason, note, wantReason, wantNote string }{
+		{" no_time ", "Hẹn dịp khác", "no_time", "Hẹn dịp khác"},
+		{"Chưa phù hợp", "", "other", "Chưa phù hợp"},
+		{"Chưa phù hợp", "Hẹn dịp khác", "other", "Chưa phù hợp\nHẹn dịp khác"},
+		{"no_tim", "", "other", "no_tim"},
+	} {
+		m := match.IntroductionStep{Move: match.IntroductionDecline, Reason: c.reason, Note: c.note}
+		if got := codes(match.CheckStep(&m, nil)); got != "" || m.Reason != c.wantReason || m.Note != c.wantNote {
+			t.Errorf("%q, %q: %s, %q with %q", c.reason, c.note, got, m.Reason, m.Note)
 		}
 	}
 }

@@ -181,14 +181,12 @@ func (s *Store) moveOffers(ctx context.Context, tx *sql.Tx, m match.OfferMove, n
 }
 
 // closeOffersOf closes what deleted profiles have offered, in the transaction of
-// their deletion. Where they are to be forgotten, the offers of others name them no
-// more: people may have chosen their ids.
-func (s *Store) closeOffersOf(ctx context.Context, tx *sql.Tx, ids []string, forget bool) error {
+// their deletion. The offers name them no more: people may have chosen their ids,
+// and whoever takes one of them later would read who was interested.
+func (s *Store) closeOffersOf(ctx context.Context, tx *sql.Tx, ids []string) error {
 	return chunks(ids, func(args []any) error {
 		_, err := s.moveOffers(ctx, tx, match.OfferClose, func(o *match.Offer) match.OfferState {
-			if forget {
-				o.By = ""
-			}
+			o.By = ""
 			return after(o, match.OfferClose, match.HandPoster)
 		}, `num IN (SELECT num FROM offer WHERE by_profile IN (`+placeholders(1, len(args))+`) AND by_profile <> '')`, args...)
 		return err

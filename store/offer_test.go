@@ -187,6 +187,12 @@ func testOffersOfWhoIsGone(t *testing.T, s *Store) {
 	if err != nil || state(t, s, "a") != match.OfferClosed || state(t, s, "d") != match.OfferClosed || state(t, s, "b") != match.OfferOpen {
 		t.Errorf("a %s, d %s, b %s: %v", state(t, s, "a"), state(t, s, "d"), state(t, s, "b"), err)
 	}
+	for id, want := range map[string]string{"a": "", "b": "stays", "d": ""} { // nobody who takes the id later is the poster
+		found, err := s.Get(t.Context(), id)
+		if err != nil || found[0].(*match.Offer).By != want {
+			t.Errorf("%s is by %q: %v", id, found[0].(*match.Offer).By, err)
+		}
+	}
 	if got := log(t, s)[seq-1:]; len(got) != 3 || got[0] != "8 organization gone -" {
 		t.Errorf("logged %v", got)
 	}

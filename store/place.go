@@ -77,7 +77,7 @@ func (s *Store) eraseProfiles(ctx context.Context, who match.Erasure) error {
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
 	gone, err := s.deleteOwned(ctx, tx, who.User)
 	if err == nil {
-		err = s.closeOffersOf(ctx, tx, gone, true)
+		err = s.closeOffersOf(ctx, tx, gone)
 	}
 	if err != nil {
 		return translate(ctx, err, doing)

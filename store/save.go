@@ -68,7 +68,7 @@ func (s *Store) Delete(ctx context.Context, id string, version int64) (seq int64
 		if err := logChanges(ctx, tx, match.Change{Seq: seq, Kind: kind, ID: id, Deleted: true}); err != nil {
 			return err
 		}
-		if err := s.closeOffersOf(ctx, tx, []string{id}, false); err != nil {
+		if err := s.closeOffersOf(ctx, tx, []string{id}); err != nil {
 			return err
 		}
 		return s.settle(ctx, tx, others)

@@ -38,7 +38,8 @@ func (s *Service) tendIntroductions(ctx context.Context) {
 // was done is noted in the store with it, or behind it where doing it twice is
 // doing it once, so that a kill between two steps loses nothing. What fails with
 // one introduction, even by a panic, does not keep others from their turn.
-func (s *Service) TendIntroductions(ctx context.Context) error {
+func (s *Service) TendIntroductions(ctx context.Context) (err error) {
+	defer recovered(&err, "tending introductions")
 	if err := s.tending.take(ctx); err != nil {
 		return err
 	}
@@ -83,7 +84,11 @@ func (s *Service) introductionDue(ctx context.Context, x *match.Introduction) er
 // who asked wants that and may still be met.
 func (s *Service) lapse(ctx context.Context, x *match.Introduction) error {
 	var next []string
-	if x.Reroute && x.Hops < match.RerouteMax {
+	goesOn, err := s.asksOn(ctx, x)
+	if err != nil {
+		return err
+	}
+	if goesOn {
 		found, err := s.profiles.Get(ctx, x.From, x.To)
 		if err != nil {
 			return err
@@ -112,6 +117,19 @@ func (s *Service) lapse(ctx context.Context, x *match.Introduction) error {
 	s.record(ctx, match.Actor{System: true}, "introduction.expire", x.By, details)
 	s.introductionMoved(l.Told)
 	return nil
+}
+
+// asksOn tells whether somebody else is to be asked. In the name of an account that
+// is gone or blocked nobody is.
+func (s *Service) asksOn(ctx context.Context, x *match.Introduction) (bool, error) {
+	if !x.Reroute || x.Hops >= match.RerouteMax {
+		return false, nil
+	}
+	_, err := s.standing(ctx, x.By)
+	if match.KindOf(err) == match.KindUnauthorized {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // tellIntroduction asks for the letter about the state of an introduction.

@@ -95,6 +95,12 @@ func (s *Service) introductionLetter(ctx context.Context, l *match.Letter, j mat
 	if x.side&side == 0 || x.from == nil || x.to == nil || !still || toAsked(j.Purpose) && !s.now().Before(x.ExpiresAt) {
 		return notFound()
 	}
+	if err := s.apart(ctx, x); err != nil && toAsked(j.Purpose) {
+		if match.KindOf(err) == match.KindForbidden {
+			return notFound() // nobody reads letters of whom they have blocked
+		}
+		return err
+	}
 	l.Link = s.site + PathIntroductions + "/" + x.ID
 	l.Args = map[string]string{"from": x.from.Common().Name, "to": x.to.Common().Name}
 	if j.Purpose == match.PurposeIntroductionExpired && x.ReroutedTo != "" {

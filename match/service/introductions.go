@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"duyen/match"
 )
 
 // Introduced is an introduction as one who acts for a side reads it. Contact is the
-// other side's, from the moment both have agreed until one withdraws.
+// other side's, from the moment both have agreed until one withdraws or blocks the
+// other; of an offer that has none, that of who it is by.
 type Introduced struct {
 	match.Introduction
 	Sides   []string       `json:"sides" enum:"from,to" doc:"The sides that the reader acts for"`
@@ -153,7 +155,12 @@ func (s *Service) MoveIntroduction(ctx context.Context, a match.Actor, id string
 	if err := match.Invalid(match.CheckStep(&m, s.ref)); err != nil {
 		return Introduced{}, err
 	}
-	m.By, m.At = x.side, s.now()
+	if m.Move == match.IntroductionAccept {
+		if err := s.apart(ctx, x); err != nil {
+			return Introduced{}, err
+		}
+	}
+	m.By, m.At = x.side, s.now().Truncate(time.Millisecond) // as it is kept
 	moved, err := s.introductions.MoveIntroduction(ctx, id, func(x *match.Introduction) (bool, error) { return x.Move(m) },
 		s.entry(a, "introduction."+string(m.Move), a.User, map[string]any{"introduction": id}))
 	if err != nil {
@@ -256,10 +263,38 @@ func (s *Service) read(ctx context.Context, a match.Actor, x sided, contact bool
 		agreed = slices.Contains(with, x.To)
 	}
 	if agreed && contact {
-		out.Contact = other.Common().Contact
+		var err error
+		if out.Contact, err = s.contactOf(ctx, x, other); err != nil {
+			return out, err
+		}
 	}
 	if agreed || s.sees(ctx, a, other) {
 		out.Other = match.CardOf(match.Face(other))
 	}
 	return out, nil
+}
+
+// contactOf gives how to reach the other side, nil for people who have blocked each
+// other since. Few write it into an offer: it is also reached through the
+// organization it is by, or through the mentor who has posted it.
+func (s *Service) contactOf(ctx context.Context, x sided, other match.Profile) (*match.Contact, error) {
+	switch err := s.apart(ctx, x); {
+	case match.KindOf(err) == match.KindForbidden:
+		return nil, nil //nolint:nilnil // none is an answer
+	case err != nil:
+		return nil, err
+	}
+	o, ok := other.(*match.Offer)
+	if !ok || o.Contact != nil || o.By == "" {
+		return other.Common().Contact, nil
+	}
+	found, err := s.profiles.Get(ctx, o.By)
+	if err != nil || found[0] == nil {
+		return nil, err
+	}
+	by := found[0].Common()
+	if by.Kind != match.KindOrganization && by.Owner != o.Owner || by.Reach() == match.VisibilityPrivate {
+		return nil, nil //nolint:nilnil // none is an answer
+	}
+	return by.Contact, nil
 }

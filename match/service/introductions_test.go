@@ -39,7 +39,7 @@ func village(t *testing.T) *world {
 	w.put(t, an, startup("tea", "Trà quế"))
 	w.put(t, chi, mentorOf("chi", number(1)))
 	w.put(t, dung, mentorOf("dung", number(1)))
-	org := &match.Organization{Base: match.Base{Kind: match.KindOrganization, ID: "hoi", Name: "Hội"}}
+	org := &match.Organization{Base: match.Base{Kind: match.KindOrganization, ID: "hoi", Name: "Hội", Contact: &match.Contact{Email: "hoi@example.test"}}}
 	offer := &match.Offer{By: "hoi", Quantity: number(1), Base: match.Base{Kind: match.KindOffer, ID: "lop", Name: "Lớp học", Sectors: []string{"agri"}}}
 	for _, p := range []match.Profile{org, offer} {
 		if _, err := w.store.Save(t.Context(), []match.Write{{Profile: p, Mode: match.Create}}); err != nil {
@@ -206,6 +206,35 @@ func TestIntroductionRefused(t *testing.T) {
 	is(t, err, match.KindForbidden, "not_allowed")
 }
 
+// TestIntroductionBlocked: who has blocked the other side since is reached by it no
+// more, neither through a request that waits nor through one that was accepted.
+func TestIntroductionBlocked(t *testing.T) {
+	w := village(t)
+	waits, agreed := w.introduce(t, "tea", "chi"), w.introduce(t, "tea", "dung")
+	if _, err := w.step(t, dung, agreed.ID, match.IntroductionAccept); err != nil {
+		t.Fatal(err)
+	}
+	for _, mentor := range []string{"chi", "dung"} {
+		if _, err := w.Block(t.Context(), an, mentor); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := w.step(t, chi, waits.ID, match.IntroductionAccept)
+	is(t, err, match.KindForbidden, "agreement_blocked")
+	for _, p := range []match.Purpose{match.PurposeIntroductionAsked, match.PurposeIntroductionReminder} {
+		_, err := w.Letter(t.Context(), match.MailJob{User: chi.User, Purpose: p, About: waits.ID})
+		is(t, err, match.KindNotFound, "not_found")
+	}
+	for _, a := range []match.Actor{an, dung} {
+		if got, err := w.Introduction(t.Context(), a, agreed.ID); err != nil || got.Contact != nil {
+			t.Errorf("%s reads %+v %v", a.User, got.Contact, err)
+		}
+	}
+	if _, err := w.step(t, chi, waits.ID, match.IntroductionDecline); err != nil {
+		t.Errorf("declining: %v", err)
+	}
+}
+
 // TestIntroductionFull: who asks somebody without a place is told who has one.
 func TestIntroductionFull(t *testing.T) {
 	w := village(t)
@@ -243,6 +272,9 @@ func TestInterest(t *testing.T) {
 	}
 	if _, err := w.step(t, hoi, x.ID, match.IntroductionAccept); err != nil {
 		t.Fatal(err)
+	}
+	if mine, err := w.Introduction(t.Context(), an, x.ID); err != nil || mine.Contact == nil || mine.Contact.Email != "hoi@example.test" {
+		t.Errorf("nobody can be reached: %+v %v", mine, err)
 	}
 	if got := w.toldOf(t, hoi, "hoi"); !slices.Equal(got, []string{"accepted", "requested"}) {
 		t.Errorf("the association's feed tells %q", got)
@@ -314,6 +346,24 @@ func TestIntroductionClock(t *testing.T) {
 	page, err := w.Introductions(t.Context(), an, service.IntroductionsQuery{})
 	if err != nil || len(page.Data) != 2 {
 		t.Errorf("%+v %v", page, err)
+	}
+}
+
+// TestIntroductionOfBlocked: in the name of an account that is blocked nobody else is
+// asked when time ends its request.
+func TestIntroductionOfBlocked(t *testing.T) {
+	w := village(t)
+	x := w.introduce(t, "tea", "chi")
+	if _, err := w.ChangeUser(t.Context(), terminal, an.User, service.UserChange{Disabled: ptr(true)}); err != nil {
+		t.Fatal(err)
+	}
+	w.settle(t)
+	w.clock.pass(8 * 24 * time.Hour)
+	if err := w.TendIntroductions(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.store.Introduction(t.Context(), x.ID); err != nil || got.State != match.IntroductionExpired || got.ReroutedTo != "" {
+		t.Errorf("%+v %v", got, err)
 	}
 }
 

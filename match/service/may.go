@@ -91,11 +91,14 @@ func (s *Service) mayPost(ctx context.Context, a match.Actor, p match.Profile) e
 		return nil
 	}
 	found, err := s.profiles.Get(ctx, o.By, o.ID)
-	if err != nil || found[0] == nil {
+	if err != nil {
 		return err
 	}
 	if old, ok := found[1].(*match.Offer); ok && old.By == o.By {
 		return nil
+	}
+	if found[0] == nil { // whoever takes the id later has posted nothing
+		return match.Invalid([]match.Problem{{Field: "by", Code: match.ProblemPosterGone, Value: o.By}})
 	}
 	err = s.speaksFor(ctx, a, found[0])
 	if match.KindOf(err) == match.KindForbidden {

@@ -122,3 +122,16 @@ func TestConditionsCountWhatMembersSee(t *testing.T) {
 		t.Errorf("to the startup %+v %v", r.Data, err)
 	}
 }
+
+// TestOfferByNobody: an offer in the name of somebody who is not there would be that
+// of whoever takes the id later.
+func TestOfferByNobody(t *testing.T) {
+	w := newWorld(t)
+	o := anOffer("o")
+	o.By = "hoi-sau"
+	_, _, err := w.Create(t.Context(), an, o)
+	is(t, err, match.KindInvalid, "invalid")
+	w.put(t, an, anOffer("o"))
+	_, _, err = w.Replace(t.Context(), an, o, 1)
+	is(t, err, match.KindInvalid, "invalid")
+}
