@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"mime"
 	"net/http"
@@ -32,7 +31,7 @@ func (s *Server) boardRoutes() {
 		add(s, http.MethodGet, one+as.ending, "board-export-"+as.ending[1:], "Every offer by an organization as a table that can be edited and sent back: "+as.ending[1:], tagOffers,
 			s.boardTable(as), change, writes(as.media))
 	}
-	table := &huma.Schema{Type: huma.TypeString, Description: "A table whose first row names the columns, as the export has them; offers are found by id, else by external_id"}
+	table := &huma.Schema{Type: huma.TypeString, Description: "A table whose first row names the columns, as the export has them, of at most 10,000 lines; offers are found by id, else by external_id"}
 	add(s, http.MethodPost, one, "board-import", "Bring offers by an organization in, new ones and changed ones, from a table", tagOffers, s.importBoard, change, limited(tries()),
 		takes(table, csvType, files.WorkbookType), upTo(maxTable), gives(http.StatusOK, s.schema(service.ImportResult{})))
 }
@@ -163,12 +162,11 @@ func (s *Server) importBoard(ctx context.Context, in *importBoardInput) (*import
 	if err != nil {
 		return nil, err
 	}
+	if err := s.spendAccount(ctx, tries(), who.actor.User); err != nil {
+		return nil, err
+	}
 	name := "offers" + tableEnding(in.ContentType)
-	var rows []service.ImportRow
-	err = files.ReadKind(bytes.NewReader(in.RawBody), name, match.KindOffer, func(line int, p match.Profile, err error) error {
-		rows = append(rows, service.ImportRow{Profile: p, Err: err, File: name, Line: line})
-		return nil
-	})
+	rows, err := linesOf(ctx, in.RawBody, name, match.KindOffer)
 	if err == nil {
 		err = importer.Add(ctx, rows)
 	}

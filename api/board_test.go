@@ -153,3 +153,28 @@ func TestBoardTakesOnlyItsOwn(t *testing.T) {
 	w.do(call{name: "another's board", path: "/v1/organizations/the-organization/offers.csv", as: "other", status: 403})
 	w.do(call{name: "no organization", path: "/v1/organizations/the-mentor/offers.csv", as: "admin", status: 404})
 }
+
+// TestBoardBounds sends tables that are short and hold more than a request may bring
+// in.
+func TestBoardBounds(t *testing.T) {
+	w := newWorld(t, nil)
+	send := func(name, path, media, body string, status int, has ...string) {
+		t.Helper()
+		w.do(call{name: name, method: http.MethodPost, path: path, as: "association", body: body, status: status, has: has, header: map[string]string{"Content-Type": media}})
+	}
+	const members = "/v1/organizations/the-organization/members/import?means=paper&dry_run=true"
+	row := func(n int) string { return "name\n" + strings.Repeat("a\n", n) }
+	send("as many lines as may be", boardPath+"?dry_run=true", "text/csv", row(10_000), http.StatusOK, `"read":10000`)
+	send("one more", boardPath+"?dry_run=true", "text/csv", row(10_001), http.StatusUnprocessableEntity, `"too_many"`, `10000`)
+	send("lines of JSON", members, "application/x-ndjson", strings.Repeat("{}\n", 10_001), http.StatusUnprocessableEntity, `"too_many"`)
+
+	var book bytes.Buffer
+	g, err := files.NewGrid(&book, true, "a")
+	must(t, err)
+	for range 10_002 {
+		must(t, g.Row("name"))
+	}
+	must(t, g.Close())
+	send("a workbook", boardPath+"?dry_run=true", files.WorkbookType, book.String(), http.StatusUnprocessableEntity, `"too_many"`)
+	send("the line of a duplicate", members, "text/csv", "kind,external_id,name\nstartup,1,A\nstartup,1,B\n", http.StatusOK, `members.csv:2`)
+}

@@ -60,7 +60,8 @@ func asks() rates {
 	}
 }
 
-// tries is for what makes this server write to an address of somebody's choice.
+// tries is for what makes this server write to an address of somebody's choice, or
+// work long on what somebody sends.
 func tries() rates {
 	return rates{
 		name:    "try",

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"mime"
 	"net/http"
@@ -85,12 +84,11 @@ func (s *Server) importMembers(ctx context.Context, in *memberImportInput) (*mem
 	if err != nil {
 		return nil, err
 	}
+	if err := s.spendAccount(ctx, tries(), who.actor.User); err != nil {
+		return nil, err
+	}
 	media, _, _ := mime.ParseMediaType(in.ContentType) // it was checked
-	var rows []service.ImportRow
-	err = files.ReadProfiles(bytes.NewReader(in.RawBody), importFormats()[media], func(line int, p match.Profile, err error) error {
-		rows = append(rows, service.ImportRow{Profile: p, Err: err, Line: line})
-		return nil
-	})
+	rows, err := linesOf(ctx, in.RawBody, importFormats()[media], "")
 	if err == nil {
 		err = importer.Add(ctx, rows)
 	}

@@ -21,7 +21,7 @@ func (s *Server) workspaceRoutes() {
 
 	add(s, get, one+"/members", "member-list", "Members of an organization, the newest first", tagWorkspace, s.members, reads)
 	add(s, post, one+"/members", "member-invite", "Invite a member, or note one whose profile the organization keeps", tagWorkspace, s.invite, keeps, limited(asks()), takes(s.schema(invitation{}), jsonType), status(http.StatusCreated))
-	add(s, post, one+"/members/import", "member-import", "Bring in members' profiles: lines of JSON or a table", tagWorkspace, s.importMembers, may(match.ActionBringIn), takes(s.schema(memberLines{}), importTypes()...), gives(http.StatusOK, s.schema(importReport{})))
+	add(s, post, one+"/members/import", "member-import", "Bring in members' profiles: up to 10,000 lines of JSON or of a table", tagWorkspace, s.importMembers, may(match.ActionBringIn), limited(tries()), takes(s.schema(memberLines{}), importTypes()...), gives(http.StatusOK, s.schema(importReport{})))
 	add(s, post, one+"/members/{profile}/confirm", "member-confirm", "Confirm the membership of one's profile, and say whether the organization may post offers in its name", tagWorkspace, s.confirmMember, agrees, takes(s.schema(confirmation{}), jsonType))
 	add(s, post, one+"/members/{profile}/code", "member-code", "Make the code with which a kept profile is taken over", tagWorkspace, s.memberCode, keeps)
 	add(s, del, one+"/members/{profile}", "member-end", "End a membership, as the organization or as the member", tagWorkspace, s.endMember, keeps)

@@ -104,7 +104,7 @@ func checkRead(t *testing.T, raw []byte) {
 func TestTableHasNoFormulas(t *testing.T) {
 	var b bytes.Buffer
 	table := NewTable(&b)
-	cells := []string{"=1+1", "+84", "-2", "@SUM(A1)", "\tx", "\rx", "\n=1", " =1", "＝1", "|x", "%x", "ok", "a=b", "", "x\x00y", "a,\"b\"\nc"}
+	cells := []string{"=1+1", "+84", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", " =1", "＝1", "|x", "%x", "-2", "-0.50", "ok", "a=b", "", "x\x00y", "a,\"b\"\nc"}
 	if err := errors.Join(table.Row("Tên", "Lý do"), table.Row(cells...), table.Flush()); err != nil {
 		t.Fatal(err)
 	}

@@ -79,10 +79,21 @@ func typedCell(s string) string {
 }
 
 // formulaLike tells texts that a spreadsheet may take for formulas, also behind
-// apostrophes.
+// apostrophes. A number below nought is none, and is to be reckoned with.
 func formulaLike(s string) bool {
-	for _, r := range strings.TrimLeft(strings.TrimLeft(s, "'"), " \u00a0\u3000\ufeff") {
+	s = strings.TrimLeft(s, "'")
+	if below, ok := strings.CutPrefix(s, "-"); ok && plainNumber(below) {
+		return false
+	}
+	for _, r := range strings.TrimLeft(s, " \u00a0\u3000\ufeff") {
 		return strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", r)
 	}
 	return false
+}
+
+// plainNumber tells digits with at most one point among them.
+func plainNumber(s string) bool {
+	whole, part, point := strings.Cut(s, ".")
+	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	return digits(whole) && (!point || digits(part))
 }

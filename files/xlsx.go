@@ -31,13 +31,25 @@ const (
 // readXLSX reads the first visible sheet of a workbook as readCSV reads a table:
 // the first row that is not empty names the fields. Formulas are read as what was
 // typed and never worked out; macros, links, pictures and further sheets are not
-// looked at. A row's line is its number in the sheet.
+// looked at. A row's line is its number in the sheet. Few bytes may unpack to many
+// tags that are no rows: a reader that is a context, too, ends them.
 func readXLSX(r io.Reader, kind match.Kind, f Taker) error {
 	data, err := io.ReadAll(io.LimitReader(r, maxWorkbook+1))
 	if err != nil {
 		return match.Wrap(err, "cannot read the file")
 	}
-	book, fault := openBook(data)
+	stop := func() error { return nil }
+	if s, ok := r.(interface{ Err() error }); ok {
+		stop = s.Err
+	}
+	book, fault := openBook(data, stop)
+	give := f
+	f = func(line int, p match.Profile, fault error) error {
+		if err := stop(); err != nil { // what was read looks broken then
+			return match.Wrap(err, "reading a workbook")
+		}
+		return give(line, p, fault)
+	}
 	if fault != nil {
 		return f(1, nil, fault)
 	}

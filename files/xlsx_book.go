@@ -19,8 +19,8 @@ type book struct {
 }
 
 // openBook finds the first visible sheet and what its cells refer to.
-func openBook(data []byte) (*book, *match.Error) {
-	parts, fault := openParts(data)
+func openBook(data []byte, stop func() error) (*book, *match.Error) {
+	parts, fault := openParts(data, stop)
 	if fault != nil {
 		return nil, fault
 	}

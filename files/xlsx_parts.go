@@ -13,35 +13,38 @@ import (
 )
 
 // parts are the files of a workbook's archive by name. Names are compared without
-// case, as the format has it.
-type parts map[string]*zip.File
+// case, as the format has it. Stop tells that nobody waits for what is read.
+type parts struct {
+	files map[string]*zip.File
+	stop  func() error
+}
 
 // openParts reads the directory of the archive and nothing else.
-func openParts(data []byte) (parts, *match.Error) {
+func openParts(data []byte, stop func() error) (out parts, fault *match.Error) {
 	switch {
 	case len(data) > maxWorkbook:
-		return nil, large("size", maxWorkbook)
+		return out, large("size", maxWorkbook)
 	case isOLE(data):
-		return nil, bad(CodeLockedWorkbook, "", "", "an old or encrypted workbook")
+		return out, bad(CodeLockedWorkbook, "", "", "an old or encrypted workbook")
 	case !bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		return nil, bad(CodeNotWorkbook, "", "", "not a ZIP archive")
+		return out, bad(CodeNotWorkbook, "", "", "not a ZIP archive")
 	case bytes.Count(data, []byte("PK\x01\x02")) > maxParts: // before the directory takes memory
-		return nil, large("parts", maxParts)
+		return out, large("parts", maxParts)
 	}
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, bad(CodeNotWorkbook, "", "", "not a ZIP archive")
+		return out, bad(CodeNotWorkbook, "", "", "not a ZIP archive")
 	}
-	out := parts{}
+	out = parts{files: map[string]*zip.File{}, stop: stop}
 	for _, f := range z.File {
 		name := partName(f.Name)
 		switch {
-		case out[name] != nil: // readers would differ in which one they take
-			return nil, broken("two parts " + f.Name)
+		case out.files[name] != nil: // readers would differ in which one they take
+			return out, broken("two parts " + f.Name)
 		case f.Flags&1 != 0:
-			return nil, bad(CodeLockedWorkbook, "", "", "an encrypted part")
+			return out, bad(CodeLockedWorkbook, "", "", "an encrypted part")
 		}
-		out[name] = f
+		out.files[name] = f
 	}
 	return out, nil
 }
@@ -53,7 +56,7 @@ func partName(name string) string {
 
 // open starts reading a part of at most so many bytes.
 func (p parts) open(name string, most int64) (*part, *match.Error) {
-	f := p[partName(name)]
+	f := p.files[partName(name)]
 	if f == nil {
 		return nil, broken("no " + name)
 	}
@@ -65,7 +68,7 @@ func (p parts) open(name string, most int64) (*part, *match.Error) {
 	if allowed := int64(f.CompressedSize64)*maxRatio + 1<<20; f.CompressedSize64 < maxWorkbook && allowed < most { //nolint:gosec // below maxWorkbook
 		most = allowed
 	}
-	return &part{name: name, from: r, left: most}, nil
+	return &part{name: name, from: r, left: most, stop: p.stop}, nil
 }
 
 // part is one file of the archive while it is read.
@@ -73,15 +76,19 @@ type part struct {
 	name string
 	from io.ReadCloser
 	left int64
+	stop func() error
 }
 
 // errLarge is why a part is not read to its end.
 var errLarge = errors.New("more than allowed")
 
-// Read gives no more than the part may have.
+// Read gives no more than the part may have, and nothing to who has stopped waiting.
 func (p *part) Read(b []byte) (int, error) {
 	if p.left < 0 {
 		return 0, fmt.Errorf("%s: %w", p.name, errLarge)
+	}
+	if err := p.stop(); err != nil {
+		return 0, err
 	}
 	n, err := p.from.Read(b)
 	p.left -= int64(n)

@@ -95,8 +95,12 @@ func (s *sheet) cells() (cells []cell, err error) {
 		if fault != nil {
 			return nil, fault
 		}
+		expected := at
 		at = columnAt(attribute(tag, "r"), at)
 		switch size += len(c.text); {
+		case at >= 0 && at < expected: // readers would differ in which one they take
+			err = broken("cell " + cut(attribute(tag, "r")))
+			at = expected
 		case at < 0:
 			return nil, &endError{broken("cell " + cut(attribute(tag, "r")))}
 		case c == (cell{}) || err != nil:
@@ -198,7 +202,11 @@ func (s *sheet) value(kind, style, value string) cell {
 	case "inlineStr", "str":
 		return cell{text: unescaped(value)}
 	case "b":
-		return cell{text: map[string]string{"1": "true", "0": "false"}[value]}
+		text, ok := map[string]string{"1": "true", "0": "false", "": ""}[value]
+		if !ok {
+			return cell{cut(value), CodeCellError}
+		}
+		return cell{text: text}
 	case "e":
 		return cell{cut(value), CodeCellError}
 	case "d":

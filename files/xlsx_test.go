@@ -286,6 +286,9 @@ func TestXLSXHostile(t *testing.T) {
 		"a row far below":    {rows(startupRow + strings.Replace(startupRow, `r="2"`, `r="1048577"`, 1)), []row{{2, "A", ""}, {2, "", files.CodeLargeWorkbook}}},
 		"a column far right": {rows(startupRow + `<row r="3"><c r="XFD3"><v>1</v></c></row>` + strings.Replace(startupRow, `r="2"`, `r="4"`, 1)), []row{{2, "A", ""}, {3, "", files.CodeColumnCount}, {4, "A", ""}}},
 		"more than a header": {rows(`<row r="2"><c r="C2"><v>1</v></c></row>`), []row{{2, "", files.CodeColumnCount}}},
+		"cells backwards":    {rows(`<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>2</v></c></row>` + strings.Replace(startupRow, `r="2"`, `r="3"`, 1)), []row{{2, "", files.CodeBrokenWorkbook}, {3, "A", ""}}},
+		"two of one cell":    {rows(`<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>`), []row{{2, "", files.CodeBrokenWorkbook}}},
+		"neither yes nor no": {rows(`<row r="2"><c t="b"><v>2</v></c></row>`), []row{{2, "", files.CodeCellError}}},
 		"no reference":       {rows(`<row r="2"><c r="1A"><v>1</v></c></row>`), []row{{2, "", files.CodeBrokenWorkbook}}},
 		"a full row":         {rows(`<row r="2">` + strings.Repeat(`<c t="inlineStr"><is><t>`+strings.Repeat("x", 32_000)+`</t></is></c>`, 40) + `</row>` + strings.Replace(startupRow, `r="2"`, `r="3"`, 1)), []row{{2, "", files.CodeLineTooLong}, {3, "A", ""}}},
 		"a bad header":       {pack(t, bookOf(header("stagge")+startupRow)), []row{{1, "", files.CodeUnknownField}}},
@@ -359,4 +362,36 @@ func FuzzReadXLSXBytes(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestWorkbookStops ends a workbook that has only tags between its rows as soon as
+// nobody waits for it any more: at its begin, and in the midst of it.
+func TestWorkbookStops(t *testing.T) {
+	data := pack(t, with(bookOf(""), "xl/worksheets/sheet1.xml", `<worksheet>`+strings.Repeat("<x/>", 1<<20)+`</worksheet>`))
+	gone := errors.New("gone")
+	for patience := range 12 {
+		in := &impatient{bytes.NewReader(data), patience, gone}
+		err := files.ReadProfiles(in, "a.xlsx", func(line int, _ match.Profile, err error) error {
+			t.Errorf("patience %d: line %d is told: %v", patience, line, err)
+			return nil
+		})
+		if !errors.Is(err, gone) || in.patience != 0 {
+			t.Errorf("patience %d, left %d: %v", patience, in.patience, err)
+		}
+	}
+}
+
+// impatient is a reader whose work nobody waits for after some looks at it.
+type impatient struct {
+	io.Reader
+	patience int
+	err      error
+}
+
+func (r *impatient) Err() error {
+	if r.patience == 0 {
+		return r.err
+	}
+	r.patience--
+	return nil
 }

@@ -59,7 +59,7 @@ type Reach uint8
 // The reaches.
 const (
 	ReachNone         Reach = iota
-	ReachOwn                // what the actor owns, or keeps for somebody
+	ReachOwn                // what the actor owns, or keeps for somebody, or what others posted in the name of that
 	ReachOrganization       // what belongs to an organization whose staff they are
 	ReachTerritory          // what lies in a place they act in
 	ReachAll
@@ -167,11 +167,13 @@ var reachTable = sync.OnceValue(func() map[Role]map[Action]Reach {
 type Object struct {
 	Owner         string
 	Steward       string   // keeps the owner's account
+	Speaker       string   // owns who an offer is by
 	Organizations []string // that it is or belongs to
 	Places        []string // where it lies, with every place around
 }
 
-// ObjectOf gives a profile as an object; the steward is the caller's to add.
+// ObjectOf gives a profile as an object; the steward and the
+// speaker are the caller's to add.
 func ObjectOf(p Profile, ref *Reference) Object {
 	b := p.Common()
 	o := Object{Owner: b.Owner}
@@ -219,7 +221,7 @@ func Can(a Actor, action Action, o Object) bool {
 // reaches tells whether an object lies within a reach of the actor.
 func (a Actor) reaches(r Reach, o Object) bool {
 	switch {
-	case r == ReachAll, r >= ReachOwn && (a.User == o.Owner || a.User == o.Steward),
+	case r == ReachAll, r >= ReachOwn && (a.User == o.Owner || a.User == o.Steward || a.User == o.Speaker),
 		r >= ReachOrganization && meet(a.Organizations, o.Organizations),
 		r >= ReachTerritory && meet(a.Territories, o.Places):
 		return true

@@ -67,7 +67,7 @@ func (s *Store) FigureRows(ctx context.Context, q match.FigureQuery) ([]match.Fi
 		err := r.Scan(&x.ID, &at, &x.Profile, &x.State, &value, &currency)
 		x.At = moment(at)
 		switch {
-		case currency != "":
+		case q.Figure.Unit() == match.UnitVND: // what others were given is theirs to tell
 			x.Amount = &match.Money{Value: value, Currency: currency}
 		case q.Figure.Unit() == match.UnitHours:
 			x.Hours = &value
@@ -143,7 +143,7 @@ func figures() map[match.Figure]string {
 		match.FigureMembersNew: `SELECT organization, id, confirmed_at, profile, state, 0, '' FROM member
 			WHERE organization $ORG AND confirmed_at >= $2 AND confirmed_at < $3`,
 		match.FigureMembersActive: `SELECT j.org, j.profile, MAX(e.at), j.profile, '', 0, '' FROM joined j JOIN (
-				SELECT from_profile AS profile, created_at AS at FROM introduction
+				SELECT from_profile AS profile, created_at AS at FROM introduction WHERE came_from = '' -- asked by it, and not by time in its name
 				UNION ALL SELECT to_profile, answered_at FROM introduction
 				UNION ALL SELECT from_profile, met_at FROM introduction
 				UNION ALL SELECT to_profile, met_at FROM introduction

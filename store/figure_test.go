@@ -67,6 +67,9 @@ func listed(t *testing.T, s *Store, q match.FigureQuery) (ids []string, value fl
 				value += *r.Hours
 			}
 			if r.Amount != nil {
+				if q.Figure.Unit() != match.UnitVND {
+					t.Errorf("%s tells the amount of %s", q.Figure, r.ID)
+				}
 				value += r.Amount.Value
 			}
 		}
@@ -340,5 +343,28 @@ func testInbox(t *testing.T, s *Store) {
 	before, err := s.Inbox(t.Context(), match.InboxQuery{Organization: "hoi", Overdue: true, Now: now.Add(-time.Millisecond), Limit: 10})
 	if err != nil || len(before) != 1 {
 		t.Errorf("a moment before: %+v %v", before, err)
+	}
+}
+
+// testActive holds that who was re-routed has not acted, and who has asked has.
+func testActive(t *testing.T, s *Store) {
+	clock := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+	s.SetClock(func() time.Time { return clock })
+	create(t, s, "usr_1", organization("hoi"), startup("a"), ofKind(match.KindMentor, "b"), ofKind(match.KindMentor, "c"))
+	if _, err := s.Enrol(t.Context(), match.Member{Organization: "hoi", Profile: "a", State: match.MemberConfirmed}); err != nil {
+		t.Fatal(err)
+	}
+	month := november(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
+	active := match.FigureQuery{Organization: "hoi", Figure: match.FigureMembersActive, Period: month}
+	start := month.Start.UnixMilli()
+	introduced(t, s, "i1", "a", "b", "expired", start-1, 0, 0, start+1, "", 0)
+	introduced(t, s, "i2", "a", "c", "requested", start+1, 0, 0, 0, "", 0)
+	execSQL(t, s, `UPDATE introduction SET came_from = 'i1' WHERE id = 'i2'`)
+	if n, _ := counts(t, s, active); n != 0 {
+		t.Errorf("%d are active by a request that went on by itself", n)
+	}
+	execSQL(t, s, `UPDATE introduction SET came_from = '' WHERE id = 'i2'`)
+	if n, _ := counts(t, s, active); n != 1 {
+		t.Errorf("%d are active that have asked", n)
 	}
 }

@@ -150,7 +150,8 @@ func owned(w *where, owner string, ids []string) string {
 	out := "SELECT id FROM profile WHERE owner <> '' AND owner = " + w.param(owner)
 	for _, id := range ids {
 		name := w.param(id)
-		out += " UNION SELECT id FROM profile WHERE id = " + name + " OR keeper = " + name
+		out += " UNION SELECT id FROM profile WHERE id = " + name
+		out += " UNION SELECT id FROM profile WHERE keeper <> '' AND keeper = " + name // as the index has it
 	}
 	return out
 }

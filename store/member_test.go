@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"strings"
 	"testing"
 	"time"
 
@@ -189,5 +191,29 @@ func testKept(t *testing.T, s *Store) {
 	}
 	if got, err := s.Get(t.Context(), left); err != nil || got[0] == nil || got[0].Common().Keeper != "" {
 		t.Errorf("whose keeper is gone: %+v %v", got[0], err)
+	}
+}
+
+// testReached holds that what an account reaches, and what a keeper keeps, is found
+// without reading every profile.
+func testReached(t *testing.T, s *Store) {
+	w := &where{}
+	plans := map[string][]any{
+		owned(w, "usr_1", []string{"hoi", "clb"}):                              w.args,
+		`UPDATE profile SET keeper = '' WHERE keeper <> '' AND keeper = 'hoi'`: nil, // as the trigger of migration 16 has it
+	}
+	for query, args := range plans {
+		err := eachRow(t.Context(), s.reader, func(rows *sql.Rows) error {
+			var id, parent, unused int
+			var detail string
+			err := rows.Scan(&id, &parent, &unused, &detail)
+			if strings.HasPrefix(detail, "SCAN profile") {
+				t.Errorf("%s: %s", query, detail)
+			}
+			return err
+		}, `EXPLAIN QUERY PLAN `+query, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

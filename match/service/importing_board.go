@@ -44,6 +44,7 @@ func (i *Importer) own(ctx context.Context, lines []*line) error {
 	var named []*line
 	var ids []string
 	for _, l := range lines {
+		l.fresh = true
 		if !l.refused() && l.Profile.Common().ID != "" {
 			named, ids = append(named, l), append(ids, l.Profile.Common().ID)
 		}
@@ -64,7 +65,7 @@ func (i *Importer) own(ctx context.Context, lines []*line) error {
 			l.written.Err = i.taken(l)
 			continue
 		}
-		l.onBehalf = old.Owner != "" && old.Owner != i.actor.User
+		l.fresh, l.onBehalf = false, old.Owner != "" && old.Owner != i.actor.User
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 type line struct {
 	ImportRow
 	named    bool             // came with an id
+	fresh    bool             // of no profile there was when its board was looked at
 	state    match.OfferState // of an offer that is new on a board
 	onBehalf bool             // written for its owner by somebody else
 	warnings []match.Problem
@@ -138,8 +139,12 @@ func (i *Importer) store(ctx context.Context, lines []*line) error {
 		}
 		l.Profile.Common().Demo = l.Demo
 		accepted = append(accepted, l)
+		mode := match.Upsert
+		if l.fresh { // one that somebody makes meanwhile is theirs
+			mode = match.Create
+		}
 		writes = append(writes, match.Write{
-			Profile: l.Profile, Mode: match.Upsert, Owner: l.Owner, State: l.state, OnBehalf: l.onBehalf, Keeper: i.keeper,
+			Profile: l.Profile, Mode: mode, Owner: l.Owner, State: l.state, OnBehalf: l.onBehalf, Keeper: i.keeper,
 		})
 	}
 	if len(writes) == 0 {

@@ -21,7 +21,34 @@ func (s *Service) may(ctx context.Context, a match.Actor, action match.Action, p
 	if match.Can(a, action, o) {
 		return nil
 	}
+	if err := s.speaker(ctx, p, &o); err != nil {
+		return err
+	}
+	if match.Can(a, action, o) {
+		return nil
+	}
 	return forbidden()
+}
+
+// speaker completes an offer by whoever it is by: who acts for them acts for it,
+// whoever has posted it. One that took the name later has no part in it.
+func (s *Service) speaker(ctx context.Context, p match.Profile, o *match.Object) error {
+	offer, ok := p.(*match.Offer)
+	if !ok || offer.By == "" {
+		return nil
+	}
+	found, err := s.profiles.Get(ctx, offer.By)
+	if err != nil || found[0] == nil {
+		return err
+	}
+	b := found[0].Common()
+	if b.CreatedAt == nil || offer.CreatedAt == nil || b.CreatedAt.After(*offer.CreatedAt) {
+		return nil
+	}
+	if o.Speaker = b.Owner; b.Keeper != "" {
+		o.Organizations = append(o.Organizations, b.Keeper)
+	}
+	return nil
 }
 
 // steward completes an object by who keeps its owner's account, for those who
@@ -100,7 +127,11 @@ func (s *Service) mayPost(ctx context.Context, a match.Actor, p match.Profile) e
 	if found[0] == nil { // whoever takes the id later has posted nothing
 		return match.Invalid([]match.Problem{{Field: "by", Code: match.ProblemPosterGone, Value: o.By}})
 	}
-	err = s.speaksFor(ctx, a, found[0])
+	return notStaff(s.speaksFor(ctx, a, found[0]))
+}
+
+// notStaff tells who does not speak for somebody so.
+func notStaff(err error) error {
 	if match.KindOf(err) == match.KindForbidden {
 		err = &match.Error{Kind: match.KindForbidden, Code: "not_staff", Field: "by", Message: "the account does not speak for whom the offer is by"}
 	}

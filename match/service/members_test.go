@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"duyen/match"
 	"duyen/match/service"
@@ -297,4 +298,52 @@ func TestKeptProfile(t *testing.T) {
 		t.Errorf("imported over its owner: %s", told(r))
 	}
 	must(t, w.EndMember(ctx, an, "hoi", id))
+}
+
+// TestPostedInTheirName lets an organization post in a member's name: the member has
+// the offer in hand too, and what was posted is not opened again against their will.
+func TestPostedInTheirName(t *testing.T) {
+	w := workplace(t)
+	ctx := t.Context()
+	w.put(t, an, organization("quynh", "Công ty Quỳnh"))
+	_, err := w.Invite(ctx, hoi, "hoi", "quynh", "")
+	must(t, err)
+	_, err = w.ConfirmMember(ctx, an, "hoi", "quynh", true)
+	must(t, err)
+	suat := offer("suat", "quynh")
+	suat.Contact = &match.Contact{Phone: "0905 000 111"}
+	w.put(t, hoi, suat)
+	close := func(a match.Actor) error { _, _, err := w.MoveOffer(ctx, a, "suat", match.OfferClose); return err }
+	publish := func(a match.Actor) error {
+		_, _, err := w.RenewOffer(ctx, a, "suat", match.Renewal{ClosesOn: "2027-12-31"})
+		return err
+	}
+
+	for _, stranger := range []match.Actor{binh, clb} {
+		is(t, close(stranger), match.KindForbidden, "not_allowed")
+		seen, err := w.Get(ctx, stranger, match.KindOffer, "suat")
+		must(t, err)
+		if b := seen.Common(); b.Contact != nil || b.Version != 0 {
+			t.Errorf("%s reads %+v", stranger.User, b)
+		}
+	}
+	seen, err := w.Get(ctx, an, match.KindOffer, "suat")
+	must(t, err)
+	if b := seen.Common(); b.Contact == nil || b.Version == 0 {
+		t.Errorf("in whose name it is reads %+v", b)
+	}
+	must(t, close(an))
+	must(t, publish(hoi))
+	must(t, close(hoi))
+	must(t, w.EndMember(ctx, an, "hoi", "quynh"))
+	is(t, publish(hoi), match.KindForbidden, "not_staff")
+
+	// Whoever takes the name of one who is gone has no part in what was posted.
+	gone, err := w.Get(ctx, an, match.KindOrganization, "quynh")
+	must(t, err)
+	_, err = w.Delete(ctx, an, match.KindOrganization, "quynh", gone.Common().Version)
+	must(t, err)
+	w.clock.pass(time.Second)
+	w.put(t, binh, organization("quynh", "Công ty khác"))
+	is(t, close(binh), match.KindForbidden, "not_allowed")
 }

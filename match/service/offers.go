@@ -53,7 +53,7 @@ func (s *Service) moveOffer(
 			return o.State, err
 		}
 		if next == match.OfferOpen && next != o.State {
-			if err := s.stillBy(ctx, o); err != nil {
+			if err := s.stillBy(ctx, a, o); err != nil {
 				return o.State, err
 			}
 		}
@@ -120,14 +120,18 @@ func firstState(a match.Actor, p match.Profile) match.OfferState {
 	return match.FirstState(o.State == match.OfferDraft, hand)
 }
 
-// stillBy refuses to open an offer by somebody who is gone.
-func (s *Service) stillBy(ctx context.Context, o *match.Offer) error {
+// stillBy refuses to open an offer by somebody who is gone, or its owner to open it
+// in the name of somebody who does not let them any more.
+func (s *Service) stillBy(ctx context.Context, a match.Actor, o *match.Offer) error {
 	if o.By == "" {
 		return nil
 	}
 	found, err := s.profiles.Get(ctx, o.By)
 	if err == nil && found[0] == nil {
 		err = match.Invalid([]match.Problem{{Field: "by", Code: match.ProblemPosterGone, Value: o.By}})
+	}
+	if err == nil && o.Owner == a.User {
+		err = notStaff(s.speaksFor(ctx, a, found[0]))
 	}
 	return err
 }
@@ -140,7 +144,7 @@ func (s *Service) CopyOffer(ctx context.Context, a match.Actor, id string) (matc
 		err = forbidden()
 	}
 	if err == nil {
-		err = s.stillBy(ctx, o)
+		err = s.stillBy(ctx, a, o)
 	}
 	if err != nil {
 		return match.Written{}, nil, err

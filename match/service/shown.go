@@ -10,7 +10,13 @@ import (
 // actor's own profiles opens everything. The store is asked each time, so that
 // withdrawing takes effect at once.
 func (s *Service) opened(ctx context.Context, a match.Actor, p match.Profile) (match.Profile, error) {
-	shown := s.shown(ctx, a, p)
+	o := s.object(ctx, a, p)
+	if !a.Anonymous() && !match.Can(a, match.ActionChange, o) {
+		if err := s.speaker(ctx, p, &o); err != nil {
+			return nil, err
+		}
+	}
+	shown := showAs(a, p, o)
 	if shown == p {
 		s.witness(ctx, a, p)
 	}
@@ -35,7 +41,14 @@ func (s *Service) witness(ctx context.Context, a match.Actor, profiles ...match.
 	plain.Roles = nil
 	var entries []match.AuditEntry
 	for _, p := range profiles {
-		if p.Common().Contact != nil && !match.Can(plain, match.ActionReadContact, s.object(ctx, a, p)) {
+		if p.Common().Contact == nil {
+			continue
+		}
+		o := s.object(ctx, a, p)
+		if err := s.speaker(ctx, p, &o); err != nil {
+			s.logger.Error("whoever an offer is by cannot be read; it counts as nobody", "error", err)
+		}
+		if !match.Can(plain, match.ActionReadContact, o) {
 			entries = append(entries, s.profileEntry(a, "contact.read", p))
 		}
 	}
@@ -65,7 +78,11 @@ func (s *Service) agreed(ctx context.Context, a match.Actor, id string) (bool, e
 // when that is everything. The version counts hidden changes too and is for who
 // may make some. The store's answers are fresh copies, so p itself is changed.
 func (s *Service) shown(ctx context.Context, a match.Actor, p match.Profile) match.Profile {
-	o := s.object(ctx, a, p)
+	return showAs(a, p, s.object(ctx, a, p))
+}
+
+// showAs is shown for an actor to whom the profile is an object.
+func showAs(a match.Actor, p match.Profile, o match.Object) match.Profile {
 	level := match.LevelAnyone
 	switch v := a.Viewer(); {
 	case match.Can(a, match.ActionReadNumbers, o) && match.Can(a, match.ActionReadContact, o):

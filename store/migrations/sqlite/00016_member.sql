@@ -12,7 +12,7 @@ CREATE INDEX profile_keeper ON profile (keeper) WHERE keeper <> '';
 -- +goose StatementBegin
 CREATE TRIGGER profile_keeper_gone AFTER DELETE ON profile WHEN OLD.kind = 'organization'
 BEGIN
-    UPDATE profile SET keeper = '' WHERE keeper = OLD.id;
+    UPDATE profile SET keeper = '' WHERE keeper <> '' AND keeper = OLD.id; -- as the index has it
 END;
 -- +goose StatementEnd
 
