@@ -5,7 +5,8 @@ import "time"
 // Introduction is a brokered first contact: From asks To, whoever acts for To
 // answers by ExpiresAt. Contact is shared from the moment it is accepted. Offer
 // is the offer it is about; an expression of interest in one goes to the offer
-// itself, so that To and Offer are the same.
+// itself, so that To and Offer are the same. One that is proposed was asked for by
+// neither side: it is accepted when both have agreed.
 type Introduction struct {
 	ID      string            `json:"id"`
 	From    string            `json:"from"`
@@ -15,6 +16,10 @@ type Introduction struct {
 	Message string            `json:"message,omitempty"`
 	Reason  string            `json:"reason,omitempty"` // why it was declined, one of DeclineReasons
 	Note    string            `json:"note,omitempty"`   // what was written with it
+
+	// Of one that an assignment run proposes: From agrees, too, or withdraws.
+	Proposed bool       `json:"proposed,omitempty"`
+	AgreedAt *time.Time `json:"agreed_at,omitempty"` // when From did; To's yes is AnsweredAt
 
 	// When nobody answers in time it goes to the next best, if From wants that.
 	Reroute      bool   `json:"reroute"`

@@ -37,11 +37,17 @@ type introductionStep struct {
 	next  IntroductionState
 }
 
-// introductionSteps is the whole table; what is not in it cannot be done.
-func introductionSteps() []introductionStep {
+// introductionSteps is the whole table; what is not in it cannot be done. Who has
+// asked has agreed by that; what was proposed to both is accepted by both, and
+// waits until the second of them does.
+func introductionSteps(proposed bool) []introductionStep {
 	const both = SideFrom | SideTo
+	accepts := SideTo
+	if proposed {
+		accepts = both
+	}
 	return []introductionStep{
-		{IntroductionRequested, IntroductionAccept, SideTo, IntroductionAccepted},
+		{IntroductionRequested, IntroductionAccept, accepts, IntroductionAccepted},
 		{IntroductionRequested, IntroductionDecline, SideTo, IntroductionDeclined},
 		{IntroductionRequested, IntroductionWithdraw, SideFrom, IntroductionWithdrawn},
 		{IntroductionRequested, IntroductionLapse, sideClock, IntroductionExpired},
@@ -67,9 +73,32 @@ func (s IntroductionState) Open() bool {
 // Meeting tells whether both sides have agreed to meet, or have met.
 func (s IntroductionState) Meeting() bool { return s == IntroductionAccepted || s == IntroductionMet }
 
+// Missing gives the sides that have not agreed yet, of one that waits.
+func (x *Introduction) Missing() (out Side) {
+	if x.Proposed && x.AgreedAt == nil {
+		out |= SideFrom
+	}
+	if x.AnsweredAt == nil {
+		out |= SideTo
+	}
+	return out
+}
+
+// agree notes that sides agree.
+func (x *Introduction) agree(by Side, at time.Time) {
+	by &= x.Missing()
+	if by&SideFrom != 0 {
+		x.AgreedAt = &at
+	}
+	if by&SideTo != 0 {
+		x.AnsweredAt = &at
+	}
+}
+
 // after gives the state a move by a side leads to, and whether it was made already.
-func (s IntroductionState) after(move IntroductionMove, by Side) (next IntroductionState, made bool, err error) {
-	for _, step := range introductionSteps() {
+func (x *Introduction) after(move IntroductionMove, by Side) (next IntroductionState, made bool, err error) {
+	s := x.State
+	for _, step := range introductionSteps(x.Proposed) {
 		if step.move != move || step.by&by == 0 {
 			continue
 		}
@@ -84,10 +113,13 @@ func (s IntroductionState) after(move IntroductionMove, by Side) (next Introduct
 	return s, false, Fail(KindConflict, "introduction_state", "the introduction is "+string(s)+": no "+string(move)+" by this side")
 }
 
-// Moves gives what sides can do in a state, in the order of IntroductionMoves.
-func (s IntroductionState) Moves(by Side) (out []IntroductionMove) {
+// Moves gives what a side can still do, in the order of IntroductionMoves.
+func (x *Introduction) Moves(by Side) (out []IntroductionMove) {
 	for _, m := range IntroductionMoves() {
-		if _, made, err := s.after(m, by); err == nil && !made {
+		_, made, err := x.after(m, by)
+		agreed := m == IntroductionAccept && x.Missing()&by == 0
+		finished := m == IntroductionFinish && x.FinishedAt != nil
+		if err == nil && !made && !agreed && !finished {
 			out = append(out, m)
 		}
 	}
@@ -110,7 +142,7 @@ type IntroductionStep struct {
 // stand: "introduction_state"; "introduction_expired" for an answer that comes
 // too late; "introduction_reported" for an outcome other than the one reported.
 func (x *Introduction) Move(m IntroductionStep) (changed bool, err error) {
-	next, made, err := x.State.after(m.Move, m.By)
+	next, made, err := x.after(m.Move, m.By)
 	if err != nil {
 		return false, err
 	}
@@ -121,12 +153,21 @@ func (x *Introduction) Move(m IntroductionStep) (changed bool, err error) {
 		return false, nil
 	}
 	at := m.At
+	if m.Move == IntroductionAccept && x.Missing()&m.By == 0 {
+		return false, nil // the other side's yes is what it waits for
+	}
 	switch m.Move {
 	case IntroductionAccept, IntroductionDecline:
 		if !at.Before(x.ExpiresAt) {
 			return false, Fail(KindConflict, "introduction_expired", "the time to answer is over")
 		}
-		x.AnsweredAt, x.Reason, x.Note = &at, m.Reason, m.Note
+		if m.Move == IntroductionDecline {
+			x.AnsweredAt, x.Reason, x.Note = &at, m.Reason, m.Note
+			break
+		}
+		if x.agree(m.By, at); x.Missing() != 0 {
+			next = x.State
+		}
 	case IntroductionMeet:
 		x.MetAt = &at
 	case IntroductionReport:

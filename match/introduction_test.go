@@ -58,6 +58,64 @@ func TestIntroductionSteps(t *testing.T) {
 	}
 }
 
+// TestProposedIntroduction: what neither side has asked for is accepted when both
+// have agreed, in either order, and a yes may be repeated.
+func TestProposedIntroduction(t *testing.T) {
+	const from, to, both = match.SideFrom, match.SideTo, match.SideFrom | match.SideTo
+	now := introductionTime()
+	for _, c := range []struct {
+		name    string
+		by      []match.Side
+		states  []match.IntroductionState
+		changed []bool
+		missing match.Side // after the first
+	}{
+		{"from first", []match.Side{from, from, to, from, to}, []match.IntroductionState{"requested", "requested", "accepted", "accepted", "accepted"}, []bool{true, false, true, false, false}, to},
+		{"to first", []match.Side{to, to, from, to, from}, []match.IntroductionState{"requested", "requested", "accepted", "accepted", "accepted"}, []bool{true, false, true, false, false}, from},
+		{"both at once", []match.Side{both, both}, []match.IntroductionState{"accepted", "accepted"}, []bool{true, false}, 0},
+	} {
+		x := match.Introduction{State: match.IntroductionRequested, Proposed: true, ExpiresAt: now.Add(time.Hour)}
+		if x.Missing() != both {
+			t.Errorf("%s: at first %d is missing", c.name, x.Missing())
+		}
+		for i, by := range c.by {
+			changed, err := x.Move(match.IntroductionStep{Move: match.IntroductionAccept, By: by, At: now.Add(time.Duration(i))})
+			if err != nil || changed != c.changed[i] || x.State != c.states[i] || x.Holds(match.KindMentor) != (x.State == match.IntroductionAccepted) {
+				t.Errorf("%s, %d: %s, changed %v, %v", c.name, i, x.State, changed, err)
+			}
+			if i == 0 && x.Missing() != c.missing {
+				t.Errorf("%s: then %d is missing", c.name, x.Missing())
+			}
+		}
+	}
+	for _, c := range []struct {
+		move match.IntroductionMove
+		by   match.Side
+		want match.IntroductionState
+	}{
+		{match.IntroductionDecline, to, match.IntroductionDeclined},
+		{match.IntroductionWithdraw, from, match.IntroductionWithdrawn},
+		{match.IntroductionDecline, from, ""},
+		{match.IntroductionWithdraw, to, ""},
+		{match.IntroductionMeet, both, ""},
+	} {
+		for _, first := range []match.Side{from, to} {
+			x := match.Introduction{State: match.IntroductionRequested, Proposed: true, ExpiresAt: now.Add(time.Hour)}
+			if _, err := x.Move(match.IntroductionStep{Move: match.IntroductionAccept, By: first, At: now}); err != nil {
+				t.Fatal(err)
+			}
+			_, err := x.Move(match.IntroductionStep{Move: c.move, By: c.by, At: now, Reason: "no_time"})
+			if want := c.want; want == "" && (match.KindOf(err) != match.KindConflict || x.State != match.IntroductionRequested) || want != "" && (err != nil || x.State != want) {
+				t.Errorf("after a yes of %d, %s by %d: %s %v", first, c.move, c.by, x.State, err)
+			}
+			late := match.Introduction{State: match.IntroductionRequested, Proposed: true, ExpiresAt: now}
+			if _, err := late.Move(match.IntroductionStep{Move: match.IntroductionAccept, By: first, At: now}); match.KindOf(err) != match.KindConflict || late.Missing() != both {
+				t.Errorf("too late a yes of %d: %v", first, err)
+			}
+		}
+	}
+}
+
 // TestIntroductionAnswers: who answers too late is told so, and time ends what
 // waits and nothing else. Another outcome than the one reported is refused.
 func TestIntroductionAnswers(t *testing.T) {

@@ -23,7 +23,10 @@ const (
 	PurposeIntroductionReminder Purpose = "introduction_reminder" // and waits for an answer
 	PurposeIntroductionAccepted Purpose = "introduction_accepted"
 	PurposeIntroductionDeclined Purpose = "introduction_declined"
-	PurposeIntroductionExpired  Purpose = "introduction_expired" // nobody has answered
+	PurposeIntroductionExpired  Purpose = "introduction_expired"  // nobody has answered
+	PurposeIntroductionProposed Purpose = "introduction_proposed" // an assignment run proposes it to both
+	PurposeIntroductionAgreed   Purpose = "introduction_agreed"   // and both have agreed
+	PurposeIntroductionOff      Purpose = "introduction_off"      // or not the other one
 
 	PurposeBookingMade      Purpose = "booking_made"      // a session was booked
 	PurposeBookingCancelled Purpose = "booking_cancelled" // the other side has cancelled it
@@ -38,7 +41,7 @@ func Purposes() []Purpose {
 		PurposeConfirm, PurposeExistingAccount, PurposeReset, PurposePasswordChanged, PurposeHandover, PurposeVerified,
 		PurposeOfferExpiring, PurposeOfferPublished,
 		PurposeWebhookDisabled, PurposeIntroductionAsked, PurposeIntroductionReminder, PurposeIntroductionAccepted, PurposeIntroductionDeclined,
-		PurposeIntroductionExpired,
+		PurposeIntroductionExpired, PurposeIntroductionProposed, PurposeIntroductionAgreed, PurposeIntroductionOff,
 		PurposeBookingMade, PurposeBookingCancelled, PurposeBookingReminder,
 	}
 }

@@ -23,6 +23,10 @@ type dealing struct {
 	audit    []match.AuditEntry
 }
 
+// introductionAgreed is what feeds tell when one side has agreed to what was proposed
+// and the other one has not.
+const introductionAgreed = "agreed"
+
 func (s *Store) newDealing(tx *sql.Tx) *dealing {
 	return &dealing{store: s, tx: tx, now: moment(millis(s.now())), profiles: map[string]match.Profile{}, taken: map[string]int{}}
 }
@@ -115,7 +119,11 @@ func (d *dealing) moved(ctx context.Context, was, x *match.Introduction) error {
 		return err
 	}
 	what := string(x.State)
-	if x.State == was.State {
+	switch {
+	case x.State != was.State:
+	case x.State == match.IntroductionRequested:
+		what = introductionAgreed
+	default:
 		what = string(match.IntroductionFinish)
 	}
 	d.note(x, what, parties)

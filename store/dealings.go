@@ -61,7 +61,7 @@ func (s *Store) dealings(ctx context.Context, tx *sql.Tx, id string) (x match.De
 			return err
 		}
 		switch {
-		case state == match.IntroductionRequested:
+		case state == match.IntroductionRequested && answered == 0:
 			x.Waiting++
 		case answered > 0:
 			x.Asked, x.Answered = x.Asked+1, x.Answered+1

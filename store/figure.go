@@ -127,7 +127,7 @@ func figures() map[match.Figure]string {
 		match.FigureInterests:      interests(`i.created_at`),
 		match.FigureAnswered:       interests(`i.answered_at`),
 		match.FigureAnswerHours:    interests(`i.answered_at`),
-		match.FigureAccepted:       introductions(`i.answered_at`, `i.state`, `i.state <> 'declined'`),
+		match.FigureAccepted:       introductions(`MAX(i.answered_at, i.agreed_at)`, `i.state`, `i.answered_at > 0 AND (i.proposed = 0 OR i.agreed_at > 0) AND i.state <> 'declined'`),
 		match.FigureMet:            introductions(`i.met_at`, `i.state`, `1 = 1`),
 		match.FigureResults:        introductions(`i.closed_at`, `i.result`, `i.result NOT IN ('', 'nothing')`),
 		match.FigureHoursPledged:   pledges(`hours`, `''`),
@@ -143,7 +143,8 @@ func figures() map[match.Figure]string {
 		match.FigureMembersNew: `SELECT organization, id, confirmed_at, profile, state, 0, '' FROM member
 			WHERE organization $ORG AND confirmed_at >= $2 AND confirmed_at < $3`,
 		match.FigureMembersActive: `SELECT j.org, j.profile, MAX(e.at), j.profile, '', 0, '' FROM joined j JOIN (
-				SELECT from_profile AS profile, created_at AS at FROM introduction WHERE came_from = '' -- asked by it, and not by time in its name
+				SELECT from_profile AS profile, CASE proposed WHEN 0 THEN created_at ELSE agreed_at END AS at FROM introduction
+				WHERE came_from = '' -- asked by it, and not by time in its name
 				UNION ALL SELECT to_profile, answered_at FROM introduction
 				UNION ALL SELECT from_profile, met_at FROM introduction
 				UNION ALL SELECT to_profile, met_at FROM introduction

@@ -17,7 +17,7 @@ import (
 // days of the ledger. What was looked at counts from when its account agreed to be
 // counted, as long as it does. $1 and $2 bound the period.
 const (
-	funnelIntroductions = `SELECT i.id AS id, i.state AS state, i.answered_at AS answered_at, i.met_at AS met_at, i.result AS result, i.created_at AS created_at,
+	funnelIntroductions = `SELECT i.id AS id, i.state AS state, i.answered_at AS answered_at, i.proposed AS proposed, i.agreed_at AS agreed_at, i.met_at AS met_at, i.result AS result, i.created_at AS created_at,
 		f.id AS from_id, t.id AS to_id, t.kind AS kind, CASE WHEN f.kind <> 'startup' AND t.kind = 'startup' THEN t.num ELSE f.num END AS subject,
 		CASE t.kind WHEN 'organization' THEN t.id ELSE COALESCE((SELECT by_profile FROM offer x JOIN profile o ON o.num = x.num WHERE o.id = i.offer), '') END AS organization,
 		strftime('%Y-%m', i.created_at / 1000 + 25200, 'unixepoch') AS month
@@ -36,7 +36,7 @@ const (
 func reached(step match.FunnelStep) string {
 	switch step {
 	case match.FunnelAccepted:
-		return `(state IN ('accepted', 'met', 'closed') OR state = 'withdrawn' AND answered_at > 0)`
+		return `(state IN ('accepted', 'met', 'closed') OR state = 'withdrawn' AND answered_at > 0 AND (proposed = 0 OR agreed_at > 0))`
 	case match.FunnelMet:
 		return `(met_at > 0 OR result NOT IN ('', 'nothing'))`
 	case match.FunnelResult:

@@ -12,7 +12,7 @@ import (
 const introductionPrefix = "int_"
 
 const introductionColumns = `id, from_profile, to_profile, COALESCE(offer, ''), account, state, message, reason, note, reroute, came_from, went_to,
-	result, amount, currency, result_note, created_at, expires_at, answered_at, met_at, closed_at, finished_at, hops`
+	result, amount, currency, result_note, created_at, expires_at, answered_at, met_at, closed_at, finished_at, hops, proposed, agreed_at`
 
 // openStates are those of which a pair has one at most.
 const openStates = `('requested', 'accepted', 'met')`
@@ -34,11 +34,12 @@ func readIntroduction(ctx context.Context, q querier, id string) (match.Introduc
 func scanIntroduction(scan func(...any) error) (x match.Introduction, err error) {
 	var o match.IntroductionOutcome
 	var m match.Money
-	var created, expires, answered, met, closed, finished int64
+	var created, expires, answered, met, closed, finished, agreed int64
 	err = scan(&x.ID, &x.From, &x.To, &x.Offer, &x.By, &x.State, &x.Message, &x.Reason, &x.Note, &x.Reroute, &x.ReroutedFrom, &x.ReroutedTo,
-		&o.Result, &m.Value, &m.Currency, &o.Note, &created, &expires, &answered, &met, &closed, &finished, &x.Hops)
+		&o.Result, &m.Value, &m.Currency, &o.Note, &created, &expires, &answered, &met, &closed, &finished, &x.Hops, &x.Proposed, &agreed)
 	x.CreatedAt, x.ExpiresAt = moment(created), moment(expires)
 	x.AnsweredAt, x.MetAt, x.ClosedAt, x.FinishedAt = happened(answered), happened(met), happened(closed), happened(finished)
+	x.AgreedAt = happened(agreed)
 	if o.Result != "" {
 		if m.Currency != "" {
 			o.Amount = &m
@@ -70,10 +71,10 @@ func insertIntroduction(ctx context.Context, tx *sql.Tx, x *match.Introduction, 
 	x.ID = newID(introductionPrefix, now)
 	x.CreatedAt, x.ExpiresAt = moment(millis(x.CreatedAt)), moment(millis(x.ExpiresAt))
 	_, err := tx.ExecContext(ctx, `INSERT INTO introduction (id, from_profile, to_profile, offer, account, state, message, reason, note, reroute,
-		came_from, went_to, result, amount, currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at, hops, due_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, '', '', 0, '', '', $10, $11, 0, 0, 0, 0, 0, $12, $13)`,
+		came_from, went_to, result, amount, currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at, hops, due_at, proposed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, '', '', 0, '', '', $10, $11, 0, 0, 0, 0, 0, $12, $13, $14)`,
 		x.ID, x.From, x.To, sql.NullString{String: x.Offer, Valid: x.Offer != ""}, x.By, string(x.State), x.Message, bit(x.Reroute),
-		x.ReroutedFrom, x.CreatedAt.UnixMilli(), x.ExpiresAt.UnixMilli(), x.Hops, x.NextDue(x.CreatedAt).UnixMilli())
+		x.ReroutedFrom, x.CreatedAt.UnixMilli(), x.ExpiresAt.UnixMilli(), x.Hops, x.NextDue(x.CreatedAt).UnixMilli(), bit(x.Proposed))
 	return err
 }
 
@@ -88,8 +89,8 @@ func updateIntroduction(ctx context.Context, tx *sql.Tx, x *match.Introduction) 
 		m = *o.Amount
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE introduction SET state = $1, reason = $2, note = $3, result = $4, amount = $5, currency = $6, result_note = $7,
-		answered_at = $8, met_at = $9, closed_at = $10, finished_at = $11, went_to = $12 WHERE id = $13`,
+		answered_at = $8, met_at = $9, closed_at = $10, finished_at = $11, went_to = $12, agreed_at = $13 WHERE id = $14`,
 		string(x.State), x.Reason, x.Note, string(o.Result), m.Value, m.Currency, o.Note,
-		since(x.AnsweredAt), since(x.MetAt), since(x.ClosedAt), since(x.FinishedAt), x.ReroutedTo, x.ID)
+		since(x.AnsweredAt), since(x.MetAt), since(x.ClosedAt), since(x.FinishedAt), x.ReroutedTo, since(x.AgreedAt), x.ID)
 	return err
 }

@@ -35,9 +35,20 @@ func (s *Store) AskIntroduction(ctx context.Context, x match.Introduction, day m
 }
 
 // ask keeps a request or finds the open introduction of the pair, whoever asked.
+// To ask for what was proposed is to agree to it.
 func (d *dealing) ask(ctx context.Context, x match.Introduction, day match.Date) (match.Introduction, bool, error) {
 	open, err := scanIntroduction(d.tx.QueryRowContext(ctx, `SELECT `+introductionColumns+` FROM introduction WHERE state IN `+openStates+`
 		AND (from_profile = $1 AND to_profile = $2 OR from_profile = $2 AND to_profile = $1)`, x.From, x.To).Scan)
+	if err == nil && open.Proposed && !x.Proposed && open.State == match.IntroductionRequested && d.now.Before(open.ExpiresAt) {
+		by := match.SideFrom
+		if x.From != open.From {
+			by = match.SideTo
+		}
+		open, _, err = d.move(ctx, open.ID, func(x *match.Introduction) (bool, error) {
+			return x.Move(match.IntroductionStep{Move: match.IntroductionAccept, By: by, At: d.now})
+		})
+		return open, false, err
+	}
 	if err == nil {
 		return open, false, nil
 	}
@@ -59,13 +70,17 @@ func (d *dealing) ask(ctx context.Context, x match.Introduction, day match.Date)
 }
 
 // allowed refuses a request while too many wait, after an answer that is to be
-// respected, and where no place is free or nobody is to be asked.
+// respected, and where no place is free or nobody is to be asked. What others have
+// proposed does not count as long as who is to ask has not agreed to it, but others
+// propose no more than may wait.
 func (d *dealing) allowed(ctx context.Context, x *match.Introduction, parties []match.Profile, day match.Date) error {
 	var waiting, resting int
-	err := d.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM introduction WHERE from_profile = $1 AND state = 'requested'`, x.From).Scan(&waiting)
+	err := d.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM introduction WHERE from_profile = $1 AND state = 'requested'
+		AND (proposed = 0 OR agreed_at > 0 OR $2 = 1)`, x.From, bit(x.Proposed)).Scan(&waiting)
 	if err == nil {
 		err = d.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM introduction WHERE from_profile = $1 AND to_profile = $2
-			AND state IN ('declined', 'expired') AND closed_at > $3`, x.From, x.To, d.now.Add(-match.IntroductionRest).UnixMilli()).Scan(&resting)
+			AND (state = 'declined' OR state = 'expired' AND (answered_at = 0 OR $4 = 1)) AND closed_at > $3`,
+			x.From, x.To, d.now.Add(-match.IntroductionRest).UnixMilli(), bit(x.Proposed)).Scan(&resting)
 	}
 	switch {
 	case err != nil:

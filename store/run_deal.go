@@ -70,8 +70,8 @@ func unproposed(err error) match.RunPairState {
 	return ""
 }
 
-// WithdrawRun takes back up to limit introductions that an undone run has asked for
-// and nobody has answered, in one transaction, and gives how many there were and
+// WithdrawRun takes back up to limit introductions that an undone run has proposed
+// and one side has not agreed to, in one transaction, and gives how many there were and
 // what feeds were told.
 func (s *Store) WithdrawRun(ctx context.Context, run string, limit int) (n int, told []match.FeedItem, err error) {
 	told, err = s.deal(ctx, "taking back the pairs of a run", func(d *dealing) error {

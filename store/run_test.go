@@ -1,8 +1,10 @@
 package store
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"duyen/match"
 )
@@ -76,6 +78,7 @@ func testRuns(t *testing.T, s *Store) {
 	}
 	_, err = s.AddRun(ctx, match.Run{Organization: "none"}, nil)
 	wantKind(t, err, match.KindNotFound, "not_found")
+	at(s, dealTime().Add(time.Minute)) // runs of one moment come in any order
 	other := pairedRun(t, s)
 	page, err := s.Runs(ctx, match.RunQuery{Organization: "org", State: match.RunDraft, Limit: 1})
 	if err != nil || len(page) != 1 || page[0].ID != other.ID {
@@ -169,4 +172,76 @@ func testRunDeals(t *testing.T, s *Store) {
 	if err != nil || !reflect.DeepEqual(kept.Dealt, &match.RunDealt{Proposed: 1, Skipped: 1}) {
 		t.Errorf("dealt %+v %v", kept.Dealt, err)
 	}
+}
+
+// testProposed: what is proposed counts as waiting until the asked side agrees, and
+// as accepted when both do; it takes nothing of what the one in whose name it is
+// may ask for.
+func testProposed(t *testing.T, s *Store) {
+	market(t, s)
+	propose := func(from, to string) match.Introduction {
+		t.Helper()
+		x := asks(from, to)
+		x.Proposed, x.Reroute = true, false
+		return introduce(t, s, x).Introduction
+	}
+	yes := func(id string, by match.Side) match.Moved {
+		t.Helper()
+		m, err := s.MoveIntroduction(t.Context(), id, func(x *match.Introduction) (bool, error) {
+			return x.Move(match.IntroductionStep{Move: match.IntroductionAccept, By: by, At: s.now()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	accepted := func() int {
+		t.Helper()
+		f, err := s.Funnel(t.Context(), match.FunnelQuery{From: dealTime().Add(-time.Hour), To: dealTime().Add(30 * 24 * time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Total.Accepted
+	}
+	x := propose("a", "m")
+	at(s, dealTime().Add(3*time.Hour))
+	if m := yes(x.ID, match.SideTo); m.Introduction.State != match.IntroductionRequested || len(m.Told) != 2 || len(nums(t, s, "m")) != 0 {
+		t.Errorf("one side agrees: %+v", m)
+	}
+	if got := stands(t, s, "m"); got != (match.Dealings{Asked: 1, Answered: 1, Hours: 3}) {
+		t.Errorf("the mentor has answered, and stands %+v", got)
+	}
+	if n := accepted(); n != 0 {
+		t.Errorf("%d count as accepted", n)
+	}
+	if _, err := step(s, t, x.ID, match.IntroductionWithdraw); err != nil {
+		t.Fatal(err)
+	}
+	if n := accepted(); n != 0 {
+		t.Errorf("%d count as accepted that were not", n)
+	}
+	x = propose("a", "m")
+	yes(x.ID, match.SideTo)
+	at(s, dealTime().Add(9*time.Hour))
+	m := yes(x.ID, match.SideFrom)
+	kept, err := s.Introduction(t.Context(), x.ID)
+	if err != nil || !reflect.DeepEqual(kept, m.Introduction) || kept.State != match.IntroductionAccepted || !kept.AgreedAt.Equal(s.now()) || len(nums(t, s, "m")) != 1 {
+		t.Errorf("kept %+v, want %+v: %v", kept, m.Introduction, err)
+	}
+	if n := accepted(); n != 1 {
+		t.Errorf("%d count as accepted", n)
+	}
+	for i := range match.WaitingMax {
+		create(t, s, "usr_binh", mentor(fmt.Sprint("w", i), nil), mentor(fmt.Sprint("v", i), nil))
+		propose("b", fmt.Sprint("w", i))
+	}
+	more := asks("b", "m2")
+	more.Proposed = true
+	_, err = s.AskIntroduction(t.Context(), more, dealDay, match.RequestKey{})
+	wantKind(t, err, match.KindConflict, "introduction_quota")
+	for i := range match.WaitingMax {
+		introduce(t, s, asks("b", fmt.Sprint("v", i)))
+	}
+	_, err = s.AskIntroduction(t.Context(), asks("b", "m2"), dealDay, match.RequestKey{})
+	wantKind(t, err, match.KindConflict, "introduction_quota")
 }

@@ -86,6 +86,7 @@ func suite(t *testing.T, open opener) {
 		{"pages of agreements", testAgreementPages},
 		{"assignment runs", testRuns},
 		{"what runs propose", testRunDeals},
+		{"what both have to agree to", testProposed},
 		{"silent changes", testSilent},
 		{"signing keys", testSigningKeys},
 		{"audit log", testAudit},

@@ -116,7 +116,7 @@ func (p *Pages) introductions(v *visit) error {
 // introductionGroupOf sorts an introduction by what is to be done about it.
 func introductionGroupOf(x *service.Introduced) string {
 	switch {
-	case x.State == match.IntroductionRequested && slices.Contains(x.Sides, "to"):
+	case slices.Contains(movesOf(x), match.IntroductionAccept):
 		return "answer"
 	case x.State == match.IntroductionRequested:
 		return "waiting"
@@ -124,6 +124,16 @@ func introductionGroupOf(x *service.Introduced) string {
 		return "meeting"
 	}
 	return "over"
+}
+
+// movesOf gives what the reader can do, for the sides they act for.
+func movesOf(x *service.Introduced) (out []match.IntroductionMove) {
+	for _, side := range []match.Side{match.SideFrom, match.SideTo} {
+		if slices.Contains(x.Sides, side.String()) {
+			out = append(out, x.Moves(side)...)
+		}
+	}
+	return out
 }
 
 func introductionLink(id string) string { return service.PathIntroductions + "/" + id }
@@ -172,10 +182,8 @@ func (p *Pages) showIntroduction(v *visit, x service.Introduced, refused *form) 
 	for _, m := range match.IntroductionMoves() {
 		body.Moves[string(m)] = false
 	}
-	for _, name := range x.Sides {
-		for _, m := range x.State.Moves(map[string]match.Side{"from": match.SideFrom, "to": match.SideTo}[name]) {
-			body.Moves[string(m)] = m != match.IntroductionFinish || x.FinishedAt == nil
-		}
+	for _, m := range movesOf(&x) {
+		body.Moves[string(m)] = true
 	}
 	if c := x.Contact; c != nil {
 		body.Contact = slices.DeleteFunc([]string{c.Person, c.Phone, c.Email, c.Address}, func(s string) bool { return s == "" })

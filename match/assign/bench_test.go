@@ -87,3 +87,30 @@ func cpu() float64 {
 	}
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e6
 }
+
+// BenchmarkSolveKinds: ten thousand subjects of twelve kinds. All of a kind have the
+// same fifty pairs, so that most of them are ties that only the seed decides.
+func BenchmarkSolveKinds(b *testing.B) {
+	const subjects, targets, kinds, top = 10_000, 2000, 12, 50
+	r := rand.New(rand.NewPCG(1, 2))
+	p := &Problem{Weights: Weights{Quality: 1, Coverage: 0.5, Fairness: 0.3}, Groups: 100}
+	for range targets {
+		p.Targets = append(p.Targets, Party{Places: 5})
+	}
+	var lists [kinds][]int
+	for k := range lists {
+		lists[k] = r.Perm(targets)[:top]
+	}
+	for s := range subjects {
+		p.Subjects = append(p.Subjects, Party{Places: 1, Groups: []int{r.IntN(p.Groups)}})
+		for i, t := range lists[s%kinds] {
+			p.Edges = append(p.Edges, Edge{s, t, 90 - float64(i)/2})
+		}
+	}
+	for b.Loop() {
+		before := cpu()
+		s := solve(b, p)
+		b.ReportMetric(cpu()-before, "cpu-ms")
+		b.ReportMetric(float64(len(s.Pairs)), "pairs")
+	}
+}

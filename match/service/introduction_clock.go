@@ -134,7 +134,7 @@ func (s *Service) asksOn(ctx context.Context, x *match.Introduction) (bool, erro
 
 // tellIntroduction asks for the letter about the state of an introduction.
 func (s *Service) tellIntroduction(ctx context.Context, x *match.Introduction) error {
-	if purpose := introductionPurpose(x.State); purpose != "" {
+	if purpose := introductionPurpose(x); purpose != "" {
 		if err := s.writeIntroduction(ctx, x, purpose); err != nil {
 			return err
 		}

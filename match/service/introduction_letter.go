@@ -10,43 +10,95 @@ import (
 const PathIntroductions = "/me/introductions"
 
 // introductionPurpose is why a letter is written when an introduction has come to
-// a state, "" for no letter: of the rest people know, or read in their feeds.
-func introductionPurpose(s match.IntroductionState) match.Purpose {
-	switch s {
+// where it is, "" for no letter: of the rest people know, or read in their feeds.
+func introductionPurpose(x *match.Introduction) match.Purpose {
+	switch x.State {
 	case match.IntroductionRequested:
-		return match.PurposeIntroductionAsked
+		return either(x.Proposed, match.PurposeIntroductionProposed, match.PurposeIntroductionAsked)
 	case match.IntroductionAccepted:
-		return match.PurposeIntroductionAccepted
+		return either(x.Proposed, match.PurposeIntroductionAgreed, match.PurposeIntroductionAccepted)
 	case match.IntroductionDeclined:
-		return match.PurposeIntroductionDeclined
+		return either(x.Proposed, match.PurposeIntroductionOff, match.PurposeIntroductionDeclined)
 	case match.IntroductionExpired:
-		return match.PurposeIntroductionExpired
+		return either(x.Proposed, match.PurposeIntroductionOff, match.PurposeIntroductionExpired)
+	case match.IntroductionWithdrawn:
+		return either(x.Proposed, match.PurposeIntroductionOff, "")
 	}
 	return ""
 }
 
-// toAsked tells whether a letter goes to the side that was asked.
-func toAsked(p match.Purpose) bool {
-	return p == match.PurposeIntroductionAsked || p == match.PurposeIntroductionReminder
+func either(first bool, p, q match.Purpose) match.Purpose {
+	if first {
+		return p
+	}
+	return q
 }
 
-// writeIntroduction asks for a letter about an introduction: to who was asked, or to who
-// has asked. Where nobody can be written to nothing is asked for.
+// wantsAnswer tells whether a letter asks its reader for an answer.
+func wantsAnswer(p match.Purpose) bool {
+	return p == match.PurposeIntroductionAsked || p == match.PurposeIntroductionProposed || p == match.PurposeIntroductionReminder
+}
+
+// readersOf gives the sides that a letter goes to: those whose answer is waited
+// for, both when what was proposed is agreed, and otherwise who has asked, or has
+// agreed in vain.
+func readersOf(x *match.Introduction, p match.Purpose) match.Side {
+	const both = match.SideFrom | match.SideTo
+	switch {
+	case wantsAnswer(p):
+		return x.Missing()
+	case p == match.PurposeIntroductionAgreed:
+		return both
+	case p != match.PurposeIntroductionOff:
+		return match.SideFrom
+	case x.State == match.IntroductionDeclined: // by To
+		return match.SideFrom &^ x.Missing()
+	case x.State == match.IntroductionWithdrawn:
+		return match.SideTo &^ x.Missing()
+	}
+	return both &^ x.Missing()
+}
+
+// writeIntroduction asks for the letters about an introduction, to the sides that
+// it concerns. Where nobody can be written to nothing is asked for.
 func (s *Service) writeIntroduction(ctx context.Context, x *match.Introduction, p match.Purpose) error {
-	user := x.By
-	if toAsked(p) {
-		found, err := s.profiles.Get(ctx, x.To)
+	if s.mailer == nil {
+		return nil
+	}
+	readers := readersOf(x, p)
+	for _, side := range []match.Side{match.SideFrom, match.SideTo} {
+		if readers&side == 0 {
+			continue
+		}
+		user, err := s.readerOf(ctx, x, side)
 		if err != nil {
 			return err
 		}
-		if user, err = s.keeper(ctx, found[0]); err != nil {
+		if user == "" {
+			continue
+		}
+		if err := s.mailer.Mail(ctx, match.MailJob{User: user, Purpose: p, About: x.ID}); err != nil {
 			return err
 		}
 	}
-	if user == "" || s.mailer == nil {
-		return nil
+	return nil
+}
+
+// readerOf gives whose account is written to about a side: who has asked, or whose
+// the profile is.
+func (s *Service) readerOf(ctx context.Context, x *match.Introduction, side match.Side) (string, error) {
+	id := x.To
+	if side == match.SideFrom {
+		if !x.Proposed {
+			return x.By, nil
+		}
+		id = x.From
 	}
-	return s.mailer.Mail(ctx, match.MailJob{User: user, Purpose: p, About: x.ID})
+	found, err := s.profiles.Get(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return s.keeper(ctx, found[0])
 }
 
 // keeper gives whose account is written to about a profile: its owner's, or, of an
@@ -85,17 +137,16 @@ func (s *Service) introductionLetter(ctx context.Context, l *match.Letter, j mat
 	if err != nil {
 		return err
 	}
-	side, state := match.SideFrom, x.State
-	if toAsked(j.Purpose) {
-		side = match.SideTo
+	asks := wantsAnswer(j.Purpose)
+	if asks {
 		l.Due = x.ExpiresAt
 	}
-	still := introductionPurpose(state) == j.Purpose || j.Purpose == match.PurposeIntroductionReminder && state == match.IntroductionRequested ||
-		j.Purpose == match.PurposeIntroductionAccepted && state == match.IntroductionMet
-	if x.side&side == 0 || x.from == nil || x.to == nil || !still || toAsked(j.Purpose) && !s.now().Before(x.ExpiresAt) {
+	still := introductionPurpose(&x.Introduction) == j.Purpose || j.Purpose == match.PurposeIntroductionReminder && x.State == match.IntroductionRequested ||
+		x.State == match.IntroductionMet && (j.Purpose == match.PurposeIntroductionAccepted || j.Purpose == match.PurposeIntroductionAgreed)
+	if x.side&readersOf(&x.Introduction, j.Purpose) == 0 || x.from == nil || x.to == nil || !still || asks && !s.now().Before(x.ExpiresAt) {
 		return notFound()
 	}
-	if err := s.apart(ctx, x); err != nil && toAsked(j.Purpose) {
+	if err := s.apart(ctx, x); err != nil && asks {
 		if match.KindOf(err) == match.KindForbidden {
 			return notFound() // nobody reads letters of whom they have blocked
 		}

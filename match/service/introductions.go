@@ -168,8 +168,10 @@ func (s *Service) MoveIntroduction(ctx context.Context, a match.Actor, id string
 	}
 	if moved.Changed {
 		s.introductionMoved(moved.Told)
-		if m.Move == match.IntroductionAccept {
+		if agreed := x.Missing() & x.side; m.Move == match.IntroductionAccept && agreed&match.SideTo != 0 {
 			s.learn(a, match.LessonAccepted, x.To, match.Lesson{Target: x.From}) // whoever asked did nothing now
+		} else if m.Move == match.IntroductionAccept {
+			s.learn(a, match.LessonAccepted, x.From, match.Lesson{Target: x.To})
 		}
 	}
 	return s.introduced(ctx, a, moved.Introduction)

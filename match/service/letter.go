@@ -65,7 +65,7 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 		l.Link = s.site + "/me"
 		l.Args, err = s.givenUp(ctx, u)
 	case match.PurposeIntroductionAsked, match.PurposeIntroductionReminder, match.PurposeIntroductionAccepted, match.PurposeIntroductionDeclined,
-		match.PurposeIntroductionExpired:
+		match.PurposeIntroductionExpired, match.PurposeIntroductionProposed, match.PurposeIntroductionAgreed, match.PurposeIntroductionOff:
 		err = s.introductionLetter(ctx, &l, j)
 	case match.PurposeOfferExpiring, match.PurposeOfferPublished:
 		l.Link, l.Args, err = s.offerLetter(ctx, u, j)

@@ -41,7 +41,7 @@ func TestMembers(t *testing.T) {
 	hidden := startup("kin", "Kín")
 	hidden.Visibility = match.VisibilityPrivate
 	w.put(t, an, hidden)
-	w.put(t, an, offer("suat", ""))
+	w.put(t, admin, offer("suat", "")) // open at once, so that it can be found
 
 	_, err := w.Invite(ctx, nobody, "hoi", "quynh", "")
 	is(t, err, match.KindUnauthorized, "unauthorized")

@@ -16,8 +16,8 @@ const dealChunk = 50
 // keep the others from ever being.
 const runSolveMax = 5 * time.Minute
 
-// PublishRun proposes an introduction for every pair of a draft, in the name of its
-// subject. What cannot be done while who asks waits goes on by itself, also after
+// PublishRun proposes an introduction for every pair of a draft, to which both sides
+// have to agree. What cannot be done while who asks waits goes on by itself, also after
 // a crash; nothing is proposed twice. A run that is published already is given as
 // it is. answerDays 0 is the usual time to answer.
 func (s *Service) PublishRun(ctx context.Context, a match.Actor, id string, answerDays int) (match.Run, error) {
@@ -43,8 +43,8 @@ func (s *Service) PublishRun(ctx context.Context, a match.Actor, id string, answ
 	return s.worked(ctx, id)
 }
 
-// UndoRun takes a published run back: what nobody has answered yet is withdrawn,
-// what was accepted stays. A run that is undone already is given as it is.
+// UndoRun takes a published run back: what is not agreed to by both sides yet is
+// withdrawn, what was accepted stays. A run that is undone already is given as it is.
 func (s *Service) UndoRun(ctx context.Context, a match.Actor, id string) (match.Run, error) {
 	r, err := s.managedRun(ctx, a, id)
 	if err != nil || r.State == match.RunUndone {
@@ -273,13 +273,14 @@ func (s *Service) proposals(ctx context.Context, r match.Run, pairs []match.RunP
 		}
 		now := s.now()
 		out[i].Introduction = match.Introduction{
-			From: p.Subject, To: p.Target, State: match.IntroductionRequested, Message: r.Name, By: r.By, CreatedAt: now, ExpiresAt: now.AddDate(0, 0, days),
+			From: p.Subject, To: p.Target, State: match.IntroductionRequested, Proposed: true, Message: r.Name, By: r.By,
+			CreatedAt: now, ExpiresAt: now.AddDate(0, 0, days),
 		}
 	}
 	return out, nil
 }
 
-// withdraw takes back what nobody has answered of a run that is undone.
+// withdraw takes back what was not agreed to of a run that is undone.
 func (s *Service) withdraw(ctx context.Context, r match.Run) error {
 	for {
 		n, told, err := s.runs.WithdrawRun(ctx, r.ID, dealChunk)

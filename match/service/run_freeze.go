@@ -6,7 +6,9 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/gob"
+	"runtime"
 	"slices"
+	"sync"
 
 	"duyen/match"
 	"duyen/match/assign"
@@ -132,7 +134,6 @@ func (s *Service) scoreRun(ctx context.Context, r *match.Run, roster *match.RunR
 		return nil, false, err
 	}
 	communes := map[string]int{"": 0} // those without a commune share a group
-	reader := x.model.Reader()
 	for from := 0; from < r.Subjects; from += scanBatch {
 		to := min(from+scanBatch, r.Subjects)
 		profiles, err := s.profiles.Get(ctx, roster.IDs[from:to]...)
@@ -141,14 +142,16 @@ func (s *Service) scoreRun(ctx context.Context, r *match.Run, roster *match.RunR
 		}
 		for i, p := range profiles {
 			if p == nil || leftOut(p) != "" {
-				x.f.Commune, x.f.Led = append(x.f.Commune, 0), append(x.f.Led, 0)
+				profiles[i], x.f.Commune, x.f.Led = nil, append(x.f.Commune, 0), append(x.f.Led, 0)
 				continue
 			}
 			x.inGroups(p, communes)
-			placed, ok, err := x.best(ctx, reader.Features(match.Face(p)), p.Common().Owner, match.RunEdges)
-			if err != nil || !ok {
-				return nil, false, err
-			}
+		}
+		lists, ok, err := x.lists(ctx, profiles)
+		if err != nil || !ok {
+			return nil, false, err
+		}
+		for i, placed := range lists {
 			for _, t := range placed {
 				x.f.From, x.f.To, x.f.Scores = append(x.f.From, int32(from+i)), append(x.f.To, int32(t.Target)), append(x.f.Scores, t.Score)
 			}
@@ -162,6 +165,54 @@ func (s *Service) scoreRun(ctx context.Context, r *match.Run, roster *match.RunR
 	}
 	x.f.Communes = len(communes)
 	return x.f, true, nil
+}
+
+// lists gives the best targets of subjects, some of them nil: scored side by side,
+// each core taking every so many of them.
+func (x *runScorer) lists(ctx context.Context, subjects []match.Profile) ([][]assign.Edge, bool, error) {
+	for _, p := range subjects { // so that nobody writes to x beside others
+		if p == nil {
+			continue
+		}
+		if _, err := x.apartFrom(ctx, p.Common().Owner); err != nil {
+			return nil, false, err
+		}
+	}
+	workers := min(runtime.GOMAXPROCS(0), len(subjects))
+	out, oks, errs := make([][]assign.Edge, len(subjects)), make([]bool, workers), make([]error, workers)
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			defer recovered(&errs[w], "scoring an assignment run")
+			reader := x.model.Reader()
+			for i := w; i < len(subjects); i += workers {
+				p := subjects[i]
+				if p == nil {
+					continue
+				}
+				var ok bool
+				if out[i], ok, errs[w] = x.best(ctx, reader.Features(match.Face(p)), p.Common().Owner, match.RunEdges); errs[w] != nil || !ok {
+					return
+				}
+			}
+			oks[w] = true
+		})
+	}
+	all.Wait()
+	return out, !slices.Contains(oks, false), cmp.Or(errs...)
+}
+
+// apartFrom gives whom an owner has blocked or was blocked by.
+func (x *runScorer) apartFrom(ctx context.Context, owner string) ([]string, error) {
+	apart, known := x.apart[owner]
+	if known || owner == "" {
+		return apart, nil
+	}
+	apart, err := x.blocks.Apart(ctx, owner)
+	if err == nil {
+		x.apart[owner] = apart
+	}
+	return apart, err
 }
 
 // inGroups notes which groups a subject is in.
@@ -191,17 +242,11 @@ func (x *runScorer) inGroups(p match.Profile, communes map[string]int) {
 // own owner's, nor of whom the owner has blocked or was blocked by.
 func (x *runScorer) best(ctx context.Context, self *match.Features, owner string, n int) ([]assign.Edge, bool, error) {
 	v := match.Viewer{User: cmp.Or(owner, "run")} // what members see
-	if owner != "" {
-		apart, known := x.apart[owner]
-		if !known {
-			var err error
-			if apart, err = x.blocks.Apart(ctx, owner); err != nil {
-				return nil, false, err
-			}
-			x.apart[owner] = apart
-		}
-		v.Apart = apart
+	apart, err := x.apartFrom(ctx, owner)
+	if err != nil {
+		return nil, false, err
 	}
+	v.Apart = apart
 	placed, ok := x.group(self, n, v)
 	if !ok {
 		return nil, false, nil

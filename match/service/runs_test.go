@@ -479,7 +479,7 @@ func TestRunDeals(t *testing.T) {
 		t.Errorf("who takes part lists %+v %v", mine, err)
 	}
 	_, err = w.store.MoveIntroduction(t.Context(), asked, func(x *match.Introduction) (bool, error) {
-		return x.Move(match.IntroductionStep{Move: match.IntroductionAccept, By: match.SideTo, At: x.CreatedAt})
+		return x.Move(match.IntroductionStep{Move: match.IntroductionAccept, By: match.SideFrom | match.SideTo, At: x.CreatedAt})
 	})
 	if err != nil {
 		t.Fatal(err)
