@@ -100,7 +100,9 @@ func TestIntroductionsJudge(t *testing.T) {
 			counted(t, s, id)
 		}
 		at := lessonsTime().Add(time.Minute).UnixMilli()
-		execSQL(t, s, fmt.Sprintf(`INSERT INTO introduction VALUES ('int_1', 'list', 'a', NULL, 'usr_1', '%s', '', '', '', 0, '', '', '%s', 0, '', '', %d, %d, 0, %d, 0, 0, 0, 0, 0, '')`,
+		execSQL(t, s, fmt.Sprintf(`INSERT INTO introduction (id, from_profile, to_profile, account, state, message, reason, note, reroute, came_from, went_to,
+			result, amount, currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at)
+			VALUES ('int_1', 'list', 'a', 'usr_1', '%s', '', '', '', 0, '', '', '%s', 0, '', '', %d, %d, 0, %d, 0, 0, 0)`,
 			x.state, x.result, at, at, at))
 		learns(t, s, lesson("usr_2", "list", on(match.LessonAccepted, "a")))
 		if got := judged(t, s, false); !slices.Equal(got, x.want) {

@@ -17,15 +17,15 @@ import (
 // introduce writes an introduction as it would lie in the store.
 func introduce(t *testing.T, w *world, id, from, to string, state match.IntroductionState, result match.Result) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(w.dir, "duyen.db"))
+	db, err := sql.Open("sqlite", filepath.Join(w.dir, "duyen.db")+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
 	_, err = db.ExecContext(t.Context(), `INSERT INTO introduction (id, from_profile, to_profile, account, state, message, reason, note, reroute, came_from, went_to,
-		result, amount, currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at)
-		VALUES ($1, $2, $3, 'usr_an', $4, 'lời nhắn riêng', '', '', 0, '', '', $5, 0, '', '', $6, 0, 0, 1, 0, 0, 0)`,
-		id, from, to, string(state), string(result), w.clock.Now().UnixMilli())
+		result, amount, currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at, due_at)
+		VALUES ($1, $2, $3, 'usr_an', $4, 'lời nhắn riêng', '', '', 0, '', '', $5, 0, '', '', $6, $7, 0, 1, 0, 0, 0, $7)`,
+		id, from, to, string(state), string(result), w.clock.Now().UnixMilli(), w.clock.Now().Add(7*24*time.Hour).UnixMilli())
 	if err != nil {
 		t.Fatal(err)
 	}
