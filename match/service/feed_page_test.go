@@ -70,6 +70,7 @@ func TestFeedPages(t *testing.T) {
 		ids = append(ids, id)
 	}
 	w.settle(t)
+	must(t, w.SettleFeeds(t.Context())) // matches are told before, not in between
 	w.clock.pass(time.Hour)
 	cut := w.clock.Now()
 	w.adds(t, "fund", match.EventStage, "stage:mvp", ids...)
