@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"time"
 
 	"duyen/match"
@@ -81,15 +80,7 @@ func (s *Store) MoveAgreement(
 // Agreements gives those of the profiles a query names, the newest first.
 func (s *Store) Agreements(ctx context.Context, q match.AgreementQuery) ([]match.Agreement, error) {
 	w := &where{}
-	sides := []string{"SELECT id FROM profile WHERE owner <> '' AND owner = " + w.param(q.Owner)}
-	if len(q.Profiles) > 0 {
-		names := make([]string, len(q.Profiles))
-		for i, id := range q.Profiles {
-			names[i] = w.param(id)
-		}
-		sides = append(sides, "SELECT id FROM profile WHERE id IN ("+strings.Join(names, ",")+")")
-	}
-	of := strings.Join(sides, " UNION ")
+	of := w.named(q.Owner, q.Profiles)
 	w.all("(from_profile IN (" + of + ") OR to_profile IN (" + of + "))")
 	if q.State != "" {
 		w.all("state = " + w.param(string(q.State)))

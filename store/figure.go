@@ -106,14 +106,15 @@ const forever = int64(1) << 62
 // they left.
 const ourProfiles = `mine (org, profile) AS (
 		SELECT id, id FROM profile WHERE id $ORG
-		UNION ALL SELECT json_extract(body, '$.by'), id FROM profile WHERE kind = 'offer' AND json_extract(body, '$.by') $ORG),
+		UNION ALL SELECT x.by_profile, o.id FROM offer x JOIN profile o ON o.num = x.num WHERE x.by_profile <> '' AND x.by_profile $ORG),
 	joined (org, profile, since, until) AS (
 		SELECT organization, profile, confirmed_at, CASE left_at WHEN 0 THEN $6 ELSE left_at END FROM member
 		WHERE confirmed_at > 0 AND organization $ORG),
 	ours (org, profile, since, until) AS (
 		SELECT org, profile, 0, $6 FROM mine
 		UNION ALL SELECT * FROM joined
-		UNION ALL SELECT j.org, o.id, j.since, j.until FROM joined j JOIN profile o ON o.kind = 'offer' AND json_extract(o.body, '$.by') = j.profile)`
+		UNION ALL SELECT j.org, o.id, j.since, j.until FROM joined j JOIN offer x ON x.by_profile <> '' AND x.by_profile = j.profile
+			JOIN profile o ON o.num = x.num)`
 
 // figures gives the statement that selects the rows of each figure.
 func figures() map[match.Figure]string {

@@ -10,8 +10,7 @@ import (
 // query asks for, the newest first.
 func (s *Store) Inbox(ctx context.Context, q match.InboxQuery) ([]match.Introduction, error) {
 	w := &where{}
-	org := w.param(q.Organization)
-	w.all(`to_profile IN (SELECT ` + org + ` UNION SELECT id FROM profile WHERE kind = 'offer' AND json_extract(body, '$.by') = ` + org + `)`)
+	w.all("to_profile IN (SELECT " + w.param(q.Organization) + " UNION " + w.offersBy([]string{q.Organization}) + ")")
 	if q.Offer != "" {
 		w.all("to_profile = " + w.param(q.Offer))
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"time"
 
 	"duyen/match"
@@ -12,17 +11,10 @@ import (
 // Introductions gives those a query asks for, the newest first.
 func (s *Store) Introductions(ctx context.Context, q match.IntroductionQuery) ([]match.Introduction, error) {
 	w := &where{}
-	sides := []string{"SELECT id FROM profile WHERE owner <> '' AND owner = " + w.param(q.Owner)}
+	of := w.named(q.Owner, q.Profiles)
 	if len(q.Profiles) > 0 {
-		names := make([]string, len(q.Profiles))
-		for i, id := range q.Profiles {
-			names[i] = w.param(id)
-		}
-		list := strings.Join(names, ",")
-		sides = append(sides, "SELECT id FROM profile WHERE id IN ("+list+")",
-			"SELECT id FROM profile WHERE kind = 'offer' AND json_extract(body, '$.by') IN ("+list+")")
+		of += " UNION " + w.offersBy(q.Profiles)
 	}
-	of := strings.Join(sides, " UNION ")
 	switch q.Side {
 	case match.SideFrom:
 		w.all("from_profile IN (" + of + ")")

@@ -111,6 +111,30 @@ func (w *where) param(v any) string {
 	return "$" + strconv.Itoa(len(w.args))
 }
 
+// named gives the ids of the profiles that an account owns, or that a list names, as
+// a subquery.
+func (w *where) named(owner string, ids []string) string {
+	out := "SELECT id FROM profile WHERE owner <> '' AND owner = " + w.param(owner)
+	if len(ids) > 0 {
+		out += " UNION SELECT id FROM profile WHERE id IN (" + w.params(ids) + ")"
+	}
+	return out
+}
+
+// offersBy gives the ids of the offers in whose name a list stands, as a subquery.
+func (w *where) offersBy(ids []string) string {
+	return "SELECT p.id FROM offer x JOIN profile p ON p.num = x.num WHERE x.by_profile <> '' AND x.by_profile IN (" + w.params(ids) + ")" // as the index has it
+}
+
+// params is param for several values, with commas between.
+func (w *where) params(values []string) string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = w.param(v)
+	}
+	return strings.Join(names, ",")
+}
+
 // filter adds what needs columns of the profile only.
 func (w *where) filter(f match.Filter) {
 	if len(f.Kinds) > 0 {

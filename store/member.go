@@ -147,11 +147,9 @@ func (s *Store) Members(ctx context.Context, q match.MemberQuery) ([]match.Membe
 // owned gives the ids of what an account owns or a list names, and of what those
 // organizations keep, as a subquery.
 func owned(w *where, owner string, ids []string) string {
-	out := "SELECT id FROM profile WHERE owner <> '' AND owner = " + w.param(owner)
+	out := w.named(owner, ids)
 	for _, id := range ids {
-		name := w.param(id)
-		out += " UNION SELECT id FROM profile WHERE id = " + name
-		out += " UNION SELECT id FROM profile WHERE keeper <> '' AND keeper = " + name // as the index has it
+		out += " UNION SELECT id FROM profile WHERE keeper <> '' AND keeper = " + w.param(id) // as the index has it
 	}
 	return out
 }

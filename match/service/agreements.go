@@ -129,24 +129,9 @@ func (s *Service) Agreements(ctx context.Context, a match.Actor, q AgreementsQue
 	if err != nil {
 		return page, err
 	}
-	if err := signedIn(a); err != nil {
-		return page, err
-	}
 	wanted := match.AgreementQuery{State: q.State, After: q.After, Limit: limit + 1}
-	if q.Profile == "" {
-		if err := mayOwn(a, match.ActionAgree); err != nil {
-			return page, err
-		}
-		wanted.Owner, wanted.Profiles = a.User, a.Organizations
-	} else {
-		p, err := s.visible(ctx, a, q.Profile)
-		if err != nil {
-			return page, err
-		}
-		if err := s.may(ctx, a, match.ActionAgree, p); err != nil {
-			return page, err
-		}
-		wanted.Profiles = []string{q.Profile}
+	if wanted.Owner, wanted.Profiles, err = s.actingFor(ctx, a, match.ActionAgree, q.Profile); err != nil {
+		return page, err
 	}
 	found, err := s.agreements.Agreements(ctx, wanted)
 	if err != nil {

@@ -225,24 +225,9 @@ func (s *Service) Bookings(ctx context.Context, a match.Actor, q BookingsQuery) 
 	if err != nil {
 		return page, err
 	}
-	if err := signedIn(a); err != nil {
-		return page, err
-	}
 	wanted := match.BookingQuery{State: q.State, From: q.From, To: q.To, After: q.After, Limit: limit + 1}
-	if q.Profile == "" {
-		if err := mayOwn(a, match.ActionBook); err != nil {
-			return page, err
-		}
-		wanted.Owner, wanted.Profiles = a.User, a.Organizations
-	} else {
-		p, err := s.visible(ctx, a, q.Profile)
-		if err != nil {
-			return page, err
-		}
-		if err := s.may(ctx, a, match.ActionBook, p); err != nil {
-			return page, err
-		}
-		wanted.Profiles = []string{q.Profile}
+	if wanted.Owner, wanted.Profiles, err = s.actingFor(ctx, a, match.ActionBook, q.Profile); err != nil {
+		return page, err
 	}
 	if s.time == nil {
 		return page, nil

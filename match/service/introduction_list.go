@@ -33,24 +33,9 @@ func (s *Service) Introductions(ctx context.Context, a match.Actor, q Introducti
 	if err != nil {
 		return page, err
 	}
-	if err := signedIn(a); err != nil {
-		return page, err
-	}
 	wanted := match.IntroductionQuery{State: q.State, Side: q.Side, Offer: q.Offer, After: q.After, Limit: limit + 1}
-	if q.Profile == "" {
-		if err := mayOwn(a, match.ActionIntroduce); err != nil {
-			return page, err
-		}
-		wanted.Owner, wanted.Profiles = a.User, a.Organizations
-	} else {
-		p, err := s.visible(ctx, a, q.Profile)
-		if err != nil {
-			return page, err
-		}
-		if err := s.may(ctx, a, match.ActionIntroduce, p); err != nil {
-			return page, err
-		}
-		wanted.Profiles = []string{q.Profile}
+	if wanted.Owner, wanted.Profiles, err = s.actingFor(ctx, a, match.ActionIntroduce, q.Profile); err != nil {
+		return page, err
 	}
 	found, err := s.introductions.Introductions(ctx, wanted)
 	if err != nil {

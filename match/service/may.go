@@ -96,6 +96,22 @@ func mayOwn(a match.Actor, action match.Action) error {
 	return forbidden()
 }
 
+// actingFor gives whose dealings the actor may list: those of one profile that they
+// act for, or, for "", of everything that is theirs and their organizations'.
+func (s *Service) actingFor(ctx context.Context, a match.Actor, action match.Action, profile string) (owner string, profiles []string, err error) {
+	if err := signedIn(a); err != nil {
+		return "", nil, err
+	}
+	if profile == "" {
+		return a.User, a.Organizations, mayOwn(a, action)
+	}
+	p, err := s.visible(ctx, a, profile)
+	if err == nil {
+		err = s.may(ctx, a, action, p)
+	}
+	return "", []string{profile}, err
+}
+
 // byHand refuses API keys: what leads out of an account is made and ended by people,
 // so that a key that got lost leaves nothing behind.
 func byHand(a match.Actor) error {

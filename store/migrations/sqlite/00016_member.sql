@@ -16,9 +16,6 @@ BEGIN
 END;
 -- +goose StatementEnd
 
--- The offers of an organization or mentor.
-CREATE INDEX profile_by ON profile (json_extract(body, '$.by')) WHERE kind = 'offer';
-
 -- A membership that has ended stays, so that what was counted in a month stays
 -- counted. means is how the member agreed, account who invited or noted it; code
 -- is the hash of what hands the profile over.
@@ -61,7 +58,6 @@ CREATE INDEX pledge_by ON pledge (by_profile, id);
 -- +goose Down
 DROP TABLE pledge;
 DROP TABLE member;
-DROP INDEX profile_by;
 DROP TRIGGER profile_keeper_gone;
 DROP INDEX profile_keeper;
 ALTER TABLE profile DROP COLUMN keeper;
