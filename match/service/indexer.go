@@ -28,44 +28,32 @@ const (
 // little later each time. Exactly one Run may be running.
 func (s *Service) Run(ctx context.Context) error {
 	defer s.abandon()
+	var beside sync.WaitGroup
+	defer beside.Wait()
 	if s.erasures != nil {
-		var eraser sync.WaitGroup
-		defer eraser.Wait()
-		eraser.Go(func() { s.eraser(ctx) })
+		beside.Go(func() { s.eraser(ctx) })
 	}
 	if s.feeds != nil {
-		var tellers sync.WaitGroup
-		defer tellers.Wait()
-		tellers.Go(func() { s.feeder(ctx) })
-		tellers.Go(func() { s.findChanged(ctx) })
+		beside.Go(func() { s.feeder(ctx) })
+		beside.Go(func() { s.findChanged(ctx) })
 		if s.mailer != nil {
-			tellers.Go(func() { s.tellDigests(ctx) })
+			beside.Go(func() { s.tellDigests(ctx) })
 		}
 	}
 	if s.introductions != nil {
-		var tender sync.WaitGroup
-		defer tender.Wait()
-		tender.Go(func() { s.tendIntroductions(ctx) })
+		beside.Go(func() { s.tendIntroductions(ctx) })
 	}
 	if s.offers != nil {
-		var keeper sync.WaitGroup
-		defer keeper.Wait()
-		keeper.Go(func() { s.keepOffers(ctx) })
+		beside.Go(func() { s.keepOffers(ctx) })
 	}
 	if s.time != nil {
-		var timekeeper sync.WaitGroup
-		defer timekeeper.Wait()
-		timekeeper.Go(func() { s.keepTime(ctx) })
+		beside.Go(func() { s.keepTime(ctx) })
 	}
 	if s.runs != nil {
-		var runner sync.WaitGroup
-		defer runner.Wait()
-		runner.Go(func() { s.runRunner(ctx) })
+		beside.Go(func() { s.runRunner(ctx) })
 	}
 	if s.lessons != nil {
-		var learner sync.WaitGroup
-		defer learner.Wait()
-		learner.Go(func() { s.learner(ctx) })
+		beside.Go(func() { s.learner(ctx) })
 	}
 	var wait, rest time.Duration
 	for ctx.Err() == nil {
