@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"duyen/match"
@@ -249,8 +250,16 @@ func (a *account) MoveIntroduction(_ context.Context, _ match.Actor, id string, 
 	return service.Introduced{}, a.note("MoveIntroduction", append([]any{id, " ", m.Move, " ", m.Reason, " ", m.Note}, of...)...)
 }
 
-func (a *account) Thread(context.Context, match.Actor, string, string, int) (service.ThreadPage, error) {
-	return service.ThreadPage{Data: a.messages}, nil
+func (a *account) Thread(_ context.Context, _ match.Actor, _, after string, limit int) (service.ThreadPage, error) {
+	rest := a.messages
+	if after != "" {
+		rest = rest[slices.IndexFunc(rest, func(m match.IntroductionMessage) bool { return m.ID == after })+1:]
+	}
+	page := service.ThreadPage{Data: rest[:min(limit, len(rest))]}
+	if len(rest) > limit {
+		page.HasMore, page.Next = true, rest[limit-1].ID
+	}
+	return page, nil
 }
 
 func (a *account) WriteMessage(_ context.Context, _ match.Actor, id string, m match.IntroductionMessage) (match.IntroductionMessage, error) {

@@ -195,7 +195,7 @@ func sampleRanking() match.Ranking {
 func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 	t.Helper()
 	p, err := New(Options{
-		Service: f, People: f, Accounts: f, Account: f, Keys: f, Identities: f, Agreements: f, Trust: f, Data: f, Marks: f, Searches: f, Feeds: f, Introductions: f,
+		Service: f, People: f, Accounts: f, Account: f, Keys: f, Identities: f, Agreements: f, Trust: f, Data: f, Marks: f, Searches: f, Feeds: f, Introductions: f, Threads: f,
 		Sessions: tokens{}, Reference: reference(t), Provider: f.provider, Demo: demo,
 		Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 		Status: api.Status, Admit: func(_ *http.Request, what, account string) int {

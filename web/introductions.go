@@ -24,14 +24,20 @@ type Introductions interface {
 	Introduction(ctx context.Context, a match.Actor, id string) (service.Introduced, error)
 	// MoveIntroduction makes a move and may be repeated; KindInvalid, KindConflict.
 	MoveIntroduction(ctx context.Context, a match.Actor, id string, m match.IntroductionStep) (service.Introduced, error)
-	// Thread and WriteMessage are what the sides write to each other.
+}
+
+// Threads is what the two sides of an introduction write to each other; KindNotFound
+// for who acts for no side.
+type Threads interface {
+	// Thread gives a page of the messages, the oldest first.
 	Thread(ctx context.Context, a match.Actor, id, after string, limit int) (service.ThreadPage, error)
+	// WriteMessage sends one; KindInvalid, KindConflict while the sides are not in touch.
 	WriteMessage(ctx context.Context, a match.Actor, id string, m match.IntroductionMessage) (match.IntroductionMessage, error)
 }
 
 const (
-	introductionsShown = 50 // on a page
-	messagesShown      = 100
+	introductionsShown = 50  // on a page
+	messagesShown      = 100 // the newest, and as many are read at once
 )
 
 // introductionsBody is what the page of somebody's introductions shows.
@@ -188,11 +194,11 @@ func (p *Pages) showIntroduction(v *visit, x service.Introduced, refused *form) 
 	if c := x.Contact; c != nil {
 		body.Contact = slices.DeleteFunc([]string{c.Person, c.Phone, c.Email, c.Address}, func(s string) bool { return s == "" })
 	}
-	thread, err := p.Introductions.Thread(v.r.Context(), v.actor, x.ID, "", messagesShown)
+	thread, err := p.thread(v, x.ID)
 	if err != nil {
 		return err
 	}
-	for _, m := range thread.Data {
+	for _, m := range thread {
 		who := x.Other.Name
 		if slices.Contains(x.Sides, m.Side) {
 			who = locale.Text(v.lang, "page.introductions.mine", nil)
@@ -202,6 +208,22 @@ func (p *Pages) showIntroduction(v *visit, x service.Introduced, refused *form) 
 	private(v.w)
 	p.render(v, max(refused.status, http.StatusOK), "introduction", x.Other.Name, body)
 	return nil
+}
+
+// thread gives the newest messages of an introduction, the oldest of them first.
+func (p *Pages) thread(v *visit, id string) (newest []match.IntroductionMessage, err error) {
+	for after := ""; ; {
+		page, err := p.Threads.Thread(v.r.Context(), v.actor, id, after, messagesShown)
+		if err != nil {
+			return nil, err
+		}
+		newest = append(newest, page.Data...)
+		newest = newest[max(0, len(newest)-messagesShown):]
+		if !page.HasMore {
+			return newest, nil
+		}
+		after = page.Next
+	}
 }
 
 // moveIntroduction does what a form on the page of an introduction asks for.
@@ -233,7 +255,7 @@ func (p *Pages) writeMessage(v *visit, id string, f *form) error {
 	if link := strings.TrimSpace(f.Get("link")); link != "" {
 		m.Links = []string{link}
 	}
-	_, err := p.Introductions.WriteMessage(v.r.Context(), v.actor, id, m)
+	_, err := p.Threads.WriteMessage(v.r.Context(), v.actor, id, m)
 	return err
 }
 

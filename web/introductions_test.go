@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -70,6 +71,19 @@ func TestIntroductionPages(t *testing.T) {
 		if w := get(h, address, ""); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/sign-in") {
 			t.Errorf("%s: a visitor: %d", address, w.Code)
 		}
+	}
+}
+
+// TestLongThread shows the newest of what was written, however much there is.
+func TestLongThread(t *testing.T) {
+	f := samples()
+	f.introductions = sampleIntroductions()
+	for i := range 2*messagesShown + 1 {
+		f.messages = append(f.messages, match.IntroductionMessage{ID: fmt.Sprint("msg_", i), Side: "to", Text: fmt.Sprintf("lời %03d", i)})
+	}
+	body := get(site(t, f), "/me/introductions/int_met", "u1").Body.String()
+	if !strings.Contains(body, "lời 200") || !strings.Contains(body, "lời 101") || strings.Contains(body, "lời 100") {
+		t.Error("not the newest hundred are shown")
 	}
 }
 

@@ -171,6 +171,7 @@ type Options struct {
 	Searches      Searches
 	Feeds         Feeds
 	Introductions Introductions
+	Threads       Threads
 	Sessions      Sessions
 	Reference     *match.Reference
 	Provider      string        // what people call the OpenID provider, "" for none
