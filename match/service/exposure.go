@@ -53,7 +53,7 @@ func (s *Service) Exposure(ctx context.Context, a match.Actor, from, to match.Ki
 		return ExposureReport{}, match.Wrap(err, "drawing the exposure report")
 	}
 	if s.engine.Model() != model {
-		return ExposureReport{}, match.Fail(match.KindBusy, "old_epoch", "the statistics were renewed meanwhile")
+		return ExposureReport{}, errRenewed()
 	}
 	out.Subjects = e.seen
 	for i := range e.targets {

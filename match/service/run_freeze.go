@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/gob"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -81,7 +82,7 @@ func (s *Service) freezeRun(ctx context.Context, r *match.Run, roster *match.Run
 			return f, err
 		}
 	}
-	return nil, match.Fail(match.KindBusy, "old_epoch", "the statistics were renewed meanwhile")
+	return nil, errRenewed()
 }
 
 // runScorer scores the subjects of a run.
@@ -276,24 +277,49 @@ func (s *Service) scoreFixed(ctx context.Context, r *match.Run, roster *match.Ru
 	if len(missing) == 0 {
 		return false, nil
 	}
+	var found []assign.Edge
+	for range freezeTries {
+		if found, err = s.scorePairs(ctx, r, roster, missing); !renewed(err) {
+			break
+		}
+	}
+	f.Pinned = append(f.Pinned, found...)
+	return err == nil, err
+}
+
+// scorePairs scores pairs one by one, by the model of now.
+func (s *Service) scorePairs(ctx context.Context, r *match.Run, roster *match.RunRoster, pairs [][2]int) (found []assign.Edge, err error) {
 	x, err := s.scorer(ctx, r, roster)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	var problems []match.Problem
-	for _, pair := range missing {
+	for _, pair := range pairs {
 		score, ok, err := x.one(ctx, pair)
 		if err != nil {
-			return false, err
+			return nil, err
 		}
 		if !ok {
 			name := roster.IDs[pair[0]] + " – " + roster.IDs[pair[1]]
 			problems = append(problems, match.Problem{Field: "fixed", Code: match.ProblemRunNever, Value: name})
 			continue
 		}
-		f.Pinned = append(f.Pinned, assign.Edge{Subject: pair[0], Target: pair[1] - f.Subjects, Score: score})
+		found = append(found, assign.Edge{Subject: pair[0], Target: pair[1] - r.Subjects, Score: score})
 	}
-	return true, match.Invalid(problems)
+	if err := match.Invalid(problems); err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// errRenewed is for scores that were begun by statistics that are no longer those.
+func errRenewed() error {
+	return match.Fail(match.KindBusy, "old_epoch", "the statistics were renewed meanwhile")
+}
+
+func renewed(err error) bool {
+	e, ok := errors.AsType[*match.Error](err)
+	return ok && e.Code == "old_epoch"
 }
 
 // one scores a single pair; false when it can never be matched.
@@ -308,7 +334,7 @@ func (x *runScorer) one(ctx context.Context, pair [2]int) (float64, bool, error)
 	}
 	edges, ok, err := x.best(ctx, x.model.Features(match.Face(found[0])), found[0].Common().Owner, 1)
 	if err == nil && !ok {
-		err = match.Fail(match.KindBusy, "old_epoch", "the statistics were renewed meanwhile")
+		err = errRenewed()
 	}
 	if err != nil || len(edges) == 0 {
 		return 0, false, err
