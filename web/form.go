@@ -30,6 +30,8 @@ type field struct {
 	ID, Name, Type, Value, Autocomplete string
 	Label, Hint, Fault                  string
 	Max                                 int
+	Optional                            bool     // may be left empty
+	Options                             []choice // of a select, or of boxes to tick
 }
 
 // How long what people type may be, in characters. The service says no to what
@@ -85,6 +87,45 @@ func (f *form) Field(name, kind, autocomplete string) field {
 		x.Max = maxMessage
 	}
 	return x
+}
+
+// Maybe gives a field that may be left empty.
+func (f *form) Maybe(name, kind, autocomplete string) field {
+	x := f.Field(name, kind, autocomplete)
+	x.Optional = true
+	return x
+}
+
+// Select gives a field in which one of the options is chosen; none is an option of
+// its own where the field may be left empty.
+func (f *form) Select(name string, options []choice, optional bool) field {
+	x := f.Maybe(name, "select", "")
+	x.Optional, x.Options = optional, f.chosen(name, options)
+	return x
+}
+
+// Boxes gives a field in which any of the options are ticked; Dots one in which one is.
+func (f *form) Boxes(name string, options []choice) field {
+	x := f.Maybe(name, "checkbox", "")
+	x.Options = f.chosen(name, options)
+	return x
+}
+
+// Dots is described at Boxes.
+func (f *form) Dots(name string, options []choice) field {
+	x := f.Maybe(name, "radio", "")
+	x.Options = f.chosen(name, options)
+	return x
+}
+
+// chosen gives options with what the form says of them.
+func (f *form) chosen(name string, options []choice) []choice {
+	out := slices.Clone(options)
+	for i := range out {
+		out[i].ID = f.ID(name) + "-" + strconv.Itoa(i)
+		out[i].Chosen = f.Has(name, out[i].Value)
+	}
+	return out
 }
 
 func (f *form) text(prefix, name string) string {

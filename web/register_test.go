@@ -126,5 +126,5 @@ func TestForgottenPassword(t *testing.T) {
 // TestDoneSaysOnlyWhatIsKnown: the address cannot make a page say anything else.
 func TestDoneSaysOnlyWhatIsKnown(t *testing.T) {
 	page := get(site(t, samples()), "/sign-in?done=%3Cb%3Eyou+won", "").Body.String()
-	contains(t, page, nil, []string{"you won", `role="status"`})
+	contains(t, page, nil, []string{"you won", `class="note" role="status"`})
 }

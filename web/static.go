@@ -1,10 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"path"
 )
@@ -12,8 +14,8 @@ import (
 //go:embed static
 var staticFiles embed.FS
 
-// assets serves the style sheet and the icon under addresses that carry a hash
-// of their content, so that browsers may keep them for ever.
+// assets serves the style sheet, the script and the icon under addresses that carry
+// a hash of their content, so that browsers may keep them for ever.
 type assets struct {
 	files map[string]asset // by file name
 }
@@ -23,15 +25,28 @@ type asset struct {
 	hash, kind string
 }
 
+// loadAssets reads what is served: of style the files by their names, base.css first.
 func loadAssets() (*assets, error) {
 	a := &assets{files: map[string]asset{}}
-	for name, kind := range map[string]string{"app.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"} {
-		content, err := staticFiles.ReadFile("static/" + name)
-		if err != nil {
-			return nil, fmt.Errorf("web: %w", err)
+	for name, x := range map[string]struct{ kind, pattern string }{
+		"app.css":  {"text/css; charset=utf-8", "static/style/*.css"},
+		"app.js":   {"text/javascript; charset=utf-8", "static/app.js"},
+		"icon.svg": {"image/svg+xml", "static/icon.svg"},
+	} {
+		parts, err := fs.Glob(staticFiles, x.pattern)
+		if err != nil || len(parts) == 0 {
+			return nil, fmt.Errorf("web: no %s: %w", x.pattern, err)
 		}
-		sum := sha256.Sum256(content)
-		a.files[name] = asset{content: content, hash: hex.EncodeToString(sum[:6]), kind: kind}
+		var content bytes.Buffer
+		for _, part := range parts {
+			b, err := staticFiles.ReadFile(part)
+			if err != nil {
+				return nil, fmt.Errorf("web: %w", err)
+			}
+			content.Write(b)
+		}
+		sum := sha256.Sum256(content.Bytes())
+		a.files[name] = asset{content: content.Bytes(), hash: hex.EncodeToString(sum[:6]), kind: x.kind}
 	}
 	return a, nil
 }

@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
+	"strings"
 
 	"duyen/locale"
 )
@@ -16,11 +18,17 @@ import (
 //go:embed templates
 var templates embed.FS
 
-// pageNames lists the pages; each is templates/NAME.html inside templates/layout.html.
-func pageNames() []string {
-	return []string{
-		"home", "search", "profile", "signin", "error", "register", "letter", "confirm", "forgot", "password", "leaving", "me", "erased", "handover", "unsubscribe", "feed", "introductions", "introduction",
+// pageNames lists the pages: each is templates/NAME.html inside templates/layout.html;
+// NAME_SECTION.html belongs to the page NAME, and parts.html and form.html to all.
+func pageNames() (out []string) {
+	files, _ := fs.Glob(templates, "templates/*.html") // the pattern is well formed
+	for _, f := range files {
+		name := strings.TrimSuffix(path.Base(f), ".html")
+		if name != "layout" && name != "form" && name != "parts" && !strings.Contains(name, "_") {
+			out = append(out, name)
+		}
 	}
+	return out
 }
 
 // parseViews reads every page once per language, so that a template says
@@ -43,7 +51,7 @@ func parseViews() (map[string]map[string]*template.Template, error) {
 
 // viewFiles lists the files of a page: its own, and one per section where it has any.
 func viewFiles(name string) []string {
-	files := []string{"templates/layout.html", "templates/form.html", "templates/" + name + ".html"}
+	files := []string{"templates/layout.html", "templates/form.html", "templates/parts.html", "templates/" + name + ".html"}
 	sections, _ := fs.Glob(templates, "templates/"+name+"_*.html") // the pattern is well formed
 	return append(files, sections...)
 }
@@ -63,11 +71,12 @@ func say(lang, key string, args []any) (string, error) {
 // layout is what every page shows around its body.
 type layout struct {
 	Lang, Title          string
-	Style, Icon          string
+	Style, Script, Icon  string
 	SwitchLang, SwitchTo string // the other language and this page in it
 	SignedIn             bool
 	UserName             string
 	SignIn               string
+	Menu                 []menuView
 	Find, Demo           bool // with a search box on top; a demo
 	Body                 any
 }
@@ -75,8 +84,8 @@ type layout struct {
 // render answers with a page. Answers to somebody who is signed in are never cached.
 func (p *Pages) render(v *visit, status int, name, title string, body any) {
 	l := layout{
-		Lang: v.lang, Title: title, Style: p.static.path("app.css"), Icon: p.static.path("icon.svg"),
-		SignedIn: !v.actor.Anonymous(), UserName: v.user.Name, SignIn: signInLink(v.r),
+		Lang: v.lang, Title: title, Style: p.static.path("app.css"), Script: p.static.path("app.js"), Icon: p.static.path("icon.svg"),
+		SignedIn: !v.actor.Anonymous(), UserName: v.user.Name, SignIn: signInLink(v.r), Menu: p.menu(v),
 		Find: name != "home" && name != "search", Demo: len(p.Demo) > 0, Body: body, // those two have their own
 	}
 	switch name {
