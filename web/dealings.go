@@ -17,6 +17,7 @@ type dealingsView struct {
 	Problem string   // with a form that has no field
 	States  []string // for who acts for the profile
 	Feed    string   // the same: of what it is told
+	Ways    []linkView
 	Meet    *meetView
 	Ask     *askView
 	Report  *reportView
@@ -84,6 +85,7 @@ func (p *Pages) dealings(v *visit, found match.Profile, refused *form) dealingsV
 	if refused.id != "ask" && refused.id != "report" && refused.id != "introduce" {
 		d.Problem = refused.Fault("")
 	}
+	d.Ways = p.ways(v, found, p.mine(v, found))
 	if p.mine(v, found) {
 		d.States, d.Feed = states(v.lang, b), feedLink(b.Kind, b.ID)
 		return d
