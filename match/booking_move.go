@@ -120,6 +120,11 @@ func (b *Booking) end(state BookingState, by Side, now time.Time) {
 	}
 }
 
+// CallOff cancels a booking by neither side, because the two part.
+func (b *Booking) CallOff(now time.Time) {
+	b.State, b.ChangedAt = BookingCancelled, now
+}
+
 // tell takes what was told with a move.
 func (b *Booking) tell(told BookingReport, now time.Time) error {
 	n := &normalizer{}

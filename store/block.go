@@ -5,12 +5,18 @@ import (
 	"database/sql"
 )
 
-// Block makes an account want nothing to do with another one; twice is once.
+// Block makes an account want nothing to do with another one; twice is once. Their
+// sessions ahead are called off.
 func (s *Store) Block(ctx context.Context, user, other string) error {
 	return s.write(ctx, "blocking an account", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO block (account, other, created_at) VALUES ($1, $2, $3)
 			ON CONFLICT (account, other) DO NOTHING`, user, other, s.now().UnixMilli())
-		return err
+		if err != nil {
+			return err
+		}
+		const owned = `(SELECT id FROM profile WHERE owner = `
+		return s.callOff(ctx, tx, `(from_profile IN `+owned+`$2) AND mentor IN `+owned+`$3)
+			OR from_profile IN `+owned+`$3) AND mentor IN `+owned+`$2))`, user, other)
 	})
 }
 

@@ -19,8 +19,9 @@ const bookingColumns = `id, COALESCE(slot, ''), mentor, from_profile, introducti
 // created is false. KindNotFound when slot or startup is gone; KindConflict when the
 // slot has begun or is taken, or when the startup is elsewhere then or has booked
 // too much; KindForbidden without an introduction that the slot needs; KindInvalid
-// while the startup may not book.
-func (s *Store) Book(ctx context.Context, b match.Booking) (kept match.Booking, created bool, err error) {
+// while the startup may not book. The entries are added to the audit log when it
+// was not there.
+func (s *Store) Book(ctx context.Context, b match.Booking, entries ...match.AuditEntry) (kept match.Booking, created bool, err error) {
 	err = s.write(ctx, "booking a slot", func(tx *sql.Tx) error {
 		created = false
 		slot, err := readSlot(ctx, tx, b.Slot)
@@ -45,7 +46,11 @@ func (s *Store) Book(ctx context.Context, b match.Booking) (kept match.Booking, 
 			return err
 		}
 		created = true
-		return s.book(ctx, tx, &kept, &slot)
+		if err := s.book(ctx, tx, &kept, &slot); err != nil {
+			return err
+		}
+		_, err = s.appendAudit(ctx, tx, entries...)
+		return err
 	})
 	if err != nil {
 		return match.Booking{}, false, err
@@ -156,8 +161,11 @@ func (s *Store) Booking(ctx context.Context, id string) (match.Booking, error) {
 }
 
 // MoveBooking changes a booking in one transaction; an error of change changes
-// nothing. A new state stands in the feeds of both sides. KindNotFound.
-func (s *Store) MoveBooking(ctx context.Context, id string, change func(b *match.Booking, now time.Time) error) (b match.Booking, moved bool, err error) {
+// nothing. A new state stands in the feeds of both sides, and the entries in the audit
+// log. KindNotFound.
+func (s *Store) MoveBooking(
+	ctx context.Context, id string, change func(b *match.Booking, now time.Time) error, entries ...match.AuditEntry,
+) (b match.Booking, moved bool, err error) {
 	err = s.write(ctx, "changing a booking", func(tx *sql.Tx) error {
 		moved = false
 		if b, err = readBooking(ctx, tx, id); err != nil {
@@ -167,10 +175,11 @@ func (s *Store) MoveBooking(ctx context.Context, id string, change func(b *match
 		if err := change(&b, moment(s.now().UnixMilli())); err != nil || b == before {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE booking SET state = $1, late = $2, ended_by = $3, reason = $4, minutes = $5, summary = $6, notes = $7,
-			changed_at = $8, ended_at = CASE WHEN state = $1 THEN ended_at ELSE $8 END WHERE id = $9`,
-			string(b.State), bit(b.Late), string(b.EndedBy), b.Reason, b.Minutes, b.Summary, b.Notes, b.ChangedAt.UnixMilli(), id)
-		if moved = b.State != before.State; err != nil || !moved {
+		moved = b.State != before.State
+		if err := s.putBooking(ctx, tx, &b); err != nil || !moved {
+			return err
+		}
+		if _, err := s.appendAudit(ctx, tx, entries...); err != nil {
 			return err
 		}
 		return s.booked(ctx, tx, &b)
@@ -179,6 +188,35 @@ func (s *Store) MoveBooking(ctx context.Context, id string, change func(b *match
 		return match.Booking{}, false, err
 	}
 	return b, moved, nil
+}
+
+// putBooking writes what moves change.
+func (s *Store) putBooking(ctx context.Context, tx *sql.Tx, b *match.Booking) error {
+	_, err := tx.ExecContext(ctx, `UPDATE booking SET state = $1, late = $2, ended_by = $3, reason = $4, minutes = $5, summary = $6, notes = $7,
+		changed_at = $8, ended_at = CASE WHEN state = $1 THEN ended_at ELSE $8 END WHERE id = $9`,
+		string(b.State), bit(b.Late), string(b.EndedBy), b.Reason, b.Minutes, b.Summary, b.Notes, b.ChangedAt.UnixMilli(), b.ID)
+	return err
+}
+
+// callOff cancels the sessions ahead that a condition finds, by nobody: the two have
+// nothing to do with each other any more.
+func (s *Store) callOff(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
+	now := moment(s.now().UnixMilli())
+	found, err := bookings(ctx, tx, `state = 'booked' AND starts_at > $1 AND `+where+` ORDER BY starts_at, id`, append([]any{now.UnixMilli()}, args...)...)
+	if err != nil {
+		return err
+	}
+	for i := range found {
+		b := &found[i]
+		b.CallOff(now)
+		if err := s.putBooking(ctx, tx, b); err != nil {
+			return err
+		}
+		if err := s.booked(ctx, tx, b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Bookings gives those a query asks for.
@@ -199,20 +237,36 @@ func (s *Store) Bookings(ctx context.Context, q match.BookingQuery) ([]match.Boo
 		after := w.param(q.After)
 		w.all("(starts_at, id) < (SELECT starts_at, id FROM booking WHERE id = " + after + ")")
 	}
-	out, err := s.someBookings(ctx, w.text()+` ORDER BY starts_at DESC, id DESC LIMIT `+w.param(q.Limit), w.args...)
+	out, err := bookings(ctx, s.reader, w.text()+` ORDER BY starts_at DESC, id DESC LIMIT `+w.param(q.Limit), w.args...)
 	return out, translate(ctx, err, "reading bookings")
 }
 
 // Unreminded gives bookings whose session begins within a time from now and whose
 // sides were not reminded, the next first.
 func (s *Store) Unreminded(ctx context.Context, now time.Time, within time.Duration, limit int) ([]match.Booking, error) {
-	out, err := s.someBookings(ctx, `state = 'booked' AND reminded_at = 0 AND starts_at > $1 AND starts_at <= $2 ORDER BY starts_at, id LIMIT $3`,
+	out, err := bookings(ctx, s.reader, `state = 'booked' AND reminded_at = 0 AND starts_at > $1 AND starts_at <= $2 ORDER BY starts_at, id LIMIT $3`,
 		now.UnixMilli(), now.Add(within).UnixMilli(), limit)
 	return out, translate(ctx, err, "reading whom to remind")
 }
 
-func (s *Store) someBookings(ctx context.Context, behind string, args ...any) (out []match.Booking, err error) {
-	err = eachRow(ctx, s.reader, func(rows *sql.Rows) error {
+// UntoldBookings gives bookings whose session is ahead and of whose state no letters
+// were asked for, the next first.
+func (s *Store) UntoldBookings(ctx context.Context, now time.Time, limit int) ([]match.Booking, error) {
+	out, err := bookings(ctx, s.reader, `told <> state AND state IN ('booked', 'cancelled') AND starts_at > $1 ORDER BY starts_at, id LIMIT $2`,
+		now.UnixMilli(), limit)
+	return out, translate(ctx, err, "reading whom to tell of sessions")
+}
+
+// ToldBooking notes that letters were asked for about a state.
+func (s *Store) ToldBooking(ctx context.Context, id string, state match.BookingState) error {
+	return s.write(ctx, "noting a letter", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE booking SET told = $1 WHERE id = $2`, string(state), id)
+		return err
+	})
+}
+
+func bookings(ctx context.Context, q querier, behind string, args ...any) (out []match.Booking, err error) {
+	err = eachRow(ctx, q, func(rows *sql.Rows) error {
 		b, err := scanBooking(rows.Scan)
 		out = append(out, b)
 		return err

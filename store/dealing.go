@@ -218,10 +218,13 @@ func (d *dealing) agree(ctx context.Context, x *match.Introduction) error {
 	return err
 }
 
-// part ends that.
+// part ends that, and the sessions that rest on it.
 func (d *dealing) part(ctx context.Context, x *match.Introduction) error {
 	a := match.Agreement{From: x.From, To: x.To}
 	_, err := d.tx.ExecContext(ctx, `UPDATE agreement SET state = 'withdrawn', changed_at = $1 WHERE pair = $2 AND state = 'agreed'`,
 		d.now.UnixMilli(), a.Pair())
-	return err
+	if err != nil {
+		return err
+	}
+	return d.store.callOff(ctx, d.tx, `introduction = $2`, x.ID)
 }

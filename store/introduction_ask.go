@@ -16,8 +16,11 @@ const keyLife = 24 * time.Hour
 // a key the same request gets the same answer for a day, in the transaction that
 // made it. KindNotFound when a profile is gone; KindConflict "introduction_quota",
 // "introduction_rest", "no_place", "offer_closed", and "key_reused" for a key that
-// came with something else.
-func (s *Store) AskIntroduction(ctx context.Context, x match.Introduction, day match.Date, key match.RequestKey) (a match.Asked, err error) {
+// came with something else. The entries are added to the audit log if something has
+// changed.
+func (s *Store) AskIntroduction(
+	ctx context.Context, x match.Introduction, day match.Date, key match.RequestKey, entries ...match.AuditEntry,
+) (a match.Asked, err error) {
 	a.Told, err = s.deal(ctx, "asking for an introduction", func(d *dealing) error {
 		known, err := d.answered(ctx, x.By, key, &a)
 		if known || err != nil {
@@ -25,6 +28,9 @@ func (s *Store) AskIntroduction(ctx context.Context, x match.Introduction, day m
 		}
 		if a.Introduction, a.Created, err = d.ask(ctx, x, day); err != nil {
 			return err
+		}
+		if len(d.items) > 0 {
+			d.audit = append(d.audit, entries...)
 		}
 		return d.keep(ctx, x.By, key, a)
 	})

@@ -8,18 +8,21 @@ import (
 	"duyen/match"
 )
 
+// lapsing is what the audit log says of one that has lapsed.
+var lapsing = match.AuditEntry{Actor: match.AuditSystem, Action: "introduction.expire"}
+
 // testLapse: what nobody answers lapses, once, and the request in its place is
 // made with it, to the first who may be asked.
 func testLapse(t *testing.T, s *Store) {
 	market(t, s)
 	x := introduce(t, s, asks("a", "m")).Introduction
-	if l, err := s.LapseIntroduction(t.Context(), x.ID, "m2"); err != nil || l.Changed || l.Next != nil {
+	if l, err := s.LapseIntroduction(t.Context(), x.ID, lapsing, "m2"); err != nil || l.Changed || l.Next != nil {
 		t.Fatalf("before its time: %+v %v", l, err)
 	}
 	at(s, x.ExpiresAt)
 	_, err := step(s, t, x.ID, match.IntroductionAccept)
 	wantKind(t, err, match.KindConflict, "introduction_expired")
-	l, err := s.LapseIntroduction(t.Context(), x.ID, "none", "m", "m3", "m2")
+	l, err := s.LapseIntroduction(t.Context(), x.ID, lapsing, "none", "m", "m3", "m2")
 	if err != nil || !l.Changed || l.Introduction.State != match.IntroductionExpired || l.Next == nil {
 		t.Fatalf("%+v %v", l, err)
 	}
@@ -34,21 +37,21 @@ func testLapse(t *testing.T, s *Store) {
 	if stands(t, s, "m") != (match.Dealings{Asked: 1}) || stands(t, s, "m2") != (match.Dealings{Waiting: 1}) {
 		t.Errorf("stand %+v %+v", stands(t, s, "m"), stands(t, s, "m2"))
 	}
-	if l, err = s.LapseIntroduction(t.Context(), x.ID, "m2"); err != nil || l.Changed || l.Next != nil || l.Introduction.ReroutedTo != y.ID {
+	if l, err = s.LapseIntroduction(t.Context(), x.ID, lapsing, "m2"); err != nil || l.Changed || l.Next != nil || l.Introduction.ReroutedTo != y.ID {
 		t.Errorf("again %+v %v", l, err)
 	}
 	at(s, y.ExpiresAt)
-	if l, err = s.LapseIntroduction(t.Context(), y.ID, "m"); err != nil || !l.Changed || l.Next != nil {
+	if l, err = s.LapseIntroduction(t.Context(), y.ID, lapsing, "m"); err != nil || !l.Changed || l.Next != nil {
 		t.Errorf("asked lately, and asked again: %+v %v", l, err)
 	}
 	// Three times and no more; and not where that is not wanted.
 	execSQL(t, s, `UPDATE introduction SET state = 'requested', hops = 3 WHERE id = $1`, y.ID)
 	create(t, s, "usr_binh", mentor("m4", nil))
-	if l, err = s.LapseIntroduction(t.Context(), y.ID, "m4"); err != nil || !l.Changed || l.Next != nil {
+	if l, err = s.LapseIntroduction(t.Context(), y.ID, lapsing, "m4"); err != nil || !l.Changed || l.Next != nil {
 		t.Errorf("a fourth time: %+v %v", l, err)
 	}
 	execSQL(t, s, `UPDATE introduction SET state = 'requested', hops = 0, reroute = 0 WHERE id = $1`, y.ID)
-	if l, err = s.LapseIntroduction(t.Context(), y.ID, "m4"); err != nil || !l.Changed || l.Next != nil {
+	if l, err = s.LapseIntroduction(t.Context(), y.ID, lapsing, "m4"); err != nil || !l.Changed || l.Next != nil {
 		t.Errorf("not wanted: %+v %v", l, err)
 	}
 	if got, err := s.AskedSince(t.Context(), "a", x.CreatedAt); err != nil || !slices.Equal(got, []string{"m2"}) {
@@ -234,7 +237,7 @@ func testPartners(t *testing.T, s *Store) {
 		t.Fatal(err)
 	}
 	at(s, x.ExpiresAt)
-	l, err := s.LapseIntroduction(t.Context(), x.ID, "m2")
+	l, err := s.LapseIntroduction(t.Context(), x.ID, lapsing, "m2")
 	if err != nil || l.Next == nil {
 		t.Fatal(l, err)
 	}

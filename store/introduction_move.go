@@ -26,11 +26,15 @@ func (d *dealing) move(ctx context.Context, id string, change func(x *match.Intr
 // LapseIntroduction makes an introduction that nobody has answered lapse, and in
 // the same transaction asks the first of next who may be asked in its place: who
 // is there, has a free place, has no open introduction with the one who asks and
-// was not asked by them lately. One that has not lapsed is given as it is.
-func (s *Store) LapseIntroduction(ctx context.Context, id string, next ...string) (l match.Lapsed, err error) {
+// was not asked by them lately. One that has not lapsed is given as it is; of one that
+// has, the entry is added to the audit log.
+func (s *Store) LapseIntroduction(ctx context.Context, id string, entry match.AuditEntry, next ...string) (l match.Lapsed, err error) {
 	l.Told, err = s.deal(ctx, "ending an introduction", func(d *dealing) error {
 		x, changed, err := d.move(ctx, id, func(x *match.Introduction) (bool, error) { return x.Lapse(d.now), nil })
 		l.Introduction, l.Changed = x, changed
+		if changed {
+			d.audit = append(d.audit, entry)
+		}
 		if err != nil || !changed || !x.Reroute || x.Hops >= match.RerouteMax {
 			return err
 		}

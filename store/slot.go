@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"duyen/match"
@@ -20,8 +21,10 @@ const taken = `EXISTS (SELECT 1 FROM booking b WHERE b.slot = slot.id AND b.stat
 // kept and what became of it. One that is there already, in all it says, stays. With all, one that
 // overlaps with another keeps every one from being kept (KindConflict); without, it
 // is left out. KindNotFound when the mentor is gone, KindConflict when there are
-// too many.
-func (s *Store) AddSlots(ctx context.Context, mentor string, slots []match.Slot, all bool) (kept []match.Slot, fates []match.SlotFate, err error) {
+// too many. The entries are added to the audit log when one is new.
+func (s *Store) AddSlots(
+	ctx context.Context, mentor string, slots []match.Slot, all bool, entries ...match.AuditEntry,
+) (kept []match.Slot, fates []match.SlotFate, err error) {
 	err = s.write(ctx, "keeping slots", func(tx *sql.Tx) error {
 		kept, fates = nil, nil
 		if err := present(ctx, tx, mentor); err != nil {
@@ -38,7 +41,13 @@ func (s *Store) AddSlots(ctx context.Context, mentor string, slots []match.Slot,
 			}
 			kept, fates = append(kept, x), append(fates, fate)
 		}
+		if !slices.Contains(fates, match.SlotCreated) {
+			return nil
+		}
 		if err := s.checkSlots(ctx, tx, mentor); err != nil {
+			return err
+		}
+		if _, err := s.appendAudit(ctx, tx, entries...); err != nil {
 			return err
 		}
 		return s.recount(ctx, tx, mentor)
@@ -98,7 +107,7 @@ func (s *Store) Slot(ctx context.Context, id string) (match.Slot, error) {
 
 // DropSlot takes a slot away. KindNotFound; KindConflict while somebody has booked
 // it, or had and it was not cancelled.
-func (s *Store) DropSlot(ctx context.Context, id string) error {
+func (s *Store) DropSlot(ctx context.Context, id string, entries ...match.AuditEntry) error {
 	return s.write(ctx, "dropping a slot", func(tx *sql.Tx) error {
 		x, err := readSlot(ctx, tx, id)
 		if err != nil {
@@ -108,6 +117,9 @@ func (s *Store) DropSlot(ctx context.Context, id string) error {
 			return match.Fail(match.KindConflict, "slot_booked", "somebody has booked the slot")
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM slot WHERE id = $1`, id); err != nil {
+			return err
+		}
+		if _, err := s.appendAudit(ctx, tx, entries...); err != nil {
 			return err
 		}
 		return s.recount(ctx, tx, x.Mentor)

@@ -33,6 +33,8 @@ func (s *Service) Block(ctx context.Context, a match.Actor, profile string) (Blo
 	s.people.forget(a.User)
 	s.people.forget(other)
 	s.eyesChanged(ctx, a.User, other)
+	s.Notify()
+	nudge(s.timing) // sessions were called off
 	s.record(ctx, a, "account.block_other", a.User, nil)
 	return Blocked{Account: other, Profiles: []match.Card{match.CardOf(p)}}, nil
 }

@@ -26,14 +26,12 @@ func (s *Service) Book(ctx context.Context, a match.Actor, b match.Booking) (kep
 			}
 		}
 	}
-	kept, created, err = s.time.Book(ctx, b)
+	kept, created, err = s.time.Book(ctx, b, s.entry(a, "booking.create", a.User, map[string]any{"slot": b.Slot}))
 	if err != nil {
 		return match.Booking{}, false, err
 	}
 	if created {
-		s.booked(ctx, &kept)
-		s.record(ctx, a, "booking.create", a.User, map[string]any{"booking": kept.ID})
-		s.writeAbout(ctx, match.PurposeBookingMade, kept.ID, startup, mentor)
+		s.booked(&kept)
 	}
 	kept.Notes = ""
 	return kept, created, nil
@@ -85,10 +83,11 @@ func noSlot(err error) error {
 }
 
 // booked wakes who waits for what a booking has changed: the mentor counts anew, and
-// both feeds have an item.
-func (s *Service) booked(_ context.Context, b *match.Booking) {
+// both feeds have an item. Letters are asked for by the clock, which is nudged.
+func (s *Service) booked(b *match.Booking) {
 	s.Notify()
 	s.hub.wake(b.Mentor, b.From)
+	nudge(s.timing)
 }
 
 // MoveBooking cancels a booking, or says what came of its session, for the side that
@@ -98,48 +97,15 @@ func (s *Service) MoveBooking(ctx context.Context, a match.Actor, id string, mov
 	if err != nil {
 		return x, err
 	}
-	x, moved, err := s.time.MoveBooking(ctx, id, func(b *match.Booking, now time.Time) error { return b.Move(move, side, told, now) })
+	x, moved, err := s.time.MoveBooking(ctx, id, func(b *match.Booking, now time.Time) error { return b.Move(move, side, told, now) },
+		s.entry(a, "booking."+string(move), a.User, map[string]any{"booking": id}))
 	if err != nil {
 		return match.Booking{}, err
 	}
 	if moved {
-		s.booked(ctx, &x)
-		s.record(ctx, a, "booking."+string(move), a.User, map[string]any{"booking": id})
-		if move == match.BookingCancel {
-			s.tellCancelled(ctx, &x)
-		}
+		s.booked(&x)
 	}
 	return forSide(x, side), nil
-}
-
-// tellCancelled writes to the side that has not cancelled.
-func (s *Service) tellCancelled(ctx context.Context, b *match.Booking) {
-	other := b.Mentor
-	if b.EndedBy == match.BookingMentor {
-		other = b.From
-	}
-	found, err := s.profiles.Get(ctx, other)
-	if err != nil {
-		s.logger.Error("nobody was written to about a cancelled session", "booking", b.ID, "error", err)
-		return
-	}
-	s.writeAbout(ctx, match.PurposeBookingCancelled, b.ID, found...)
-}
-
-// writeAbout asks for a letter to the owner of each profile. What it is about has
-// happened: a queue that fails is for the log.
-func (s *Service) writeAbout(ctx context.Context, p match.Purpose, id string, profiles ...match.Profile) {
-	if s.mailer == nil {
-		return
-	}
-	for _, x := range profiles {
-		if x == nil || x.Common().Owner == "" {
-			continue
-		}
-		if err := s.mailer.Mail(ctx, match.MailJob{User: x.Common().Owner, Purpose: p, About: id}); err != nil {
-			s.logger.Error("a letter was not asked for", "purpose", p, "about", id, "error", err)
-		}
-	}
 }
 
 // Booking gives one to who acts for a side of it.

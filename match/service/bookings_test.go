@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,8 +51,12 @@ func (w *world) book(t *testing.T, slot string) match.Booking {
 	return b
 }
 
-// purposes gives what letters were asked for, and to whom.
-func (w *world) purposes() string {
+// purposes gives what letters are asked for, and to whom.
+func (w *world) purposes(t *testing.T) string {
+	t.Helper()
+	if err := w.TendTime(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	var out []string
 	for _, j := range w.letters.take() {
 		out = append(out, strings.TrimPrefix(j.User, "usr_")+" "+strings.TrimPrefix(string(j.Purpose), "booking_"))
@@ -121,15 +126,15 @@ func TestBooking(t *testing.T) {
 	_, _, err = w.Book(ctx, binh, match.Booking{Slot: first.ID, From: "m"})
 	is(t, err, match.KindInvalid, "invalid")
 	b := w.book(t, first.ID)
-	if got := w.purposes(); got != "an made, binh made" {
+	if got := w.purposes(t); got != "an made, binh made" {
 		t.Errorf("letters %q", got)
 	}
 	other := w.book(t, second.ID)
-	w.letters.take()
+	w.purposes(t)
 	if _, err := w.MoveBooking(ctx, an, other.ID, match.BookingCancel, match.BookingReport{}); err != nil {
 		t.Error(err)
 	}
-	if got := w.purposes(); got != "binh cancelled" {
+	if got := w.purposes(t); got != "binh cancelled" {
 		t.Errorf("letters %q", got)
 	}
 	_, err = w.MoveBooking(ctx, match.Actor{User: "usr_third"}, b.ID, match.BookingCancel, match.BookingReport{})
@@ -141,10 +146,7 @@ func TestBooking(t *testing.T) {
 	w.at(t, "2026-11-30 23:29")
 	tend := func(want string) {
 		t.Helper()
-		if err := w.TendTime(ctx); err != nil {
-			t.Fatal(err)
-		}
-		if got := w.purposes(); got != want {
+		if got := w.purposes(t); got != want {
 			t.Errorf("letters %q, want %q", got, want)
 		}
 	}
@@ -184,8 +186,13 @@ func TestBooking(t *testing.T) {
 	if got := text(t, entries, err); !strings.Contains(got, `"session_held"`) || !strings.Contains(got, "23:30 01/12/2026") {
 		t.Errorf("feed %s", got)
 	}
-	if log := w.audit.actions(); !strings.Contains(log, "booking.create") || !strings.Contains(log, "booking.cancel") || !strings.Contains(log, "booking.held") || !strings.Contains(log, "slot.create") {
-		t.Errorf("audit log %s", log)
+	noted, err := w.store.Audit(ctx, match.AuditFilter{}, 0, 100)
+	var log []string
+	for _, e := range noted {
+		log = append(log, e.Action)
+	}
+	if want := []string{"slot.create", "slot.create", "booking.create", "booking.create", "booking.cancel", "booking.held"}; err != nil || !slices.Equal(log, want) {
+		t.Errorf("audit log %q %v", log, err)
 	}
 }
 
@@ -193,6 +200,54 @@ func TestBooking(t *testing.T) {
 func (w *world) appointment(t *testing.T, a match.Actor, id string) (service.Appointment, error) {
 	t.Helper()
 	return w.Appointment(t.Context(), a, id)
+}
+
+// TestBookingCalledOff: who parts has no sessions ahead, and both are told.
+func TestBookingCalledOff(t *testing.T) {
+	w := newTime(t)
+	ctx := t.Context()
+	off := func(name string, part func() error) {
+		t.Helper()
+		day := map[string]string{"block": "01", "withdraw": "03"}[name]
+		b := w.book(t, w.open(t, "2026-12-"+day+"T09:00").ID)
+		w.purposes(t)
+		if err := part(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := w.Booking(ctx, binh, b.ID)
+		if err != nil || got.State != match.BookingCancelled || got.EndedBy != "" || got.Late {
+			t.Errorf("%s: %+v %v", name, got, err)
+		}
+		if got := w.purposes(t); got != "an cancelled, binh cancelled" {
+			t.Errorf("%s: letters %q", name, got)
+		}
+	}
+	off("block", func() error {
+		_, err := w.Block(ctx, an, "m")
+		return err
+	})
+	if err := w.Unblock(ctx, an, binh.User); err != nil {
+		t.Fatal(err)
+	}
+	x, _, err := w.Introduce(ctx, an, match.IntroductionAsk{From: "s", To: "m", Message: "Mong được gặp"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	move := func(a match.Actor, m match.IntroductionMove) error {
+		_, err := w.MoveIntroduction(ctx, a, x.ID, match.IntroductionStep{Move: m})
+		return err
+	}
+	if err := move(binh, match.IntroductionAccept); err != nil {
+		t.Fatal(err)
+	}
+	kept, _, err := w.Book(ctx, an, match.Booking{Slot: w.open(t, "2026-12-02T09:00").ID, From: "s2"}) // of another startup
+	if err != nil {
+		t.Fatal(err)
+	}
+	off("withdraw", func() error { return move(an, match.IntroductionWithdraw) })
+	if got, err := w.Booking(ctx, an, kept.ID); err != nil || got.State != match.BookingBooked {
+		t.Errorf("the other startup's: %+v %v", got, err)
+	}
 }
 
 // TestBookingApart keeps those apart who may not meet.

@@ -106,15 +106,11 @@ func (s *Service) lapse(ctx context.Context, x *match.Introduction) error {
 			}
 		}
 	}
-	l, err := s.introductions.LapseIntroduction(ctx, x.ID, next...)
+	entry := s.entry(match.Actor{System: true}, "introduction.expire", x.By, map[string]any{"introduction": x.ID})
+	l, err := s.introductions.LapseIntroduction(ctx, x.ID, entry, next...)
 	if err != nil || !l.Changed {
 		return err
 	}
-	details := map[string]any{"introduction": x.ID}
-	if l.Next != nil {
-		details["rerouted_to"] = l.Next.ID
-	}
-	s.record(ctx, match.Actor{System: true}, "introduction.expire", x.By, details)
 	s.introductionMoved(l.Told)
 	return nil
 }

@@ -48,7 +48,7 @@ func (s *Service) Introduce(ctx context.Context, a match.Actor, ask match.Introd
 	if err := s.ensureFeeds(ctx, from, to); err != nil {
 		return out, false, err
 	}
-	asked, err := s.introductions.AskIntroduction(ctx, ask.New(a.User, to.Common().Kind, s.now()), s.Today(), k)
+	asked, err := s.introductions.AskIntroduction(ctx, ask.New(a.User, to.Common().Kind, s.now()), s.Today(), k, s.profileEntry(a, "introduction.ask", to))
 	if e, ok := errors.AsType[*match.Error](err); ok && (e.Code == "no_place" || e.Code == "offer_closed") {
 		return out, false, s.withOthers(ctx, e, from, to)
 	}
@@ -56,7 +56,6 @@ func (s *Service) Introduce(ctx context.Context, a match.Actor, ask match.Introd
 		return out, false, err
 	}
 	if len(asked.Told) > 0 {
-		s.recordProfile(ctx, a, "introduction.ask", to)
 		s.introductionMoved(asked.Told)
 	}
 	out, err = s.introduced(ctx, a, asked.Introduction)
@@ -143,6 +142,7 @@ func (s *Service) introductionMoved(told []match.FeedItem) {
 	s.hub.wake(feedsOf(told)...)
 	s.Notify()
 	nudge(s.introducing)
+	nudge(s.timing) // who parts has no sessions ahead
 }
 
 // MoveIntroduction makes a move for the side that is the actor's. Whoever stands on

@@ -131,7 +131,7 @@ func TestIntroduction(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"introduction.ask", "introduction.message", "introduction.message", "introduction.accept", "introduction.met", "introduction.outcome", "introduction.finish"}
+	want := []string{"introduction.message", "introduction.message", "introduction.ask", "introduction.accept", "introduction.met", "introduction.outcome", "introduction.finish"}
 	if !slices.Equal(log, want) {
 		t.Errorf("the audit log says %q", log)
 	}

@@ -20,8 +20,9 @@ type Introductions interface {
 	// AskIntroduction keeps a request made on a day, or gives the open one of the pair.
 	// A key makes it repeatable for a day. KindNotFound when a profile is gone;
 	// KindConflict "introduction_quota", "introduction_rest", "no_place",
-	// "offer_closed", "key_reused".
-	AskIntroduction(ctx context.Context, x match.Introduction, day match.Date, key match.RequestKey) (match.Asked, error)
+	// "offer_closed", "key_reused". The entries are for the audit log, if something
+	// has changed.
+	AskIntroduction(ctx context.Context, x match.Introduction, day match.Date, key match.RequestKey, entries ...match.AuditEntry) (match.Asked, error)
 	// Introduction gives one by id; KindNotFound.
 	Introduction(ctx context.Context, id string) (match.Introduction, error)
 	// MoveIntroduction lets change make a move and, if it has changed something, adds
@@ -42,7 +43,8 @@ type IntroductionClock interface {
 	RemindedIntroduction(ctx context.Context, id string, at, next time.Time) error
 	// LapseIntroduction ends one whose time is over and asks, in the same transaction,
 	// the first of next who may be asked.
-	LapseIntroduction(ctx context.Context, id string, next ...string) (match.Lapsed, error)
+	// The entry is for the audit log, if it has lapsed.
+	LapseIntroduction(ctx context.Context, id string, entry match.AuditEntry, next ...string) (match.Lapsed, error)
 	// UntoldIntroductions gives up to limit whose state no letter was asked for about.
 	UntoldIntroductions(ctx context.Context, limit int) ([]match.Introduction, error)
 	// ToldIntroduction notes that one was asked for about a state, or need not be.

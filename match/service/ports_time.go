@@ -19,14 +19,15 @@ type Slots interface {
 	// AddSlots keeps slots of a mentor in one transaction and gives what became of
 	// each; one that is there already stays. With all, one that overlaps with another
 	// is KindConflict and none is kept. KindNotFound when the mentor is gone,
-	// KindConflict when there are too many.
-	AddSlots(ctx context.Context, mentor string, slots []match.Slot, all bool) (kept []match.Slot, fates []match.SlotFate, err error)
+	// KindConflict when there are too many. The entries are for the audit log, if
+	// one is new; so in DropSlot.
+	AddSlots(ctx context.Context, mentor string, slots []match.Slot, all bool, entries ...match.AuditEntry) (kept []match.Slot, fates []match.SlotFate, err error)
 	// Slot gives one; KindNotFound.
 	Slot(ctx context.Context, id string) (match.Slot, error)
 	// Slots gives those a query asks for, by time.
 	Slots(ctx context.Context, q match.SlotQuery) ([]match.Slot, error)
 	// DropSlot takes one away; KindNotFound, KindConflict when it is booked.
-	DropSlot(ctx context.Context, id string) error
+	DropSlot(ctx context.Context, id string, entries ...match.AuditEntry) error
 	// PassSlots counts mentors anew whose next slot has begun by now, or is free again
 	// because who had booked it is gone, for up to limit slots, and tells whether there
 	// may be more.
@@ -37,21 +38,29 @@ type Slots interface {
 type Bookings interface {
 	// Book gives a slot to a startup; created is false when it had it. What only the
 	// store can tell is checked in the same transaction: see store.Book for the errors.
-	Book(ctx context.Context, b match.Booking) (kept match.Booking, created bool, err error)
+	// The entries are for the audit log, if something has changed; so in MoveBooking.
+	Book(ctx context.Context, b match.Booking, entries ...match.AuditEntry) (kept match.Booking, created bool, err error)
 	// Booking gives one; KindNotFound.
 	Booking(ctx context.Context, id string) (match.Booking, error)
 	// MoveBooking changes one in a transaction; an error of change changes nothing.
 	// moved says that it came into another state. KindNotFound.
-	MoveBooking(ctx context.Context, id string, change func(b *match.Booking, now time.Time) error) (b match.Booking, moved bool, err error)
+	MoveBooking(
+		ctx context.Context, id string, change func(b *match.Booking, now time.Time) error, entries ...match.AuditEntry,
+	) (b match.Booking, moved bool, err error)
 	// Bookings gives those a query asks for, those that begin last first.
 	Bookings(ctx context.Context, q match.BookingQuery) ([]match.Booking, error)
 }
 
-// Reminders keeps who was reminded.
+// Reminders keeps who was written to.
 type Reminders interface {
 	// Unreminded gives up to limit bookings that begin within a time from now and whose
 	// sides were not reminded.
 	Unreminded(ctx context.Context, now time.Time, within time.Duration, limit int) ([]match.Booking, error)
 	// Reminded notes that they were; it may be repeated.
 	Reminded(ctx context.Context, id string) error
+	// UntoldBookings gives up to limit bookings of sessions ahead that were made or
+	// cancelled, and about which no letters were asked for.
+	UntoldBookings(ctx context.Context, now time.Time, limit int) ([]match.Booking, error)
+	// ToldBooking notes that letters about a state were; it may be repeated.
+	ToldBooking(ctx context.Context, id string, state match.BookingState) error
 }

@@ -123,6 +123,8 @@ type Service struct {
 
 	tending     lock          // held by who does what time asks of introductions
 	introducing chan struct{} // an introduction has moved
+	timing      chan struct{} // a booking has
+	timely      lock          // held while mentors' time is tended
 
 	// Of Run alone.
 	epoch   epochState
@@ -147,7 +149,7 @@ func New(o Options) *Service {
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
 		consents: o.Consents, requests: o.Requests, erasures: o.Erasures, lastPlace: o.LastPlace, sections: o.Sections, erasing: make(chan struct{}, 1),
-		finding: make(lock, 1), digesting: make(lock, 1), tending: make(lock, 1), introducing: make(chan struct{}, 1),
+		finding: make(lock, 1), digesting: make(lock, 1), tending: make(lock, 1), introducing: make(chan struct{}, 1), timing: make(chan struct{}, 1), timely: make(lock, 1),
 	}
 	if o.Engine != nil {
 		s.program = programOf(o.Engine.Weights())

@@ -40,14 +40,14 @@ func (s *Service) AddSlot(ctx context.Context, a match.Actor, mentor string, n N
 	if err != nil {
 		return nil, false, err
 	}
-	slots, fates, err := s.time.AddSlots(ctx, mentor, all, true)
+	slots, fates, err := s.time.AddSlots(ctx, mentor, all, true, s.profileEntry(a, "slot.create", m))
 	if err != nil {
 		return nil, false, err
 	}
 	for i := range slots {
 		created = created || fates[i] == match.SlotCreated
 	}
-	s.noteSlots(ctx, a, m, created)
+	s.slotsAdded(created)
 	return slots, created, nil
 }
 
@@ -84,7 +84,7 @@ func (s *Service) ImportSlots(ctx context.Context, a match.Actor, mentor string,
 		}
 		sound, names = append(sound, x), append(names, from[i])
 	}
-	_, fates, err := s.time.AddSlots(ctx, mentor, sound, false)
+	_, fates, err := s.time.AddSlots(ctx, mentor, sound, false, s.profileEntry(a, "slot.create", m))
 	if err != nil {
 		return SlotImport{}, err
 	}
@@ -98,7 +98,7 @@ func (s *Service) ImportSlots(ctx context.Context, a match.Actor, mentor string,
 			out.refuse(names[i], match.Problem{Field: "starts_at", Code: match.ProblemSlotOverlap, Value: match.Moment(sound[i].StartsAt)})
 		}
 	}
-	s.noteSlots(ctx, a, m, out.Created > 0)
+	s.slotsAdded(out.Created > 0)
 	return out, nil
 }
 
@@ -117,12 +117,10 @@ func (s *Service) MayImportSlots(ctx context.Context, a match.Actor, mentor stri
 	return err
 }
 
-// noteSlots wakes the follower, because the mentor counts anew, and writes the
-// audit log.
-func (s *Service) noteSlots(ctx context.Context, a match.Actor, mentor match.Profile, changed bool) {
-	if changed {
+// slotsAdded wakes the follower, because the mentor counts anew.
+func (s *Service) slotsAdded(some bool) {
+	if some {
 		s.Notify()
-		s.recordProfile(ctx, a, "slot.create", mentor)
 	}
 }
 
@@ -189,13 +187,12 @@ func (s *Service) DropSlot(ctx context.Context, a match.Actor, mentor, id string
 		err = match.Fail(match.KindNotFound, "not_found", "there is no such slot")
 	}
 	if err == nil {
-		err = s.time.DropSlot(ctx, id)
+		err = s.time.DropSlot(ctx, id, s.entry(a, "slot.delete", a.User, map[string]any{"slot": id}))
 	}
 	if err != nil {
 		return err
 	}
 	s.Notify()
-	s.record(ctx, a, "slot.delete", a.User, map[string]any{"slot": id})
 	return nil
 }
 

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"duyen/match"
@@ -28,17 +29,23 @@ func (s *Service) keepTime(ctx context.Context) {
 		}
 		select {
 		case <-clock.C:
+		case <-s.timing:
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// TendTime counts mentors anew whose next slot has begun, and reminds both sides of
-// sessions a day before. It is called again and again; what was done is not done
-// again, but for letters asked for just before a crash.
+// TendTime counts mentors anew whose next slot has begun, writes of sessions that
+// were booked or cancelled, and reminds both sides a day before. It is called again
+// and again; what was done is not done again, but for letters asked for just before a
+// crash. One booking that fails keeps no other from its turn.
 func (s *Service) TendTime(ctx context.Context) (err error) {
 	defer recovered(&err, "tending mentors' time")
+	if err := s.timely.take(ctx); err != nil {
+		return err
+	}
+	defer s.timely.give()
 	now := s.now()
 	for more := true; more; {
 		if more, err = s.time.PassSlots(ctx, now, timeAtOnce); err != nil {
@@ -49,18 +56,62 @@ func (s *Service) TendTime(ctx context.Context) (err error) {
 	if s.mailer == nil {
 		return nil
 	}
+	untold, err := s.time.UntoldBookings(ctx, now, timeAtOnce)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for i := range untold {
+		failed = append(failed, s.tellBooking(ctx, &untold[i]))
+	}
 	due, err := s.time.Unreminded(ctx, now, match.BookingFree, timeAtOnce)
 	if err != nil {
 		return err
 	}
-	for _, b := range due {
-		profiles, err := s.profiles.Get(ctx, b.From, b.Mentor)
-		if err != nil {
-			return err
+	for i := range due {
+		failed = append(failed, s.remind(ctx, &due[i]))
+	}
+	return errors.Join(failed...)
+}
+
+// tellBooking asks for the letters about a booking that was made, to both sides, or
+// cancelled, to who has not.
+func (s *Service) tellBooking(ctx context.Context, b *match.Booking) error {
+	purpose, readers := match.PurposeBookingMade, []string{b.From, b.Mentor}
+	if b.State == match.BookingCancelled {
+		purpose = match.PurposeBookingCancelled
+		switch b.EndedBy {
+		case match.BookingStartup:
+			readers = []string{b.Mentor}
+		case match.BookingMentor:
+			readers = []string{b.From}
 		}
-		s.writeAbout(ctx, match.PurposeBookingReminder, b.ID, profiles...)
-		if err := s.time.Reminded(ctx, b.ID); err != nil {
-			return err
+	}
+	if err := s.writeAbout(ctx, purpose, b.ID, readers...); err != nil {
+		return err
+	}
+	return s.time.ToldBooking(ctx, b.ID, b.State)
+}
+
+// remind asks for the letters that remind both sides of a session.
+func (s *Service) remind(ctx context.Context, b *match.Booking) error {
+	if err := s.writeAbout(ctx, match.PurposeBookingReminder, b.ID, b.From, b.Mentor); err != nil {
+		return err
+	}
+	return s.time.Reminded(ctx, b.ID)
+}
+
+// writeAbout asks for a letter about a booking to the owner of each profile.
+func (s *Service) writeAbout(ctx context.Context, p match.Purpose, id string, profiles ...string) error {
+	found, err := s.profiles.Get(ctx, profiles...)
+	if err != nil {
+		return err
+	}
+	for _, x := range found {
+		if owner := ownerOf(x); owner != "" {
+			if err := s.mailer.Mail(ctx, match.MailJob{User: owner, Purpose: p, About: id}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
