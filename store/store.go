@@ -158,7 +158,7 @@ func sqlitePool(path string, conns int, settings url.Values) (*sql.DB, error) {
 	if err != nil {
 		return nil, match.Wrap(err, "reading the store's address")
 	}
-	db := sql.OpenDB(c)
+	db := sql.OpenDB(preparing{c})
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	return db, nil
