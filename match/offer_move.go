@@ -1,6 +1,9 @@
 package match
 
-import "time"
+import (
+	"reflect"
+	"time"
+)
 
 // OfferMove is what somebody, or the clock, does with an offer.
 type OfferMove string
@@ -208,6 +211,18 @@ func Settled(o *Offer) OfferState {
 		return next
 	}
 	return o.State
+}
+
+// SaysTheSame tells whether an offer that was published is still what was reviewed
+// after a change: how long it lasts, how many there are and how to reach who makes it
+// may change.
+func (o *Offer) SaysTheSame(after *Offer) bool {
+	plain := func(o *Offer) Offer {
+		c := *o
+		c.Meta, c.ExternalID, c.Contact, c.OpensOn, c.ClosesOn, c.Quantity = Meta{}, "", nil, "", "", nil
+		return c
+	}
+	return reflect.DeepEqual(plain(o), plain(after))
 }
 
 // FirstState gives the state a new offer gets: a draft when its poster wants

@@ -41,6 +41,7 @@ const (
 	ProblemNoCapacity    = "capacity_zero_available"
 	ProblemClosesEarly   = "closes_before_opens"
 	ProblemClosesPast    = "closes_past"     // of offers
+	ProblemReviewAgain   = "review_again"    // a warning
 	ProblemPlacesTaken   = "places_taken"    // of offers
 	ProblemPosterGone    = "poster_gone"     // of offers
 	ProblemNobodyMeets   = "nobody_meets"    // of offers, as a warning
@@ -75,7 +76,7 @@ func ProblemCodes() []string {
 		ProblemUnknownPlace, ProblemManyPlaces, ProblemUnknownSector, ProblemManySectors, ProblemUnknownStage,
 		ProblemUnknownSkill, ProblemUnknownOrg, ProblemUnknownHeld, ProblemAmbiguous, ProblemCurrency,
 		ProblemNegative, ProblemOutOfRange, ProblemMinOverMax, ProblemOverlap, ProblemNoCapacity, ProblemClosesEarly, ProblemEndsEarly,
-		ProblemClosesPast, ProblemPlacesTaken, ProblemPosterGone, ProblemNobodyMeets, ProblemMeetOthers,
+		ProblemClosesPast, ProblemReviewAgain, ProblemPlacesTaken, ProblemPosterGone, ProblemNobodyMeets, ProblemMeetOthers,
 		ProblemSameProfile, ProblemPrivate, ProblemNoPlace,
 		ProblemSlotPast, ProblemSlotFar, ProblemSlotLength, ProblemSlotPlace, ProblemSlotLink, ProblemSlotOverlap, ProblemBadTime, ProblemSuspended, ProblemNotStartup,
 	}

@@ -24,6 +24,9 @@ type Write struct {
 	State   OfferState // of an offer that is created; "": open
 	Keeper  string     // the organization that keeps it until it has an owner
 
+	// Review takes an open offer back to review when what was reviewed has changed.
+	Review bool
+
 	// OnBehalf marks the new version as written by somebody else for the owner.
 	OnBehalf bool
 	Audit    []AuditEntry

@@ -137,6 +137,9 @@ func (b *batch) write(w match.Write) (match.Written, error) {
 	if r.verified && !b.same(r, p) {
 		r.verified = false
 	}
+	if w.Review && outcome == match.Updated {
+		b.review(r, p)
+	}
 	r.onBehalf = w.OnBehalf
 	b.take(r, p, body)
 	b.note(r, w.Audit)

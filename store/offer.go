@@ -90,6 +90,20 @@ func (b *batch) settle(r *record, p match.Profile) {
 	b.note(r, []match.AuditEntry{r.moved(move)})
 }
 
+// review takes an open offer back to review when it does not say what was reviewed.
+func (b *batch) review(r *record, p match.Profile) {
+	o, ok := p.(*match.Offer)
+	if !ok || r.stage != "" && r.stage != match.OfferOpen {
+		return
+	}
+	old, err := r.row.profile()
+	if before, ok := old.(*match.Offer); err != nil || !ok || before.SaysTheSame(o) {
+		return // flushing will tell of an error
+	}
+	r.stage = match.OfferReview
+	b.note(r, []match.AuditEntry{r.moved(match.OfferSubmit)})
+}
+
 // moved is what the audit log says of a move that nobody has made: like every entry
 // it names the owner's account, and the profile, whose id people may have chosen,
 // where it can be erased.

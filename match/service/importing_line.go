@@ -145,6 +145,7 @@ func (i *Importer) store(ctx context.Context, lines []*line) error {
 		}
 		writes = append(writes, match.Write{
 			Profile: l.Profile, Mode: mode, Owner: l.Owner, State: l.state, OnBehalf: l.onBehalf, Keeper: i.keeper,
+			Review: i.board != nil && !publishes(i.actor),
 		})
 	}
 	if len(writes) == 0 {

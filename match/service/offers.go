@@ -114,10 +114,36 @@ func firstState(a match.Actor, p match.Profile) match.OfferState {
 		return ""
 	}
 	hand := match.HandPoster
-	if match.Can(a, match.ActionPublish, match.Object{Owner: a.User}) { // whoever posts it owns it
+	if publishes(a) { // whoever posts it owns it
 		hand |= match.HandPublisher
 	}
 	return match.FirstState(o.State == match.OfferDraft, hand)
+}
+
+// publishes tells whether the actor may publish what they own.
+func publishes(a match.Actor) bool {
+	return match.Can(a, match.ActionPublish, match.Object{Owner: a.User})
+}
+
+// reviewed tells whether what the actor changes of an open offer is reviewed again.
+func (s *Service) reviewed(ctx context.Context, a match.Actor, p match.Profile) (bool, error) {
+	if p.Common().Kind != match.KindOffer {
+		return false, nil
+	}
+	found, err := s.profiles.Get(ctx, p.Common().ID)
+	if err != nil || found[0] == nil {
+		return false, err
+	}
+	return s.may(ctx, a, match.ActionPublish, found[0]) != nil, nil
+}
+
+// again warns that a change took an offer back to review.
+func again(w match.Write, out match.Written) []match.Problem {
+	o, ok := out.Profile.(*match.Offer)
+	if !ok || !w.Review || out.Outcome != match.Updated || o.State != match.OfferReview {
+		return nil
+	}
+	return []match.Problem{{Field: "state", Code: match.ProblemReviewAgain, Value: string(o.State), Warning: true}}
 }
 
 // stillBy refuses to open an offer by somebody who is gone, or its owner to open it

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -68,6 +69,41 @@ func TestOffersAreMatchedWhileTheyAreOpen(t *testing.T) {
 	if w.offered(t, "s", "o") {
 		t.Error("matched though it is closed")
 	}
+}
+
+// What was published is not rewritten behind the back of who published it.
+func TestOffersAreReviewedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.put(t, judge, anOffer("o"))
+	if _, _, err := w.MoveOffer(t.Context(), officer, "o", match.OfferPublish); err != nil {
+		t.Fatal(err)
+	}
+	change := func(a match.Actor, want match.OfferState, warned bool, how func(o *match.Offer)) {
+		t.Helper()
+		p, err := w.Whole(t.Context(), a, match.KindOffer, "o")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := *p.(*match.Offer)
+		how(&o)
+		out, problems, err := w.Replace(t.Context(), a, &o, p.Common().Version)
+		if err != nil || out.Profile.Common().State != want {
+			t.Errorf("%+v %v, want %s", out, err, want)
+		}
+		warns := slices.ContainsFunc(problems, func(p match.Problem) bool { return p.Code == match.ProblemReviewAgain && p.Warning })
+		if warns != warned {
+			t.Errorf("warned: %+v", problems)
+		}
+	}
+	change(judge, match.OfferOpen, false, func(o *match.Offer) { o.ClosesOn, o.Quantity = "2027-03-01", number(4) })
+	change(judge, match.OfferReview, true, func(o *match.Offer) {
+		o.Summary, o.State = "Gửi tiền trước", match.OfferDraft // what is sent of the state is not read
+	})
+	change(judge, match.OfferReview, true, func(o *match.Offer) { o.Summary = "Gửi tiền sau" })
+	if _, _, err := w.MoveOffer(t.Context(), officer, "o", match.OfferPublish); err != nil {
+		t.Fatal(err)
+	}
+	change(terminal, match.OfferOpen, false, func(o *match.Offer) { o.Summary = "Vay không lãi" })
 }
 
 // However many publish at once, it is published once.

@@ -144,10 +144,16 @@ func (s *Service) Replace(ctx context.Context, a match.Actor, p match.Profile, v
 	if err == nil {
 		err = s.mayPost(ctx, a, p)
 	}
+	review := false
+	if err == nil {
+		review, err = s.reviewed(ctx, a, p)
+	}
 	if err != nil {
 		return match.Written{}, nil, err
 	}
-	return s.save(ctx, a, match.Write{Profile: p, Mode: match.Replace, Version: version, OnBehalf: owner != "" && owner != a.User})
+	return s.save(ctx, a, match.Write{
+		Profile: p, Mode: match.Replace, Version: version, OnBehalf: owner != "" && owner != a.User, Review: review,
+	})
 }
 
 // Delete removes a profile whose version the caller must have seen and gives
@@ -212,6 +218,7 @@ func (s *Service) save(ctx context.Context, a match.Actor, w match.Write) (match
 		}
 		s.append(ctx, e)
 		problems = append(problems, s.unmet(ctx, a, written[0].Profile)...)
+		problems = append(problems, again(w, written[0])...)
 	}
 	written[0].Profile = s.shown(ctx, a, written[0].Profile)
 	return written[0], problems, nil
