@@ -222,7 +222,7 @@ func (s *Store) callOff(ctx context.Context, tx *sql.Tx, where string, args ...a
 // Bookings gives those a query asks for.
 func (s *Store) Bookings(ctx context.Context, q match.BookingQuery) ([]match.Booking, error) {
 	w := &where{}
-	of := w.named(q.Owner, q.Profiles)
+	of := owned(w, q.Owner, q.Profiles)
 	w.all("(from_profile IN (" + of + ") OR mentor IN (" + of + "))")
 	if q.State != "" {
 		w.all("state = " + w.param(string(q.State)))

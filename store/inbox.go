@@ -10,7 +10,8 @@ import (
 // query asks for, the newest first.
 func (s *Store) Inbox(ctx context.Context, q match.InboxQuery) ([]match.Introduction, error) {
 	w := &where{}
-	w.all("to_profile IN (SELECT " + w.param(q.Organization) + " UNION " + w.offersBy([]string{q.Organization}) + ")")
+	org := w.param(q.Organization)
+	w.all("to_profile IN (SELECT " + org + " UNION " + offersBy(org) + ")")
 	if q.Offer != "" {
 		w.all("to_profile = " + w.param(q.Offer))
 	}

@@ -11,10 +11,8 @@ import (
 // Introductions gives those a query asks for, the newest first.
 func (s *Store) Introductions(ctx context.Context, q match.IntroductionQuery) ([]match.Introduction, error) {
 	w := &where{}
-	of := w.named(q.Owner, q.Profiles)
-	if len(q.Profiles) > 0 {
-		of += " UNION " + w.offersBy(q.Profiles)
-	}
+	of := owned(w, q.Owner, q.Profiles)
+	of += " UNION " + offersBy(of)
 	switch q.Side {
 	case match.SideFrom:
 		w.all("from_profile IN (" + of + ")")

@@ -121,9 +121,10 @@ func (w *where) named(owner string, ids []string) string {
 	return out
 }
 
-// offersBy gives the ids of the offers in whose name a list stands, as a subquery.
-func (w *where) offersBy(ids []string) string {
-	return "SELECT p.id FROM offer x JOIN profile p ON p.num = x.num WHERE x.by_profile <> '' AND x.by_profile IN (" + w.params(ids) + ")" // as the index has it
+// offersBy gives the ids of the offers that are made by those whose ids are given, a
+// subquery of both.
+func offersBy(ids string) string {
+	return "SELECT p.id FROM offer x JOIN profile p ON p.num = x.num WHERE x.by_profile <> '' AND x.by_profile IN (" + ids + ")" // as the index has it
 }
 
 // params is param for several values, with commas between.

@@ -50,6 +50,9 @@ func (s *Service) Introductions(ctx context.Context, a match.Actor, q Introducti
 		if err != nil {
 			return page, err
 		}
+		if of.side == 0 { // an offer whose maker took the name later
+			continue
+		}
 		one, err := s.read(ctx, a, of, false)
 		if err != nil {
 			return page, err

@@ -265,6 +265,11 @@ func TestKeptProfile(t *testing.T) {
 	if p, err := w.Find(ctx, an, id); err != nil || p.Common().Contact != nil {
 		t.Errorf("strangers read the contact: %v", err)
 	}
+	w.put(t, binh, &match.Mentor{Base: match.Base{Kind: match.KindMentor, ID: "co", Name: "Trần Văn Bình"}})
+	w.settle(t)
+	asked, _, err := w.Introduce(ctx, hoi, match.IntroductionAsk{From: id, To: "co", Message: "Xin gặp"}, "")
+	must(t, err)
+	w.lists(t, asked.ID, map[*match.Actor]bool{&hoi: true, &colleague: true, &binh: true, &clb: false, &an: false})
 	_, err = w.SetHidden(ctx, match.Actor{User: "usr_c", Roles: []match.Role{match.RoleCommune}, Territories: []string{"51"}, Organizations: []string{"hoi"}}, match.KindStartup, id, true)
 	is(t, err, match.KindForbidden, "not_allowed")
 	_, err = w.ConfirmMember(ctx, hoi, "hoi", id, true)
@@ -300,6 +305,18 @@ func TestKeptProfile(t *testing.T) {
 	must(t, w.EndMember(ctx, an, "hoi", id))
 }
 
+// lists checks in whose introductions one stands.
+func (w *world) lists(t *testing.T, id string, who map[*match.Actor]bool) {
+	t.Helper()
+	for a, want := range who {
+		page, err := w.Introductions(t.Context(), *a, service.IntroductionsQuery{})
+		must(t, err)
+		if got := slices.ContainsFunc(page.Data, func(x service.Introduced) bool { return x.ID == id }); got != want {
+			t.Errorf("the introductions of %s name it: %v", a.User, got)
+		}
+	}
+}
+
 // TestPostedInTheirName lets an organization post in a member's name: the member has
 // the offer in hand too, and what was posted is not opened again against their will.
 func TestPostedInTheirName(t *testing.T) {
@@ -332,6 +349,11 @@ func TestPostedInTheirName(t *testing.T) {
 	if b := seen.Common(); b.Contact == nil || b.Version == 0 {
 		t.Errorf("in whose name it is reads %+v", b)
 	}
+	w.put(t, binh, startup("batu", "Quế bà Tư"))
+	w.settle(t)
+	asked, _, err := w.Introduce(ctx, binh, match.IntroductionAsk{From: "batu", To: "suat", Message: "Xin gặp"}, "")
+	must(t, err)
+	w.lists(t, asked.ID, map[*match.Actor]bool{&an: true, &hoi: true, &binh: true, &clb: false})
 	must(t, close(an))
 	must(t, publish(hoi))
 	must(t, close(hoi))
