@@ -168,13 +168,13 @@ func recovered(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // compressed gzips answers worth it. Metrics stay plain for simple scrapers,
-// the documentation's assets are compressed already.
+// the documentation's assets and those of the pages are compressed already.
 func compressed() echo.MiddlewareFunc {
 	return middleware.GzipWithConfig(middleware.GzipConfig{
 		Level:     1,    // answers are made per request: speed before size
 		MinLength: 1024, // below this, headers weigh more than what is saved
 		Skipper: func(c echo.Context) bool {
-			if c.Path() == "/metrics" || strings.HasPrefix(c.Path(), "/docs") || streaming(c) ||
+			if c.Path() == "/metrics" || strings.HasPrefix(c.Path(), "/docs") || strings.HasPrefix(c.Request().URL.Path, "/static/") || streaming(c) ||
 				!strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
 				return true
 			}

@@ -31,7 +31,7 @@ func TestSearchPage(t *testing.T) {
 	page := get(site(t, f), "/search?q=que+tra+bong&kind=startup&kind=nonsense&sector=agri&available=true", "").Body.String()
 	contains(t, page, []string{
 		`value="que tra bong"`, "<mark>Quế</mark>", "23 kết quả", "Địa bàn: Xã Trà Bồng",
-		`<input type="hidden" name="sector" value="agri">`,
+		`<input type="hidden" form="find" name="sector" value="agri">`,
 		`href="/search?available=true&amp;kind=startup&amp;q=que&#43;tra&#43;bong"`, // without the sector
 		"after=cursor%261", `rel="next"`, `aria-current="true"`,
 	}, []string{"⟦", "⟧"})

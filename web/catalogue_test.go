@@ -50,6 +50,9 @@ func TestNoTextIsMissing(t *testing.T) {
 			keys = append(keys, prefix+"."+x)
 		}
 	}
+	for _, x := range match.TermTypes() {
+		keys = append(keys, "hint.type."+string(x))
+	}
 	for _, x := range match.KeyScopes() {
 		keys = append(keys, "scope."+string(x))
 	}

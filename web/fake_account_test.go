@@ -28,6 +28,11 @@ type account struct {
 
 	introductions []service.Introduced
 	messages      []match.IntroductionMessage
+	suggestions   []match.Suggestion
+	bookings      []match.Booking
+	userRoles     []match.Role
+	organizations []string
+	keys          []string // of requests
 }
 
 func (a *account) note(method string, args ...any) error {
@@ -222,7 +227,8 @@ func (a *account) SetFeed(_ context.Context, _ match.Actor, feed string, least m
 	return match.Feed{}, a.note("SetFeed", feed, " ", least, " ", d)
 }
 
-func (a *account) Introduce(_ context.Context, _ match.Actor, ask match.IntroductionAsk, _ string) (service.Introduced, bool, error) {
+func (a *account) Introduce(_ context.Context, _ match.Actor, ask match.IntroductionAsk, key string) (service.Introduced, bool, error) {
+	a.keys = append(a.keys, key)
 	return service.Introduced{Introduction: match.Introduction{ID: "int_9"}}, true, a.note("Introduce", ask.From, " ", ask.To, " ", ask.Offer, " ", ask.Message)
 }
 
@@ -264,4 +270,12 @@ func (a *account) Thread(_ context.Context, _ match.Actor, _, after string, limi
 
 func (a *account) WriteMessage(_ context.Context, _ match.Actor, id string, m match.IntroductionMessage) (match.IntroductionMessage, error) {
 	return m, a.note("WriteMessage", id, " ", m.Text, " ", m.Links)
+}
+
+func (f *fake) Suggest(_ context.Context, _ match.Actor, text string, _ int) ([]match.Suggestion, error) {
+	return f.suggestions, f.note("Suggest", text)
+}
+
+func (a *account) Bookings(_ context.Context, _ match.Actor, q service.BookingsQuery) (service.BookingPage, error) {
+	return service.BookingPage{Data: a.bookings}, a.note("Bookings", q.State)
 }

@@ -78,11 +78,11 @@ func (f *fake) SignIn(_ context.Context, in service.Credentials) (match.Session,
 func (f *fake) SignOut(context.Context, match.Actor) error { return nil }
 
 func (f *fake) Actor(_ context.Context, c match.Claim) (match.Actor, error) {
-	return match.Actor{User: c.User, Session: c.Session, Roles: f.roles}, nil
+	return match.Actor{User: c.User, Session: c.Session, Roles: f.roles, Organizations: f.organizations}, nil
 }
 
 func (f *fake) Me(_ context.Context, a match.Actor) (match.User, []match.Card, error) {
-	return match.User{ID: a.User, Name: "An " + canary}, []match.Card{{Kind: match.KindStartup, ID: "que", Name: "Quế"}}, f.meErr
+	return match.User{ID: a.User, Name: "An " + canary, Roles: f.userRoles}, []match.Card{{Kind: match.KindStartup, ID: "que", Name: "Quế"}}, f.meErr
 }
 
 // tokens trusts "good-USER".
@@ -196,7 +196,9 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 	t.Helper()
 	p, err := New(Options{
 		Service: f, People: f, Accounts: f, Account: f, Keys: f, Identities: f, Agreements: f, Trust: f, Data: f, Marks: f, Searches: f, Feeds: f, Introductions: f, Threads: f,
-		Sessions: tokens{}, Reference: reference(t), Provider: f.provider, Demo: demo,
+		Completions: f,
+		Agenda:      f,
+		Sessions:    tokens{}, Reference: reference(t), Provider: f.provider, Demo: demo,
 		Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 		Status: api.Status, Admit: func(_ *http.Request, what, account string) int {
 			f.attempts = append(f.attempts, what+" "+account)

@@ -49,7 +49,12 @@ func newForm(lang, id string, fields ...string) *form {
 
 // posted reads what was sent into a form.
 func (v *visit) posted(id string, fields ...string) (*form, error) {
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
+	return v.postedUpTo(maxForm, id, fields...)
+}
+
+// postedUpTo is posted for a form that may be larger or must be smaller than others.
+func (v *visit) postedUpTo(most int64, id string, fields ...string) (*form, error) {
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, most)
 	if err := v.r.ParseForm(); err != nil {
 		return nil, &match.Error{Kind: match.KindMalformed, Code: "malformed", Message: "form", Cause: err}
 	}

@@ -2,22 +2,32 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"duyen/locale"
 	"duyen/match"
 )
 
-// recentCount is how many new projects the first page shows.
+// recentCount is how many new profiles the first page shows.
 const recentCount = 6
 
-// homeBody is what the first page shows.
+// homeBody is what the first page shows: to a visitor what can be done here, to
+// who is signed in what waits for them.
 type homeBody struct {
+	Name     string // of who is signed in
+	Roles    []string
+	Todo     []todoView
 	Mine     []cardView
+	Desks    []linkView // of the organizations somebody works for
 	Counts   []countView
 	Recent   []hitView
+	Newest   linkView // what Recent shows, and where all of them are
 	Doors    []doorView
 	Examples []linkView
 }
+
+// SignedIn tells whether somebody is.
+func (b homeBody) SignedIn() bool { return b.Doors == nil }
 
 // countView is the number of profiles of a kind.
 type countView struct {
@@ -25,15 +35,32 @@ type countView struct {
 	N           int
 }
 
-// doorView says what one kind of visitor can do here.
-type doorView struct{ Title, Text, Label, Href string }
+// doorView says what one kind of visitor can do here, and how they join.
+type doorView struct{ Title, Text, Label, Href, Join string }
 
 // linkView is a link with its words.
 type linkView struct{ Text, Href string }
 
 // home is the first page. Without an index it still says what can be done here.
 func (p *Pages) home(v *visit) error {
-	body := homeBody{Mine: p.cards(v, v.cards), Doors: doors(v.lang), Examples: examples(v.lang)}
+	body := homeBody{}
+	if v.actor.Anonymous() {
+		body.Doors, body.Counts, body.Examples = doors(v.lang), p.kindCounts(v), examples(v.lang)
+	} else {
+		body.Name, body.Mine, body.Todo, body.Desks = v.user.Name, p.cards(v, v.cards), p.todo(v), p.desks(v)
+		for _, r := range v.user.Roles {
+			body.Roles = append(body.Roles, locale.Text(v.lang, "role."+string(r), nil))
+		}
+	}
+	kind := interest(v)
+	body.Newest = linkView{locale.Text(v.lang, "page.home.newest."+string(kind), nil), "/search?kind=" + string(kind)}
+	body.Recent = p.recent(v, kind)
+	p.render(v, http.StatusOK, "home", locale.Text(v.lang, "page.home.title", nil), body)
+	return nil
+}
+
+// kindCounts gives how many profiles of each kind there are.
+func (p *Pages) kindCounts(v *visit) (out []countView) {
 	ctx := v.r.Context()
 	all, err := p.Service.Search(ctx, v.actor, match.Query{Limit: 1, Facets: []string{"kind"}, Lang: v.lang})
 	if err != nil {
@@ -46,33 +73,54 @@ func (p *Pages) home(v *visit) error {
 	for _, k := range match.Kinds() {
 		if n := counts[string(k)]; n > 0 {
 			label := locale.Text(v.lang, "kinds."+string(k), nil)
-			body.Counts = append(body.Counts, countView{Label: label, Href: "/search?kind=" + string(k), N: n})
+			out = append(out, countView{Label: label, Href: "/search?kind=" + string(k), N: n})
 		}
 	}
-	q := match.Query{Limit: recentCount, Lang: v.lang, Filter: match.Filter{Kinds: []match.Kind{match.KindStartup}}}
-	recent, err := p.Service.Search(ctx, v.actor, q)
-	if err != nil {
-		p.Logger.WarnContext(ctx, "first page without recent projects", "error", err)
-	}
-	for _, h := range recent.Data {
-		body.Recent = append(body.Recent, hitViewOf(v.lang, h))
-	}
-	p.render(v, http.StatusOK, "home", locale.Text(v.lang, "page.home.title", nil), body)
-	return nil
+	return out
 }
 
-// doors lists what each kind of visitor can do.
+// interest is the kind of profile whose newest somebody wants to see: founders look
+// for what is offered, all others for projects.
+func interest(v *visit) match.Kind {
+	if slices.Contains(v.user.Roles, match.RoleFounder) || slices.ContainsFunc(v.cards, func(c match.Card) bool { return c.Kind == match.KindStartup }) {
+		return match.KindOffer
+	}
+	return match.KindStartup
+}
+
+// recent gives the newest profiles of a kind.
+func (p *Pages) recent(v *visit, k match.Kind) (out []hitView) {
+	ctx := v.r.Context()
+	found, err := p.Service.Search(ctx, v.actor, match.Query{Limit: recentCount, Lang: v.lang, Filter: match.Filter{Kinds: []match.Kind{k}}})
+	if err != nil {
+		p.Logger.WarnContext(ctx, "first page without the newest", "error", err)
+	}
+	for _, h := range found.Data {
+		out = append(out, hitViewOf(v.lang, h))
+	}
+	return out
+}
+
+// doors lists what each kind of visitor can do. Who may register by themselves does
+// it as what they are; others are let in by an organization or an officer.
 func doors(lang string) (out []doorView) {
-	for _, d := range []struct{ key, href string }{
-		{"founder", "/search?kind=mentor&kind=investor&kind=offer"},
-		{"investor", "/search?kind=startup"},
-		{"mentor", "/search?kind=startup"},
-		{"association", "/search?kind=offer"},
-		{"commune", "/search?kind=organization"},
-		{"dost", "/search"},
+	for _, d := range []struct {
+		key, href string
+		role      match.Role
+	}{
+		{"founder", "/search?kind=mentor&kind=investor&kind=offer", match.RoleFounder},
+		{"investor", "/search?kind=startup", match.RoleInvestor},
+		{"mentor", "/search?kind=startup", match.RoleMentor},
+		{"association", placeOffers, ""},
+		{"commune", "/search?kind=organization", ""},
+		{"dost", placeFigures, ""},
 	} {
 		text := func(part string) string { return locale.Text(lang, "page.home."+d.key+"."+part, nil) }
-		out = append(out, doorView{text("title"), text("text"), text("action"), d.href})
+		door := doorView{Title: text("title"), Text: text("text"), Label: text("action"), Href: d.href}
+		if d.role.Chosen() {
+			door.Join = "/register?role=" + string(d.role)
+		}
+		out = append(out, door)
 	}
 	return out
 }
@@ -87,11 +135,30 @@ func examples(lang string) (out []linkView) {
 }
 
 // cardView is a profile in a list of the visitor's own.
-type cardView struct{ Kind, Name, Href, Feed string }
+type cardView struct{ Kind, Name, Href, Feed, Desk string }
 
 func (p *Pages) cards(v *visit, cards []match.Card) (out []cardView) {
 	for _, c := range cards {
-		out = append(out, cardView{locale.Text(v.lang, "kind."+string(c.Kind), nil), c.Name, profileLink(c.Kind, c.ID), feedLink(c.Kind, c.ID)})
+		view := cardView{Kind: locale.Text(v.lang, "kind."+string(c.Kind), nil), Name: c.Name, Href: profileLink(c.Kind, c.ID), Feed: feedLink(c.Kind, c.ID)}
+		if c.Kind == match.KindOrganization && slices.Contains(v.actor.Organizations, c.ID) {
+			view.Desk = deskLink(c.ID)
+		}
+		out = append(out, view)
+	}
+	return out
+}
+
+// desks lists the workspaces of the other organizations the visitor works for.
+func (p *Pages) desks(v *visit) (out []linkView) {
+	for _, id := range v.actor.Organizations {
+		if slices.ContainsFunc(v.cards, func(c match.Card) bool { return c.ID == id }) {
+			continue
+		}
+		name := id
+		if found, err := p.Agreements.Find(v.r.Context(), v.actor, id); err == nil {
+			name = found.Common().Name
+		}
+		out = append(out, linkView{name, deskLink(id)})
 	}
 	return out
 }

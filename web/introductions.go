@@ -295,7 +295,7 @@ func (p *Pages) introduce(v *visit, b *match.Base, f *form) (string, error) {
 	if b.Kind == match.KindOffer {
 		ask.Offer = b.ID
 	}
-	x, created, err := p.Introductions.Introduce(v.r.Context(), v.actor, ask, "")
+	x, created, err := p.Introductions.Introduce(v.r.Context(), v.actor, ask, v.once(ask.From, ask.To, ask.Message))
 	if err != nil {
 		return "", err
 	}

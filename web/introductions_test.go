@@ -130,10 +130,10 @@ func TestIntroductionMoves(t *testing.T) {
 func TestAskingFromAProfile(t *testing.T) {
 	f := samples()
 	h := site(t, f)
-	if body := get(h, "/mentors/co", "u1").Body.String(); !strings.Contains(body, `action="/mentors/co/introduce#introduce"`) || !strings.Contains(body, `<option value="que"`) {
+	if body := get(h, "/mentors/co", "u1").Body.String(); !strings.Contains(body, `action="/mentors/co/introduce?once=`) || !strings.Contains(body, `<option value="que"`) {
 		t.Error("the page of a mentor does not offer it to a startup")
 	}
-	if body := get(h, "/mentors/co", "").Body.String(); !strings.Contains(body, `id="introduce"`) || strings.Contains(body, "/introduce#") {
+	if body := get(h, "/mentors/co", "").Body.String(); !strings.Contains(body, `id="introduce"`) || strings.Contains(body, "/introduce?") {
 		t.Error("a visitor is not told to sign in")
 	}
 	w := postAs(h, "/mentors/co/introduce", "u1", url.Values{"from": {"que"}, "message": {"Nhờ cô"}})

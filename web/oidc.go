@@ -48,7 +48,7 @@ func (p *Pages) departIdentity(v *visit) error {
 	}
 	next := localPath(f.Get("next"))
 	if !p.admitted(v, f, AttemptSecret, "") {
-		p.showSignIn(v, f, next)
+		p.showSignIn(v, f, next, nil)
 		return nil
 	}
 	address, sealed, err := p.Identities.BeginIdentity(v.r.Context())
@@ -76,7 +76,7 @@ func (p *Pages) arriveIdentity(v *visit) error {
 	q, next := v.r.URL.Query(), localPath(left.Get("next"))
 	f := newForm(v.lang, "signin")
 	if !p.admitted(v, f, AttemptSecret, "") {
-		p.showSignIn(v, f, next)
+		p.showSignIn(v, f, next, nil)
 		return nil
 	}
 	in := service.Returned{
@@ -110,6 +110,6 @@ func (p *Pages) notIdentified(v *visit, f *form, next string, err error) error {
 		next = "/me#identities"
 	}
 	f.fault("", locale.Error(v.lang, string(kind), codeOf(err)), p.Status(kind))
-	p.showSignIn(v, f, next)
+	p.showSignIn(v, f, next, nil)
 	return nil
 }

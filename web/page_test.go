@@ -106,6 +106,21 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestEveryViewIsReadable reads all pages in all languages: a server reads each when
+// it is first asked for.
+func TestEveryViewIsReadable(t *testing.T) {
+	for lang, pages := range views() {
+		for name, view := range pages {
+			if _, err := view(); err != nil {
+				t.Errorf("%s in %s: %v", name, lang, err)
+			}
+		}
+		if len(pages) < 15 {
+			t.Errorf("only %d pages in %s", len(pages), lang)
+		}
+	}
+}
+
 // wellFormed checks that every element that is opened is closed in order, that
 // ids are unique and that every field has a label.
 func wellFormed(t *testing.T, address, page string) {

@@ -30,8 +30,9 @@ type searchBody struct {
 	First      string
 	Examples   []linkView
 	Problem    string
-	Degraded   bool   // the index is being rebuilt: more may be found later
-	Save       string // query string to save, "" for who cannot
+	Hints      []linkView // names that complete what was typed
+	Degraded   bool       // the index is being rebuilt: more may be found later
+	Save       string     // query string to save, "" for who cannot
 }
 
 // filterView is one value of a filter.
@@ -53,6 +54,9 @@ type facetValue struct {
 func (p *Pages) search(v *visit) error {
 	address := v.r.URL.Query()
 	q := queryOf(address, v.lang)
+	if v.r.Header.Get(partHeader) == "hints" {
+		return p.showHints(v, q.Text)
+	}
 	body := searchBody{Query: q.Text, Filters: filters(address), Active: p.active(v, address), Examples: examples(v.lang)}
 	if len(body.Active) > 0 {
 		body.ClearAll = searchLink(q.Text)
@@ -72,6 +76,9 @@ func (p *Pages) search(v *visit) error {
 		body.Hits = append(body.Hits, hitViewOf(v.lang, h))
 	}
 	body.Understood = understood(v.lang, hits.Understood)
+	if q.After == "" && body.Problem == "" {
+		body.Hints = p.aside(v, q.Text, hits.Understood)
+	}
 	body.Facets = p.facets(v, address, hits)
 	if hits.HasMore {
 		body.Next = link(address, func(u url.Values) { u.Set("after", hits.Next) })

@@ -22,7 +22,7 @@ func TestSavingFromTheSearchPage(t *testing.T) {
 	}
 	body := get(h, address, "u1").Body.String()
 	const query = "kind=startup&q=que+tra&sector=agri&verified=true"
-	if !strings.Contains(body, `action="/me/searches/save"`) || !strings.Contains(html.UnescapeString(body), `name="query" value="`+query+`"`) {
+	if !strings.Contains(body, `action="/me/searches/save?once=`) || !strings.Contains(html.UnescapeString(body), `name="query" value="`+query+`"`) {
 		t.Errorf("the page does not offer it: %s", body)
 	}
 	if q := f.asked[len(f.asked)-1]; !q.Filter.Verified {

@@ -48,15 +48,24 @@ func setSession(w http.ResponseWriter, r *http.Request, token string, seconds in
 
 func endSession(w http.ResponseWriter, r *http.Request) { setSession(w, r, "", -1) }
 
-// enter gives the visitor the cookie of a new sign-in. Whatever was in its place
-// is worth nothing any more: the service has ended it.
+// enter gives the visitor the cookie of a new sign-in and sends them on.
 func (p *Pages) enter(v *visit, session match.Session, next string) error {
-	token, ttl, err := p.Sessions.Issue(match.Claim{User: session.User, Session: session.ID})
-	if err != nil {
+	if _, err := p.admit(v, session); err != nil {
 		return err
 	}
-	setSession(v.w, v.r, token, int(ttl.Seconds()))
 	return leave(v, next)
+}
+
+// admit gives the visitor the cookie of a new sign-in. Whatever was in its place
+// is worth nothing any more: the service has ended it.
+func (p *Pages) admit(v *visit, session match.Session) (match.Claim, error) {
+	claim := match.Claim{User: session.User, Session: session.ID}
+	token, ttl, err := p.Sessions.Issue(claim)
+	if err != nil {
+		return claim, err
+	}
+	setSession(v.w, v.r, token, int(ttl.Seconds()))
+	return claim, nil
 }
 
 func (p *Pages) signOut(v *visit) error {

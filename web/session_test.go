@@ -76,7 +76,7 @@ func TestSignInRefused(t *testing.T) {
 		t.Error("two failures look different")
 	}
 	contains(t, pages[0], []string{"Email hoặc mật khẩu không đúng", `value="/x"`}, []string{"wrong"})
-	big := url.Values{"email": {strings.Repeat("a", maxForm)}}
+	big := url.Values{"email": {strings.Repeat("a", maxKept+maxForm)}}
 	if w := post(h, "/sign-in", big, nil); w.Code != http.StatusBadRequest {
 		t.Errorf("a huge form: %d", w.Code)
 	}

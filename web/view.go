@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -11,6 +13,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 
 	"duyen/locale"
 )
@@ -31,22 +34,30 @@ func pageNames() (out []string) {
 	return out
 }
 
-// parseViews reads every page once per language, so that a template says
-// {{t "key"}} without being told the language.
-func parseViews() (map[string]map[string]*template.Template, error) {
-	out := map[string]map[string]*template.Template{}
+// view gives the template of a page. It is read when the page is first asked for: all
+// pages in all languages are much to read at every start and to keep for nobody.
+type view func() (*template.Template, error)
+
+// views gives every page once per language, so that a template says {{t "key"}}
+// without being told the language. A test reads them all.
+func views() map[string]map[string]view {
+	out := map[string]map[string]view{}
 	for _, lang := range locale.Languages() {
-		out[lang] = map[string]*template.Template{}
-		functions := template.FuncMap{"t": func(key string, args ...any) (string, error) { return say(lang, key, args) }}
+		out[lang] = map[string]view{}
 		for _, name := range pageNames() {
-			t, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").ParseFS(templates, viewFiles(name)...)
-			if err != nil {
-				return nil, fmt.Errorf("web: %w", err)
-			}
-			out[lang][name] = t
+			out[lang][name] = sync.OnceValues(func() (*template.Template, error) { return parseView(lang, name) })
 		}
 	}
-	return out, nil
+	return out
+}
+
+func parseView(lang, name string) (*template.Template, error) {
+	functions := template.FuncMap{"t": func(key string, args ...any) (string, error) { return say(lang, key, args) }, "once": onceKey}
+	t, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").ParseFS(templates, viewFiles(name)...)
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	return t, nil
 }
 
 // viewFiles lists the files of a page: its own, and one per section where it has any.
@@ -72,7 +83,7 @@ func say(lang, key string, args []any) (string, error) {
 type layout struct {
 	Lang, Title          string
 	Style, Script, Icon  string
-	SwitchLang, SwitchTo string // the other language and this page in it
+	SwitchLang, SwitchTo string // the other language and this page in it, "" where that would lose what was typed
 	SignedIn             bool
 	UserName             string
 	SignIn               string
@@ -81,7 +92,11 @@ type layout struct {
 	Body                 any
 }
 
-// render answers with a page. Answers to somebody who is signed in are never cached.
+// partHeader is what the script asks with for a part of a page: it needs nothing around it.
+const partHeader = "X-Part"
+
+// render answers with a page. Answers to somebody who is signed in are never cached;
+// others are asked for again every time, but not sent again while they are the same.
 func (p *Pages) render(v *visit, status int, name, title string, body any) {
 	l := layout{
 		Lang: v.lang, Title: title, Style: p.static.path("app.css"), Script: p.static.path("app.js"), Icon: p.static.path("icon.svg"),
@@ -94,26 +109,49 @@ func (p *Pages) render(v *visit, status int, name, title string, body any) {
 	case "letter", "confirm", "forgot", "password", "leaving": // nobody needs to come back here
 		l.SignIn = "/sign-in"
 	}
-	l.SwitchLang, l.SwitchTo = otherLanguage(v)
+	if !v.holds {
+		l.SwitchLang, l.SwitchTo = otherLanguage(v)
+	}
+	read := v.r.Method == http.MethodGet || v.r.Method == http.MethodHead
+	around := "layout.html"
+	if read && v.r.Header.Get(partHeader) != "" {
+		around = "part"
+	}
 	var page bytes.Buffer
-	if err := p.views[v.lang][name].Execute(&page, l); err != nil {
+	t, err := p.views[v.lang][name]()
+	if err == nil {
+		err = t.ExecuteTemplate(&page, around, l)
+	}
+	if err != nil {
 		p.Logger.ErrorContext(v.r.Context(), "template failed", "page", name, "error", err)
 		http.Error(v.w, locale.Text(v.lang, "error.internal", nil), http.StatusInternalServerError)
 		return
 	}
 	h := v.w.Header()
+	h.Set("Content-Language", v.lang)
 	if l.SignedIn || status >= http.StatusBadRequest {
 		private(v.w)
 	} else if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-cache")
 	}
+	if read && status == http.StatusOK && h.Get("Cache-Control") == "no-cache" && sameTag(v, page.Bytes()) {
+		v.w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", v.lang)
 	h.Set("Content-Length", strconv.Itoa(page.Len()))
 	v.w.WriteHeader(status)
 	if v.r.Method != http.MethodHead {
 		_, _ = v.w.Write(page.Bytes()) // the reader has gone: nobody is left to tell
 	}
+}
+
+// sameTag tags a page with a hash of it and tells whether the browser has it already.
+func sameTag(v *visit, page []byte) bool {
+	sum := sha256.Sum256(page)
+	tag := hex.EncodeToString(sum[:8])
+	v.w.Header().Set("Etag", `W/"`+tag+`"`)
+	return hasTag(v.r, tag)
 }
 
 // otherLanguage gives the language not in use and the address of this page in it;

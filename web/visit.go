@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"duyen/locale"
 	"duyen/match"
@@ -23,12 +25,14 @@ type visit struct {
 	user  match.User
 	cards []match.Card // the actor's own profiles
 	back  string       // where the form stands that was posted
+	holds bool         // the page holds what was typed and would be lost by leaving it
 }
 
-// serve turns a page into a handler: it finds out who asks in which language,
-// and answers an error or a panic with a page that tells nothing internal.
+// serve turns a page into a handler: it finds out who asks in which language, and
+// answers an error or a panic with a page that tells nothing internal. What must not
+// happen twice happens once.
 func (p *Pages) serve(page func(*visit) error) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	answer := func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{w: w, r: r, lang: language(w, r)}
 		defer func() {
 			if x := recover(); x == http.ErrAbortHandler { //nolint:errorlint // net/http compares it the same way
@@ -37,11 +41,18 @@ func (p *Pages) serve(page func(*visit) error) http.Handler {
 				p.fail(v, match.Wrap(fmt.Errorf("panic: %v", x), "page"))
 			}
 		}()
-		w.Header().Add("Vary", "Cookie, Accept-Language")
+		w.Header().Add("Vary", "Cookie, Accept-Language, "+partHeader)
 		p.identify(v)
 		if err := page(v); err != nil {
 			p.fail(v, err)
 		}
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p.guards(r) {
+			p.onces.guard(w, r, answer)
+			return
+		}
+		answer(w, r)
 	})
 }
 
@@ -74,17 +85,23 @@ func (p *Pages) identify(v *visit) {
 		endSession(v.w, v.r)
 		return
 	}
+	if k := match.KindOf(p.know(v, claim)); k == match.KindUnauthorized || k == match.KindNotFound {
+		endSession(v.w, v.r)
+	}
+}
+
+// know finds out whom a claim speaks for.
+func (p *Pages) know(v *visit, claim match.Claim) error {
 	actor, err := p.People.Actor(v.r.Context(), claim)
-	if err == nil {
-		v.user, v.cards, err = p.People.Me(v.r.Context(), actor)
-	}
 	if err != nil {
-		if k := match.KindOf(err); k == match.KindUnauthorized || k == match.KindNotFound {
-			endSession(v.w, v.r)
-		}
-		return
+		return err
 	}
-	v.actor = actor
+	user, cards, err := p.People.Me(v.r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	v.actor, v.user, v.cards = actor, user, cards
+	return nil
 }
 
 // fail answers an error. The cause goes to the log, the reader sees a sentence.
@@ -102,15 +119,54 @@ func (p *Pages) fail(v *visit, err error) {
 	if kind == match.KindBusy {
 		v.w.Header().Set("Retry-After", "5")
 	}
-	body := errorBody{Status: status, Text: locale.Error(v.lang, string(kind), code)}
+	if kind == match.KindUnauthorized && v.r.Method == http.MethodPost && p.keep(v) {
+		return
+	}
+	body := errorBody{Status: status, Text: locale.Error(v.lang, string(kind), code), Ways: errorWays(v, status)}
 	if kind == match.KindUnauthorized {
 		body.SignIn = signInLink(v.r)
 	}
-	p.render(v, status, "error", locale.Error(v.lang, string(kind), code), body)
+	if key := "page.error.help." + strconv.Itoa(status); locale.Has(key) {
+		body.Help = locale.Text(v.lang, key, nil)
+	}
+	p.render(v, status, "error", body.Text, body)
 }
 
-// errorBody is what the error page shows.
+// errorBody is what the error page shows: what is wrong, and what can be done.
 type errorBody struct {
-	Status       int
-	Text, SignIn string
+	Status             int
+	Text, Help, SignIn string
+	Ways               []linkView
+}
+
+// errorWays leads on from an error: back to the form or the page before, to try again,
+// to the search.
+func errorWays(v *visit, status int) (out []linkView) {
+	add := func(key, href string) { out = append(out, linkView{locale.Text(v.lang, "page.error."+key, nil), href}) }
+	read := v.r.Method == http.MethodGet || v.r.Method == http.MethodHead
+	switch {
+	case !read:
+		if back := cameFrom(v); back != "/" {
+			add("back", back)
+		}
+	case status >= http.StatusInternalServerError || status == http.StatusTooManyRequests:
+		add("again", localPath(v.r.URL.RequestURI()))
+	case status == http.StatusNotFound:
+		add("search", "/search")
+	}
+	add("home", "/")
+	return out
+}
+
+// cameFrom gives the page on which a form stood that was posted, "/" when nobody knows.
+func cameFrom(v *visit) string {
+	if v.back != "" {
+		return localPath(v.back)
+	}
+	u, err := url.Parse(v.r.Referer())
+	if err != nil || u.Host != v.r.Host {
+		return "/"
+	}
+	u.Scheme, u.Host, u.User = "", "", nil
+	return localPath(u.String())
 }

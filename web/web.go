@@ -4,9 +4,9 @@ package web
 
 import (
 	"context"
-	"html/template"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"duyen/match"
@@ -172,6 +172,8 @@ type Options struct {
 	Feeds         Feeds
 	Introductions Introductions
 	Threads       Threads
+	Completions   Completions
+	Agenda        Agenda
 	Sessions      Sessions
 	Reference     *match.Reference
 	Provider      string        // what people call the OpenID provider, "" for none
@@ -187,24 +189,22 @@ type Options struct {
 // Pages serves the pages.
 type Pages struct {
 	Options
-	views  map[string]map[string]*template.Template // by language and page
+	views  map[string]map[string]view // by language and page
 	static *assets
+	onces  *onces
+	others func() map[string]map[string]string // names in the other language, by language; made when first asked for
 }
 
-// New reads the templates: what is wrong with them shows at the start.
+// New makes the pages ready.
 func New(o Options) (*Pages, error) {
 	static, err := loadAssets()
-	if err != nil {
-		return nil, err
-	}
-	views, err := parseViews()
 	if err != nil {
 		return nil, err
 	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Pages{Options: o, views: views, static: static}, nil
+	return &Pages{Options: o, views: views(), static: static, onces: newOnces(o.Now), others: sync.OnceValue(func() map[string]map[string]string { return otherNames(o.Reference) })}, nil
 }
 
 // Handler gives all routes of the pages. It answers every path it is asked for,

@@ -79,7 +79,9 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 	pages, err := web.New(web.Options{
 		Service: r.service, People: r.service, Accounts: r.service, Account: r.service, Keys: r.service, Identities: r.service,
 		Agreements: r.service, Trust: r.service, Data: r.service, Marks: r.service, Searches: r.service, Feeds: r.service, Introductions: r.service, Threads: r.service,
-		Sessions: r.tokens.Lasting(pageAudience, web.SessionLife), Reference: r.service.Reference(),
+		Completions: r.service,
+		Agenda:      r.service,
+		Sessions:    r.tokens.Lasting(pageAudience, web.SessionLife), Reference: r.service.Reference(),
 		Provider: providerName(t.config), Demo: s.accounts(), Logger: r.log, Now: time.Now, Status: api.Status,
 		Admit: r.api.Admit,
 	})

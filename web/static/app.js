@@ -1,45 +1,76 @@
 // Every page works without this script. What it makes nicer:
-// form[data-live=ID]  while somebody types, what the form would give replaces #ID
+// form[data-live=ID]  while somebody types, what the form would give replaces #ID;
+//                     with data-preview=ADDRESS, what posting the form there gives
 // form[data-part=ID], a[data-part=ID]  what is sent or followed replaces #ID, on this page
-// form[data-keep]     what was typed survives leaving the page
+// form[data-keep]     what was typed survives leaving the page, until it has arrived
+//                     (its value tells forms apart that are sent to one address)
+// [data-say]          in a part: what is read out when the part has come
 // and no form is sent twice by an impatient finger.
+// Comments and indentation are not served: see slim in static.go.
 (() => {
   const $ = (id) => document.getElementById(id);
-  const busy = new WeakSet();
-  let latest = 0;
+  const here = () => location.pathname + location.search;
+  const busy = new Set();
+  const turns = {};
+  let shown = here();
 
-  // swap puts the part of a fetched page in the place of ours and keeps the focus.
-  async function swap(id, address, options, keepAddress) {
-    const turn = ++latest;
+  // swap puts the part of an answer in the place of ours and keeps the focus. Of
+  // several that are on their way to one place, the last wins. How says what becomes
+  // of the address: replace or push. Somebody who is typing is not led elsewhere.
+  async function swap(id, address, data, how, typing) {
+    const turn = (turns[id] = (turns[id] || 0) + 1);
     const old = $(id);
-    old?.setAttribute("aria-busy", "true");
-    let answer;
+    old?.setAttribute("aria-busy", true);
     try {
-      answer = await fetch(address, { headers: { "X-Part": id }, ...options });
+      const answer = await fetch(address, { headers: { "X-Part": id }, ...(data && { method: "POST", body: data }) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (turn < turns[id]) return;
       const fresh = page.getElementById(id);
-      if (turn !== latest) return true;
-      if (!old || !fresh) return false;
-      const focused = document.activeElement?.id;
+      if (!old || !fresh) return typing || elsewhere(page, answer, data);
+      const focused = document.activeElement;
+      const inside = old.contains(focused);
       old.replaceWith(fresh);
-      if (focused && document.activeElement?.id !== focused) $(focused)?.focus({ preventScroll: true });
-      if (!keepAddress) history.replaceState(null, "", answer.url);
-      tell(fresh.querySelector("[role=status],[role=alert]")?.textContent);
-      return true;
+      if (inside) focus($(focused.id) || fresh);
+      if (how && (!data || answer.redirected)) {
+        history[how + "State"](0, "", answer.url);
+        document.title = page.title;
+      }
+      shown = here();
+      tell(fresh.querySelector("[data-say],[role=status],[role=alert]")?.textContent);
     } catch {
-      return false;
+      if (!typing) tell($("live").dataset.lost, "toast");
     } finally {
       old?.removeAttribute("aria-busy");
     }
   }
 
-  // tell reads a sentence out to those who do not see the page.
-  function tell(text) {
-    const live = $("live");
-    if (live && text) live.textContent = text;
+  // elsewhere shows an answer that has no such part. What was posted is not sent again.
+  function elsewhere(page, answer, data) {
+    if (!data || answer.redirected) return location.assign(answer.url);
+    document.body.replaceWith(page.body);
+    document.title = page.title;
+    focus($("main"));
+    scrollTo(0, 0);
   }
 
-  const body = (form, button) => new URLSearchParams(new FormData(form, button));
+  function focus(element) {
+    if (element.tabIndex < 0) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+  }
+
+  // tell reads a sentence out to those who do not see the page; a toast is seen, too.
+  function tell(text, look = "hide") {
+    const live = $("live");
+    live.className = look;
+    live.textContent = text || "";
+  }
+
+  // What a form sends; the button that was pressed belongs to it.
+  function body(form, button) {
+    const data = new FormData(form);
+    if (button?.name) data.append(button.name, button.value);
+    return form.enctype[0] === "m" ? data : new URLSearchParams(data);
+  }
   const query = (form, button) => form.action.split("?")[0] + "?" + body(form, button);
 
   let waiting;
@@ -47,58 +78,60 @@
     const form = e.target.form;
     if (!form) return;
     if ("keep" in form.dataset) keep(form);
-    if (!form.dataset.live || e.isComposing) return;
+    const { live, preview } = form.dataset;
+    if (!live) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      const preview = form.dataset.preview; // where a form that is posted shows what it would give
-      if (preview) swap(form.dataset.live, preview, { method: "POST", body: body(form) }, true);
-      else swap(form.dataset.live, query(form));
-    }, 250);
+      if (preview) swap(live, preview, body(form), 0, 1);
+      else swap(live, query(form), 0, form.action.split("?")[0].endsWith(location.pathname) && "replace", 1);
+    }, 200);
   });
 
   addEventListener("submit", (e) => {
     const form = e.target;
-    if (busy.has(form)) return e.preventDefault();
-    const part = form.dataset.part;
-    if (!part) {
-      if (form.method === "post") busy.add(form);
-      return;
-    }
-    e.preventDefault();
-    busy.add(form);
+    const { part } = form.dataset;
     const post = form.method === "post";
-    const sent = post ? swap(part, form.action, { method: "POST", body: body(form, e.submitter) }) : swap(part, query(form, e.submitter));
-    sent.then((done) => {
-      busy.delete(form);
-      if (!done) post ? location.reload() : location.assign(query(form, e.submitter));
-    });
+    clearTimeout(waiting);
+    if (busy.has(form)) return e.preventDefault();
+    if (form.action.endsWith("/sign-out")) sessionStorage.clear();
+    if ("keep" in form.dataset) sessionStorage.sent = place(form);
+    if (!post && !part) return;
+    busy.add(form);
+    setTimeout(() => busy.delete(form), 9e3);
+    if (!part) return;
+    e.preventDefault();
+    const button = e.submitter;
+    const sent = post ? swap(part, button?.getAttribute("formaction") || form.action, body(form, button), "replace") : swap(part, query(form, button), 0, "push");
+    sent.then(() => arrived(busy.delete(form)));
   });
 
   addEventListener("click", (e) => {
     const link = e.target.closest?.("a[data-part]");
     if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
     e.preventDefault();
-    swap(link.dataset.part, link.href).then((done) => done || location.assign(link.href));
+    swap(link.dataset.part, link.href, 0, "push");
   });
+
+  // Back to where a part of the page was another one.
+  addEventListener("popstate", () => here() === shown || location.reload());
 
   // A page that is shown again by the back button may be sent again.
   addEventListener("pageshow", () => {
-    for (const form of document.forms) {
-      busy.delete(form);
-      if ("keep" in form.dataset) restore(form);
-    }
+    busy.clear();
+    arrived();
+    for (const form of document.forms) if ("keep" in form.dataset) restore(form);
   });
 
-  const place = (form) => "keep:" + form.action;
-  function keep(form) {
-    sessionStorage.setItem(place(form), body(form).toString());
-  }
+  const place = (form) => "keep:" + form.action + form.dataset.keep;
+  const fields = (form) => [...form.elements].filter((f) => /^(text|search|email|url|tel|number|date)/.test(f.type));
+  const keep = (form) => (sessionStorage[place(form)] = JSON.stringify(fields(form).map((f) => [f.name, f.value])));
   function restore(form) {
-    if (document.querySelector("[data-kept]")) return sessionStorage.removeItem(place(form)); // it arrived
-    const typed = sessionStorage.getItem(place(form));
-    for (const [name, value] of new URLSearchParams(typed || "")) {
-      const field = form.elements[name];
-      if (field && "value" in field && /^(text|search|email|url|tel|number|date|textarea)/.test(field.type)) field.value = value;
-    }
+    const typed = JSON.parse(sessionStorage[place(form)] || "[]");
+    fields(form).forEach((f, i) => typed[i]?.[0] === f.name && (f.value = typed[i][1]));
+  }
+  function arrived() {
+    if (!document.querySelector("[data-kept],main [role=status]")) return;
+    delete sessionStorage[sessionStorage.sent];
+    delete sessionStorage.sent;
   }
 })();
