@@ -27,9 +27,20 @@ type dealingsView struct {
 
 // meetView is the form in which one profile asks to be introduced to another.
 type meetView struct {
-	Form   *form
-	Mine   []choice
-	SignIn string
+	Form    *form
+	Mine    []choice
+	Open    []meetOpen // who has asked already, or was asked
+	Message field
+	SignIn  string
+}
+
+// Single tells whether only one profile can ask, so that nobody need choose.
+func (m *meetView) Single() bool { return len(m.Mine) == 1 && m.Form.Fault("from") == "" }
+
+// meetOpen is an introduction of one of the visitor's profiles.
+type meetOpen struct {
+	Name string
+	dealView
 }
 
 // meetViewOf prepares it for the visitor's profiles that could be introduced to
@@ -38,16 +49,23 @@ func (p *Pages) meetViewOf(v *visit, found match.Profile, refused *form) *meetVi
 	if v.actor.Anonymous() {
 		return &meetView{SignIn: signInLink(v.r)}
 	}
+	b := found.Common()
 	m := &meetView{Form: newForm(v.lang, "introduce")}
 	if refused.id == m.Form.id {
 		m.Form = refused
 	}
+	m.Message = askField(m.Form, m.Form.ID("message"), b.Kind)
 	for _, c := range v.cards {
-		if slices.Contains(c.Kind.Counterparts(), found.Common().Kind) {
-			m.Mine = append(m.Mine, choice{Value: c.ID, Label: c.Name, Chosen: m.Form.Get("from") == c.ID})
+		if !slices.Contains(c.Kind.Counterparts(), b.Kind) {
+			continue
 		}
+		if d := p.openDeals(v, c.ID, func(string, string) string { return "" })[b.ID]; d != nil {
+			m.Open = append(m.Open, meetOpen{c.Name, *d})
+			continue
+		}
+		m.Mine = append(m.Mine, choice{Value: c.ID, Label: c.Name, Chosen: m.Form.Get("from") == c.ID})
 	}
-	if len(m.Mine) == 0 {
+	if len(m.Mine)+len(m.Open) == 0 {
 		return nil
 	}
 	return m
@@ -55,12 +73,11 @@ func (p *Pages) meetViewOf(v *visit, found match.Profile, refused *form) *meetVi
 
 // askView is the form in which one profile asks another.
 type askView struct {
-	Form   *form
-	Mine   []choice
-	Opens  string
-	Open   []openView // what has been asked already
-	None   bool       // the visitor has no profile that could ask
-	SignIn string
+	Form  *form
+	Mine  []choice
+	Opens string
+	Open  []openView // what has been asked already
+	None  bool       // the visitor has no profile that could ask
 }
 
 // openView is an agreement that is asked for or holds.
@@ -91,11 +108,11 @@ func (p *Pages) dealings(v *visit, found match.Profile, refused *form) dealingsV
 		return d
 	}
 	d.Meet = p.meetViewOf(v, found, refused)
-	if b.Owner != "" {
-		d.Ask = p.askView(v, found, refused)
-	}
 	if v.actor.Anonymous() {
 		return d
+	}
+	if b.Owner != "" {
+		d.Ask = p.askView(v, found, refused)
 	}
 	d.Report = reportViewOf(v.lang, refused)
 	d.Block = b.Owner != "" && b.Owner != v.actor.User
@@ -137,9 +154,6 @@ func states(lang string, b *match.Base) (out []string) {
 
 // askView prepares the form in which the visitor's profiles can ask this one.
 func (p *Pages) askView(v *visit, found match.Profile, refused *form) *askView {
-	if v.actor.Anonymous() {
-		return &askView{SignIn: signInLink(v.r)}
-	}
 	a := &askView{Form: newForm(v.lang, "ask"), Opens: opens(v.lang, found)}
 	if refused.id == a.Form.id {
 		a.Form = refused

@@ -12,14 +12,14 @@ import (
 // maxDeals is how many deals of a portfolio are shown, newest first.
 const maxDeals = 12
 
-// dealView is one deal of an investor.
-type dealView struct{ Name, Line string }
+// fundedView is one deal of an investor.
+type fundedView struct{ Name, Line string }
 
-func (p *Pages) deals(lang string, portfolio []match.Portfolio) (out []dealView) {
+func (p *Pages) deals(lang string, portfolio []match.Portfolio) (out []fundedView) {
 	sorted := slices.Clone(portfolio)
 	slices.SortStableFunc(sorted, func(a, b match.Portfolio) int { return cmp.Compare(b.On, a.On) })
 	for _, d := range sorted[:min(maxDeals, len(sorted))] {
-		view := dealView{Name: cmp.Or(d.Name, locale.Text(lang, "page.profile.unnamed", nil))}
+		view := fundedView{Name: cmp.Or(d.Name, locale.Text(lang, "page.profile.unnamed", nil))}
 		var parts []string
 		add := func(s string) {
 			if s != "" {

@@ -2,7 +2,7 @@ package web
 
 import (
 	"net/url"
-	"strconv"
+	"slices"
 
 	"duyen/locale"
 	"duyen/match"
@@ -11,6 +11,7 @@ import (
 // factView is one line of a profile: a label and its values, with a link where
 // the value leads to a search.
 type factView struct {
+	key    string
 	Label  string
 	Values []linkView
 }
@@ -57,7 +58,7 @@ func (s *sheet) words(key, prefix string, values ...string) {
 }
 
 func (s *sheet) links(key string, links []linkView) {
-	f := factView{Label: locale.Text(s.lang, "fact."+key, nil)}
+	f := factView{key: key, Label: locale.Text(s.lang, "fact."+key, nil)}
 	for _, l := range links {
 		if l.Text != "" {
 			f.Values = append(f.Values, l)
@@ -98,13 +99,11 @@ func (s *sheet) number(key string, n int) {
 	}
 }
 
-// facts lists what a profile states, kind by kind.
+// facts lists what a profile states, what matters most of its kind first. How to
+// reach somebody stands elsewhere.
 func (p *Pages) facts(v *visit, found match.Profile) []factView {
 	s := &sheet{p: p, lang: v.lang}
 	b := found.Common()
-	s.list("sector", "sector", "sector", b.Sectors...)
-	s.list("locality", "locality", "locality", b.Places()...)
-	s.list("strength", "strength", "strength", b.Strengths...)
 	switch x := found.(type) {
 	case *match.Startup:
 		s.startup(x)
@@ -113,40 +112,50 @@ func (p *Pages) facts(v *visit, found match.Profile) []factView {
 	case *match.Investor:
 		s.investor(x)
 	case *match.Offer:
-		s.offer(x)
 		s.links("by", p.behind(v, x.By))
+		s.offer(x)
 	case *match.Organization:
-		s.list("org_kind", "org_kind", "", x.OrgKind)
-		s.list("services", "expertise", "", x.Services...)
-		s.list("serves", "locality", "locality", x.Serves...)
-		s.list("stages", "stage", "stage", x.Stages...)
+		s.organization(x)
 	}
+	s.answers(b.Dealings)
 	s.text("founded", locale.Date(string(b.FoundedOn)))
+	if x, ok := found.(*match.Startup); ok {
+		s.standing(x)
+	}
 	s.words("languages", "language", spoken(b.Languages)...)
 	s.text("tags", b.Tags...)
-	if c := b.Contact; c != nil { // the service gives it to who may read it
-		s.text("contact", c.Person, c.Email, c.Phone, c.Address)
-	}
 	return s.out
+}
+
+// where adds what all kinds say of their field and their places.
+func (s *sheet) where(b *match.Base) {
+	s.list("sector", "sector", "sector", b.Sectors...)
+	s.list("strength", "strength", "strength", b.Strengths...)
+	s.list("locality", "locality", "locality", b.Places()...)
 }
 
 func (s *sheet) startup(x *match.Startup) {
 	s.list("stage", "stage", "stage", x.Stage)
+	s.where(&x.Base)
 	s.list("needs", "expertise", "", x.Needs...)
 	s.money("amount_sought", x.AmountSought)
 	s.words("capital", "capital", x.Capital...)
 	if x.HighTech {
 		s.text("high_tech", locale.Text(s.lang, "yes", nil))
 	}
-	s.list("home", "locality", "locality", x.HomeLocality)
-	s.text("legal_form", x.LegalForm)
-	s.text("registered", locale.Date(string(x.RegisteredOn)))
 	if t := x.Traction; t != nil {
 		s.money("revenue", t.RevenueYear)
 		s.number("customers", t.Customers)
 		s.number("employees", t.Employees)
 	}
 	s.words("led_by", "led_by", x.LedBy...)
+	s.list("home", "locality", "locality", x.HomeLocality)
+}
+
+// standing adds how a startup is registered and recognised.
+func (s *sheet) standing(x *match.Startup) {
+	s.text("legal_form", x.LegalForm)
+	s.text("registered", locale.Date(string(x.RegisteredOn)))
 	if r := x.Recognised; r != nil {
 		s.text("recognised", r.By, locale.Date(string(r.On)))
 	}
@@ -154,39 +163,107 @@ func (s *sheet) startup(x *match.Startup) {
 
 func (s *sheet) mentor(x *match.Mentor) {
 	s.list("expertise", "expertise", "", x.Expertise...)
+	s.where(&x.Base)
 	s.list("stages", "stage", "stage", x.Stages...)
-	if x.Capacity != nil {
-		s.text("capacity", strconv.Itoa(*x.Capacity))
-	}
+	s.words("formats", "format", x.Formats...)
+	s.places("capacity", x)
 	if today, ok := s.p.today().Time(); ok && x.PausedOn(today) {
 		s.text("paused_until", locale.Date(string(x.PausedUntil)))
 	}
-	s.words("formats", "format", x.Formats...)
 	s.list("home", "locality", "locality", x.HomeLocality)
 }
 
 func (s *sheet) investor(x *match.Investor) {
 	s.list("org_kind", "org_kind", "", x.InvestorKind)
-	s.list("stages", "stage", "stage", x.Stages...)
 	s.span("ticket", x.Ticket)
+	s.list("stages", "stage", "stage", x.Stages...)
+	s.where(&x.Base)
 	s.list("excluded", "sector", "", x.ExcludedSectors...)
 	s.list("home", "locality", "locality", x.HomeLocality)
 }
 
 func (s *sheet) offer(x *match.Offer) {
 	s.words("offer_kind", "offer_kind", x.OfferKind)
-	s.list("expertise", "expertise", "", x.Expertise...)
-	s.list("stages", "stage", "stage", x.Stages...)
 	s.span("amount", x.Amount)
-	if x.Quantity != nil {
-		s.text("quantity", strconv.Itoa(*x.Quantity))
-	}
+	s.places("quantity", x)
 	s.text("opens", locale.Date(string(x.OpensOn)))
 	closes := locale.Date(string(x.ClosesOn))
 	if today := s.p.today(); closes != "" && x.ClosesOn < today[:min(len(today), len(x.ClosesOn))] { // a year ends with it
 		closes = locale.Text(s.lang, "fact.closed", map[string]any{"on": closes})
 	}
 	s.text("closes", closes)
+	s.where(&x.Base)
+	s.list("stages", "stage", "stage", x.Stages...)
+	s.list("expertise", "expertise", "", x.Expertise...)
+}
+
+func (s *sheet) organization(x *match.Organization) {
+	s.list("org_kind", "org_kind", "", x.OrgKind)
+	s.list("services", "expertise", "", x.Services...)
+	s.list("serves", "locality", "locality", x.Serves...)
+	s.where(&x.Base)
+	s.list("stages", "stage", "stage", x.Stages...)
+}
+
+// places adds how many places of all are free, where their number is stated.
+func (s *sheet) places(key string, of match.Profile) {
+	free, limited := match.FreePlaces(of)
+	if !limited {
+		return
+	}
+	all := free
+	switch x := of.(type) {
+	case *match.Mentor:
+		all = *x.Capacity
+	case *match.Offer:
+		all = *x.Quantity
+	}
+	s.text(key, locale.Text(s.lang, "fact.places", map[string]any{"free": free, "of": all}))
+}
+
+// answers adds how requests were answered, once there were any.
+func (s *sheet) answers(d *match.Dealings) {
+	if d == nil || d.Asked == 0 {
+		return
+	}
+	key, args := "fact.answers.none", map[string]any{"asked": d.Asked}
+	if d.Answered > 0 {
+		key, args = "fact.answers.some", map[string]any{"asked": d.Asked, "answered": d.Answered, "days": d.Hours/24 + 1} // begun hours are not counted
+	}
+	s.text("answers", locale.Text(s.lang, key, args))
+}
+
+// missing names what a profile's owner has not stated though much hangs on it: what
+// signals compare, and what people look for first.
+func missing(lang string, found match.Profile, facts []factView) (out []string) {
+	b := found.Common()
+	for _, key := range wanted(b.Kind) {
+		if !slices.ContainsFunc(facts, func(f factView) bool { return f.key == key }) {
+			out = append(out, locale.Text(lang, "fact."+key, nil))
+		}
+	}
+	if b.Description == "" {
+		out = append(out, locale.Text(lang, "fact.description", nil))
+	}
+	if b.Contact == nil && b.Kind != match.KindOffer { // it is reached through who it is by
+		out = append(out, locale.Text(lang, "fact.contact", nil))
+	}
+	return out
+}
+
+// wanted lists these facts of a kind.
+func wanted(k match.Kind) []string {
+	switch k {
+	case match.KindStartup:
+		return []string{"stage", "sector", "strength", "locality", "needs", "amount_sought", "capital"}
+	case match.KindMentor:
+		return []string{"expertise", "sector", "stages", "locality", "formats", "capacity"}
+	case match.KindInvestor:
+		return []string{"ticket", "stages", "sector", "locality"}
+	case match.KindOffer:
+		return []string{"offer_kind", "closes", "sector", "stages", "locality"}
+	}
+	return []string{"org_kind", "services", "serves", "sector"}
 }
 
 // today is the calendar day in Vietnam.

@@ -25,6 +25,7 @@ type fake struct {
 	ranking   match.Ranking
 	asked     []match.Query
 	target    match.Kind
+	wanted    match.Request
 	searchErr error
 	getErr    error
 	matchErr  error
@@ -195,11 +196,28 @@ func sampleRanking() match.Ranking {
 func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 	t.Helper()
 	p, err := New(Options{
-		Service: f, People: f, Accounts: f, Account: f, Keys: f, Identities: f, Agreements: f, Trust: f, Data: f, Marks: f, Searches: f, Feeds: f, Introductions: f, Threads: f,
-		Completions: f,
-		Agenda:      f,
-		Sessions:    tokens{}, Reference: reference(t), Provider: f.provider, Demo: demo,
-		Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+		Service:       f,
+		People:        f,
+		Accounts:      f,
+		Account:       f,
+		Keys:          f,
+		Identities:    f,
+		Agreements:    f,
+		Trust:         f,
+		Data:          f,
+		Marks:         f,
+		Searches:      f,
+		Feeds:         f,
+		Introductions: f,
+		Threads:       f,
+		Completions:   f,
+		Agenda:        f,
+		Sessions:      tokens{},
+		Reference:     reference(t),
+		Provider:      f.provider,
+		Demo:          demo,
+		Lists:         f,
+		Logger:        slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 		Status: api.Status, Admit: func(_ *http.Request, what, account string) int {
 			f.attempts = append(f.attempts, what+" "+account)
 			return f.wait

@@ -23,6 +23,7 @@ type form struct {
 	status  int               // 0 while nothing is wrong
 	gives   string            // what came of it that is shown this once
 	receipt *receiptView      // of an account that is being erased
+	others  []linkView        // who could be asked instead
 }
 
 // field is one field of a form with its words.

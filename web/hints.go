@@ -36,7 +36,7 @@ func (p *Pages) hints(v *visit, typed string, n int) (out []hintView) {
 	if len(found) == 0 {
 		return nil
 	}
-	others := p.others()[v.lang]
+	others := p.otherNames()[v.lang]
 	for _, s := range found {
 		if own := others[nameKey(s.Type, s.Text)]; own != "" && slices.ContainsFunc(found, func(x match.Suggestion) bool { return x.Type == s.Type && x.Text == own }) {
 			continue // the same thing in the other language

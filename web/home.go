@@ -47,7 +47,7 @@ func (p *Pages) home(v *visit) error {
 	if v.actor.Anonymous() {
 		body.Doors, body.Counts, body.Examples = doors(v.lang), p.kindCounts(v), examples(v.lang)
 	} else {
-		body.Name, body.Mine, body.Todo, body.Desks = v.user.Name, p.cards(v, v.cards), p.todo(v), p.desks(v)
+		body.Name, body.Mine, body.Todo, body.Desks = v.user.Name, p.cards(v, v.cards), p.nextSteps(v), p.desks(v)
 		for _, r := range v.user.Roles {
 			body.Roles = append(body.Roles, locale.Text(v.lang, "role."+string(r), nil))
 		}

@@ -1,11 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 
 	"duyen/locale"
 	"duyen/match"
@@ -43,6 +42,7 @@ const (
 // introductionsBody is what the page of somebody's introductions shows.
 type introductionsBody struct {
 	Groups []introductionGroup
+	Empty  emptyView
 	Next   string // address of what is older
 }
 
@@ -52,39 +52,9 @@ type introductionGroup struct {
 	Rows  []introductionRow
 }
 
-type introductionRow struct{ Name, Href, Line string }
-
-// introductionBody is what the page of one shows.
-type introductionBody struct {
-	Link, Done    string
-	Form          *form // that was not accepted, or an empty one
-	Other         linkView
-	Kind          string
-	State, Until  string
-	Message, Note string
-	Reason        string
-	Result        string
-	Next          string // of the request in its place
-	Contact       []string
-	Moves         map[string]bool
-	Reasons       []choice
-	Results       []choice
-	Messages      []messageView
-	Writes        bool
-}
-
-// FormOf gives the form of a move: the one that was not accepted, or an empty one.
-func (b introductionBody) FormOf(id string) *form {
-	if b.Form.id == id {
-		return b.Form
-	}
-	return newForm(b.Form.lang, id)
-}
-
-type messageView struct {
-	Mine, Text, When string
-	Links            []string
-}
+// introductionRow is one of the list; Mine is the visitor's own side, said where
+// there are several.
+type introductionRow struct{ Name, Kind, Href, Line, Mine, Message string }
 
 // introductions answers /me/introductions.
 func (p *Pages) introductions(v *visit) error {
@@ -98,14 +68,12 @@ func (p *Pages) introductions(v *visit) error {
 		return err
 	}
 	groups := map[string][]introductionRow{}
-	for _, x := range page.Data {
-		group := introductionGroupOf(&x)
-		groups[group] = append(groups[group], introductionRow{
-			Name: x.Other.Name, Href: introductionLink(x.ID),
-			Line: locale.Text(v.lang, "introduction."+string(x.State), nil) + " · " + p.time(x.CreatedAt),
-		})
+	for i := range page.Data {
+		x := &page.Data[i]
+		group := introductionGroupOf(x)
+		groups[group] = append(groups[group], p.introductionRow(v, x))
 	}
-	body := introductionsBody{}
+	body := introductionsBody{Empty: p.noIntroductions(v)}
 	for _, name := range []string{"answer", "waiting", "meeting", "over"} {
 		if rows := groups[name]; len(rows) > 0 {
 			body.Groups = append(body.Groups, introductionGroup{locale.Text(v.lang, "page.introductions."+name, nil), rows})
@@ -117,6 +85,78 @@ func (p *Pages) introductions(v *visit) error {
 	private(v.w)
 	p.render(v, http.StatusOK, "introductions", locale.Text(v.lang, "page.introductions.title", nil), body)
 	return nil
+}
+
+// introductionRow says one introduction on a line.
+func (p *Pages) introductionRow(v *visit, x *service.Introduced) introductionRow {
+	r := introductionRow{
+		Name: otherName(v.lang, x), Href: introductionLink(x.ID), Message: x.Message,
+		Line: locale.Text(v.lang, "page.introductions.by."+askedBy(x), nil) + " · " + p.time(x.CreatedAt) + " · " + stateOf(v.lang, x),
+	}
+	if x.Other.Kind != "" {
+		r.Kind = locale.Text(v.lang, "kind."+string(x.Other.Kind), nil)
+	}
+	if x.State == match.IntroductionRequested {
+		r.Line += " · " + locale.Text(v.lang, "page.introductions.until", map[string]any{"until": p.time(x.ExpiresAt)})
+	}
+	if len(v.cards) > 1 {
+		for _, c := range v.cards {
+			if c.ID == mineOf(x) {
+				r.Mine = c.Name
+			}
+		}
+	}
+	return r
+}
+
+// otherName gives the name of the other side, which may be gone or hidden.
+func otherName(lang string, x *service.Introduced) string {
+	return cmp.Or(x.Other.Name, locale.Text(lang, "page.me.agreements.gone", nil))
+}
+
+// stateOf says how far an introduction has come. What is proposed to both waits
+// for the second yes.
+func stateOf(lang string, x *service.Introduced) string {
+	state := string(x.State)
+	if x.State == match.IntroductionRequested && x.Proposed && (x.AgreedAt != nil || x.AnsweredAt != nil) {
+		state = "agreed"
+	}
+	return locale.Text(lang, "introduction."+state, nil)
+}
+
+// acts tells whether the reader acts for a side.
+func acts(x *service.Introduced, side match.Side) bool {
+	return slices.Contains(x.Sides, side.String())
+}
+
+// mineOf gives the profile of the reader's side.
+func mineOf(x *service.Introduced) string {
+	if acts(x, match.SideFrom) {
+		return x.From
+	}
+	return x.To
+}
+
+// askedBy names who began: the reader, the other side, or somebody for both.
+func askedBy(x *service.Introduced) string {
+	switch {
+	case x.Proposed:
+		return "run"
+	case acts(x, match.SideFrom):
+		return "me"
+	}
+	return "them"
+}
+
+// noIntroductions says how to come to the first one: by the matches of a profile of
+// one's own, else by looking around.
+func (p *Pages) noIntroductions(v *visit) emptyView {
+	e := emptyView{Text: locale.Text(v.lang, "page.introductions.none", nil)}
+	for _, c := range v.cards[:min(3, len(v.cards))] {
+		e.Ways = append(e.Ways, linkView{locale.Text(v.lang, "page.matches.for", map[string]any{"name": c.Name}), profileLink(c.Kind, c.ID) + "/matches"})
+	}
+	e.Ways = append(e.Ways, linkView{locale.Text(v.lang, "page.introductions.search", nil), "/search"})
+	return e
 }
 
 // introductionGroupOf sorts an introduction by what is to be done about it.
@@ -135,7 +175,7 @@ func introductionGroupOf(x *service.Introduced) string {
 // movesOf gives what the reader can do, for the sides they act for.
 func movesOf(x *service.Introduced) (out []match.IntroductionMove) {
 	for _, side := range []match.Side{match.SideFrom, match.SideTo} {
-		if slices.Contains(x.Sides, side.String()) {
+		if acts(x, side) {
 			out = append(out, x.Moves(side)...)
 		}
 	}
@@ -143,188 +183,3 @@ func movesOf(x *service.Introduced) (out []match.IntroductionMove) {
 }
 
 func introductionLink(id string) string { return service.PathIntroductions + "/" + id }
-
-// introduction answers /me/introductions/ID.
-func (p *Pages) introduction(v *visit) error {
-	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
-	}
-	x, err := p.Introductions.Introduction(v.r.Context(), v.actor, v.r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	return p.showIntroduction(v, x, newForm(v.lang, ""))
-}
-
-func (p *Pages) showIntroduction(v *visit, x service.Introduced, refused *form) error {
-	body := introductionBody{
-		Link: introductionLink(x.ID), Form: refused, Done: done(v, "introductions"), Kind: locale.Text(v.lang, "kind."+string(x.Other.Kind), nil),
-		Other: linkView{x.Other.Name, profileLink(x.Other.Kind, x.Other.ID)}, State: locale.Text(v.lang, "introduction."+string(x.State), nil),
-		Message: x.Message, Note: x.Note, Moves: map[string]bool{},
-		Reasons: choices(v.lang, "decline", match.DeclineReasons(), refused.Get("reason")), Results: choices(v.lang, "result", match.Results(), match.Result(refused.Get("result"))),
-		Writes: x.State.Meeting(),
-	}
-	if refused.status != 0 {
-		body.Done = ""
-	}
-	if x.State == match.IntroductionRequested {
-		body.Until = p.time(x.ExpiresAt)
-	}
-	if x.Reason != "" {
-		body.Reason = locale.Text(v.lang, "decline."+x.Reason, nil)
-	}
-	if x.ReroutedTo != "" {
-		body.Next = introductionLink(x.ReroutedTo)
-	}
-	if o := x.Outcome; o != nil {
-		body.Result = locale.Text(v.lang, "result."+string(o.Result), nil)
-		if o.Amount != nil {
-			body.Result += ", " + locale.Money(v.lang, o.Amount.Value, o.Amount.Currency)
-		}
-		if o.Note != "" {
-			body.Result += ". " + o.Note
-		}
-	}
-	for _, m := range match.IntroductionMoves() {
-		body.Moves[string(m)] = false
-	}
-	for _, m := range movesOf(&x) {
-		body.Moves[string(m)] = true
-	}
-	if c := x.Contact; c != nil {
-		body.Contact = slices.DeleteFunc([]string{c.Person, c.Phone, c.Email, c.Address}, func(s string) bool { return s == "" })
-	}
-	thread, err := p.thread(v, x.ID)
-	if err != nil {
-		return err
-	}
-	for _, m := range thread {
-		who := x.Other.Name
-		if slices.Contains(x.Sides, m.Side) {
-			who = locale.Text(v.lang, "page.introductions.mine", nil)
-		}
-		body.Messages = append(body.Messages, messageView{Mine: who, Text: m.Text, When: p.time(m.CreatedAt), Links: m.Links})
-	}
-	private(v.w)
-	p.render(v, max(refused.status, http.StatusOK), "introduction", x.Other.Name, body)
-	return nil
-}
-
-// thread gives the newest messages of an introduction, the oldest of them first.
-func (p *Pages) thread(v *visit, id string) (newest []match.IntroductionMessage, err error) {
-	for after := ""; ; {
-		page, err := p.Threads.Thread(v.r.Context(), v.actor, id, after, messagesShown)
-		if err != nil {
-			return nil, err
-		}
-		newest = append(newest, page.Data...)
-		newest = newest[max(0, len(newest)-messagesShown):]
-		if !page.HasMore {
-			return newest, nil
-		}
-		after = page.Next
-	}
-}
-
-// moveIntroduction does what a form on the page of an introduction asks for.
-func (p *Pages) moveIntroduction(move match.IntroductionMove) func(*visit) error {
-	return p.introductionDeed(string(move), func(v *visit, id string, f *form) error {
-		step := match.IntroductionStep{Move: move}
-		switch move {
-		case match.IntroductionDecline:
-			step.Reason, step.Note = f.Get("reason"), f.Get("note")
-		case match.IntroductionReport:
-			step.Outcome = &match.IntroductionOutcome{Result: match.Result(f.Get("result")), Note: f.Get("note")}
-			if typed := f.Get("amount"); typed != "" {
-				value, ok := dong(typed)
-				if !ok {
-					f.fault("amount", locale.Problem(v.lang, match.ProblemBadValue, "", ""), http.StatusUnprocessableEntity)
-					return nil
-				}
-				step.Outcome.Amount = &match.Money{Value: value, Currency: "VND"}
-			}
-		}
-		_, err := p.Introductions.MoveIntroduction(v.r.Context(), v.actor, id, step)
-		return err
-	})
-}
-
-// writeMessage sends what somebody writes to the other side.
-func (p *Pages) writeMessage(v *visit, id string, f *form) error {
-	m := match.IntroductionMessage{Text: f.Get("text")}
-	if link := strings.TrimSpace(f.Get("link")); link != "" {
-		m.Links = []string{link}
-	}
-	_, err := p.Threads.WriteMessage(v.r.Context(), v.actor, id, m)
-	return err
-}
-
-// introductionDeed reads a form of the page and shows it again when it is refused.
-func (p *Pages) introductionDeed(name string, do func(v *visit, id string, f *form) error) func(*visit) error {
-	return func(v *visit) error {
-		id := v.r.PathValue("id")
-		v.back = introductionLink(id)
-		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
-		}
-		f, err := v.posted(name, "reason", "note", "result", "amount", "text", "link")
-		if err != nil {
-			return err
-		}
-		x, err := p.Introductions.Introduction(v.r.Context(), v.actor, id)
-		if err != nil {
-			return err
-		}
-		if err := do(v, id, f); err != nil && !f.refuse(err, p.Status) {
-			return err
-		}
-		if f.status != 0 {
-			return p.showIntroduction(v, x, f)
-		}
-		return leave(v, v.back+"?done="+name)
-	}
-}
-
-// introduce asks for an introduction to a profile, from its page.
-func (p *Pages) introduce(v *visit, b *match.Base, f *form) (string, error) {
-	f.require("from", "message")
-	if f.status != 0 {
-		return "", nil
-	}
-	ask := match.IntroductionAsk{From: f.Get("from"), To: b.ID, Message: f.Get("message")}
-	if b.Kind == match.KindOffer {
-		ask.Offer = b.ID
-	}
-	x, created, err := p.Introductions.Introduce(v.r.Context(), v.actor, ask, v.once(ask.From, ask.To, ask.Message))
-	if err != nil {
-		return "", err
-	}
-	if created {
-		return introductionLink(x.ID) + "?done=asked", nil
-	}
-	return introductionLink(x.ID), nil
-}
-
-// dong reads an amount of money as people type it: "500.000.000", "500 triệu", "1,5 tỷ".
-func dong(typed string) (value float64, ok bool) {
-	typed = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(typed)), "đồng")
-	typed = strings.TrimSuffix(strings.TrimSpace(typed), "vnd")
-	unit := 1.0
-	for _, u := range []struct {
-		word string
-		of   float64
-	}{{"triệu", 1e6}, {"trieu", 1e6}, {"tỷ", 1e9}, {"tỉ", 1e9}, {"ty", 1e9}} {
-		if rest, found := strings.CutSuffix(strings.TrimSpace(typed), u.word); found {
-			typed, unit = rest, u.of
-			break
-		}
-	}
-	typed = strings.TrimSpace(typed)
-	if unit == 1 {
-		typed = strings.NewReplacer(".", "", ",", "", " ", "").Replace(typed) // groups of thousands
-	} else {
-		typed = strings.Replace(typed, ",", ".", 1)
-	}
-	x, err := strconv.ParseFloat(typed, 64)
-	return x * unit, err == nil && x > 0 && x*unit < 1e15
-}

@@ -13,7 +13,11 @@ type profileBody struct {
 	Kind, Name, Summary string
 	Paragraphs          []string
 	Facts               []factView
-	Deals               []dealView
+	Missing             []string // what its owner has not stated
+	Edit                string   // where that is done
+	Contact             []contactLine
+	Deals               []fundedView
+	MoreDeals           int
 	Website, Source     string
 	Verified, Demo      bool
 	Unverified          bool // of a kind that officers verify
@@ -38,12 +42,16 @@ func (p *Pages) showProfile(v *visit, found match.Profile, refused *form) error 
 	body := profileBody{
 		Kind: locale.Text(v.lang, "kind."+string(b.Kind), nil), Name: b.Name, Summary: b.Summary, Paragraphs: paragraphs(b.Description),
 		Website: webLink(b.Website), Source: webLink(b.Source), Verified: b.Verified, Unverified: b.Kind.Verifiable() && !b.Verified, Demo: b.Demo,
-		Facts: p.facts(v, found), Dealings: p.dealings(v, found, refused),
+		Facts: p.facts(v, found), Contact: contactLines(v.lang, b.Contact), Dealings: p.dealings(v, found, refused),
+	}
+	if p.actsFor(v, found) {
+		body.Missing, body.Edit = missing(v.lang, found, body.Facts), editLink(b.ID)
 	}
 	if investor, ok := found.(*match.Investor); ok {
 		body.Deals = p.deals(v.lang, investor.Portfolio)
+		body.MoreDeals = len(investor.Portfolio) - len(body.Deals)
 	}
-	matches, err := p.matches(v, b.Kind, b.ID)
+	matches, err := p.matches(v, found)
 	if err != nil {
 		return err
 	}

@@ -25,9 +25,9 @@ const (
 // todoView is something that waits for the visitor, and where it is done.
 type todoView struct{ Text, Label, Href string }
 
-// todo lists what waits for who is signed in, the most pressing first. What cannot
+// nextSteps lists what waits for who is signed in, the most pressing first. What cannot
 // be told now is left out: the first page always comes.
-func (p *Pages) todo(v *visit) (out []todoView) {
+func (p *Pages) nextSteps(v *visit) (out []todoView) {
 	for _, look := range []func(*visit) ([]todoView, error){p.toAnswer, p.toAttend, p.toFollow, p.toRead, p.toMake, p.toMeet} {
 		found, err := look(v)
 		if err != nil {

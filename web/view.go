@@ -22,7 +22,8 @@ import (
 var templates embed.FS
 
 // pageNames lists the pages: each is templates/NAME.html inside templates/layout.html;
-// NAME_SECTION.html belongs to the page NAME, and parts.html and form.html to all.
+// NAME_SECTION.html belongs to the page NAME, and parts.html, parts_SECTION.html and
+// form.html to all.
 func pageNames() (out []string) {
 	files, _ := fs.Glob(templates, "templates/*.html") // the pattern is well formed
 	for _, f := range files {
@@ -62,9 +63,12 @@ func parseView(lang, name string) (*template.Template, error) {
 
 // viewFiles lists the files of a page: its own, and one per section where it has any.
 func viewFiles(name string) []string {
-	files := []string{"templates/layout.html", "templates/form.html", "templates/parts.html", "templates/" + name + ".html"}
-	sections, _ := fs.Glob(templates, "templates/"+name+"_*.html") // the pattern is well formed
-	return append(files, sections...)
+	files := []string{"templates/layout.html", "templates/form.html", "templates/" + name + ".html"}
+	for _, pattern := range []string{"templates/parts*.html", "templates/" + name + "_*.html"} {
+		sections, _ := fs.Glob(templates, pattern) // the patterns are well formed
+		files = append(files, sections...)
+	}
+	return files
 }
 
 // say gives a text with arguments in pairs of name and value.

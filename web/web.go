@@ -174,6 +174,7 @@ type Options struct {
 	Threads       Threads
 	Completions   Completions
 	Agenda        Agenda
+	Lists         Lists
 	Sessions      Sessions
 	Reference     *match.Reference
 	Provider      string        // what people call the OpenID provider, "" for none
@@ -189,10 +190,10 @@ type Options struct {
 // Pages serves the pages.
 type Pages struct {
 	Options
-	views  map[string]map[string]view // by language and page
-	static *assets
-	onces  *onces
-	others func() map[string]map[string]string // names in the other language, by language; made when first asked for
+	views      map[string]map[string]view // by language and page
+	static     *assets
+	onces      *onces
+	otherNames func() map[string]map[string]string // names in the other language, by language; made when first asked for
 }
 
 // New makes the pages ready.
@@ -204,7 +205,7 @@ func New(o Options) (*Pages, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Pages{Options: o, views: views(), static: static, onces: newOnces(o.Now), others: sync.OnceValue(func() map[string]map[string]string { return otherNames(o.Reference) })}, nil
+	return &Pages{Options: o, views: views(), static: static, onces: newOnces(o.Now), otherNames: sync.OnceValue(func() map[string]map[string]string { return otherNames(o.Reference) })}, nil
 }
 
 // Handler gives all routes of the pages. It answers every path it is asked for,
@@ -226,6 +227,7 @@ func (p *Pages) Handler() http.Handler {
 			mux.Handle("POST /"+k.Plural()+"/{id}/"+d.name, p.serve(p.deed(k, d)))
 		}
 	}
+	p.matchesRoutes(mux)
 	p.doors(mux)
 	mux.Handle("GET /me", p.serve(p.me))
 	mux.Handle("GET /me/export", p.serve(p.export))

@@ -81,8 +81,10 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		Agreements: r.service, Trust: r.service, Data: r.service, Marks: r.service, Searches: r.service, Feeds: r.service, Introductions: r.service, Threads: r.service,
 		Completions: r.service,
 		Agenda:      r.service,
-		Sessions:    r.tokens.Lasting(pageAudience, web.SessionLife), Reference: r.service.Reference(),
-		Provider: providerName(t.config), Demo: s.accounts(), Logger: r.log, Now: time.Now, Status: api.Status,
+		Sessions:    r.tokens.Lasting(pageAudience, web.SessionLife),
+		Reference:   r.service.Reference(),
+		Lists:       r.service,
+		Provider:    providerName(t.config), Demo: s.accounts(), Logger: r.log, Now: time.Now, Status: api.Status,
 		Admit: r.api.Admit,
 	})
 	if err != nil {

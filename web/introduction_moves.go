@@ -1,0 +1,117 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"duyen/locale"
+	"duyen/match"
+)
+
+// moveIntroduction does what a form on the page of an introduction asks for.
+func (p *Pages) moveIntroduction(move match.IntroductionMove) func(*visit) error {
+	return p.introductionDeed(string(move), func(v *visit, id string, f *form) error {
+		step := match.IntroductionStep{Move: move}
+		switch move {
+		case match.IntroductionDecline:
+			step.Reason, step.Note = f.Get("reason"), f.Get("note")
+		case match.IntroductionReport:
+			step.Outcome = &match.IntroductionOutcome{Result: match.Result(f.Get("result")), Note: f.Get("note")}
+			if typed := f.Get("amount"); typed != "" {
+				value, ok := dong(typed)
+				if !ok {
+					f.fault("amount", locale.Problem(v.lang, match.ProblemBadValue, "", ""), http.StatusUnprocessableEntity)
+					return nil
+				}
+				step.Outcome.Amount = &match.Money{Value: value, Currency: "VND"}
+			}
+		}
+		_, err := p.Introductions.MoveIntroduction(v.r.Context(), v.actor, id, step)
+		return err
+	})
+}
+
+// writeMessage sends what somebody writes to the other side.
+func (p *Pages) writeMessage(v *visit, id string, f *form) error {
+	m := match.IntroductionMessage{Text: f.Get("text")}
+	if link := strings.TrimSpace(f.Get("link")); link != "" {
+		m.Links = []string{link}
+	}
+	_, err := p.Threads.WriteMessage(v.r.Context(), v.actor, id, m)
+	return err
+}
+
+// introductionDeed reads a form of the page and shows it again when it is refused.
+func (p *Pages) introductionDeed(name string, do func(v *visit, id string, f *form) error) func(*visit) error {
+	return func(v *visit) error {
+		id := v.r.PathValue("id")
+		v.back = introductionLink(id)
+		if v.actor.Anonymous() {
+			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+		}
+		f, err := v.posted(name, "reason", "note", "result", "amount", "text", "link", "back")
+		if err != nil {
+			return err
+		}
+		x, err := p.Introductions.Introduction(v.r.Context(), v.actor, id)
+		if err != nil {
+			return err
+		}
+		if err := do(v, id, f); err != nil && !f.refuse(err, p.Status) {
+			return err
+		}
+		if f.status != 0 {
+			return p.showIntroduction(v, x, f)
+		}
+		if back := f.Get("back"); back != "" {
+			return leave(v, localPath(back))
+		}
+		return leave(v, v.back+"?done="+name)
+	}
+}
+
+// introduce asks for an introduction to a profile, from its page.
+func (p *Pages) introduce(v *visit, b *match.Base, f *form) (string, error) {
+	f.require("from")
+	if b.Kind != match.KindOffer { // which says itself what is wanted
+		f.require("message")
+	}
+	if f.status != 0 {
+		return "", nil
+	}
+	ask := askFor(f.Get("from"), b, f.Get("message"))
+	x, created, err := p.Introductions.Introduce(v.r.Context(), v.actor, ask, v.once(ask.From, ask.To, ask.Message))
+	if err != nil {
+		f.others = p.others(v, err)
+		return "", err
+	}
+	if created {
+		return introductionLink(x.ID) + "?done=asked", nil
+	}
+	return introductionLink(x.ID), nil
+}
+
+// dong reads an amount of money as people type it: "500.000.000", "500 triệu", "1,5 tỷ".
+func dong(typed string) (value float64, ok bool) {
+	typed = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(typed)), "đồng")
+	typed = strings.TrimSuffix(strings.TrimSpace(typed), "vnd")
+	unit := 1.0
+	for _, u := range []struct {
+		word string
+		of   float64
+	}{{"triệu", 1e6}, {"trieu", 1e6}, {"tỷ", 1e9}, {"tỉ", 1e9}, {"ty", 1e9}} {
+		if rest, found := strings.CutSuffix(strings.TrimSpace(typed), u.word); found {
+			typed, unit = rest, u.of
+			break
+		}
+	}
+	typed = strings.TrimSpace(typed)
+	if unit == 1 {
+		typed = strings.NewReplacer(".", "", ",", "", " ", "").Replace(typed) // groups of thousands
+	} else {
+		typed = strings.Replace(typed, ",", ".", 1)
+	}
+	x, err := strconv.ParseFloat(typed, 64)
+	return x * unit, err == nil && x > 0 && x*unit < 1e15
+}
