@@ -106,10 +106,12 @@ func TestOfferReview(t *testing.T) {
 	if _, err := o.svc.Letter(t.Context(), match.MailJob{User: "usr_other", Purpose: match.PurposeOfferPublished, About: "lop"}); match.KindOf(err) != match.KindNotFound {
 		t.Errorf("a letter to somebody else: %v", err)
 	}
-	o.post("dost", "/v1/offers/nhap/close", "", 200, `"state":"closed"`) // refused
+	o.post("dost", "/v1/offers/nhap/close", "", 200, `"state":"draft"`) // refused
+	o.do(call{name: "nobody sees what was refused", path: "/v1/offers/nhap", status: 404})
+	o.post("owner", "/v1/offers/nhap/close", "", 200, `"state":"draft"`)
 	o.post("dost", "/v1/offers/lop/close", "", 403)
 	o.post("owner", "/v1/offers/nhap/publish", "", 403)
-	o.post("dost", "/v1/offers/nhap/publish", "", 409, "offer_state")
+	o.post("dost", "/v1/offers/nhap/publish", "", 404)
 }
 
 func TestOfferOverAndAgain(t *testing.T) {

@@ -13,7 +13,7 @@ type OfferMove string
 const (
 	OfferSubmit  OfferMove = "submit"  // for review
 	OfferPublish OfferMove = "publish" // everybody sees it
-	OfferClose   OfferMove = "close"   // nothing can be had of it any more
+	OfferClose   OfferMove = "close"   // nothing can be had of it any more; one in review goes back
 	OfferRenew   OfferMove = "renew"   // once more, with a later last day
 	OfferExpire  OfferMove = "expire"  // its last day is over
 	OfferFill    OfferMove = "fill"    // its last place is taken
@@ -55,9 +55,11 @@ func offerSteps() []offerStep {
 		{OfferReview, OfferPublish, HandPublisher, OfferOpen},
 		{OfferOpen, OfferPublish, HandPublisher, OfferOpen},
 
-		{OfferDraft, OfferClose, HandPoster, OfferClosed},
-		{OfferReview, OfferClose, HandPoster, OfferClosed},
-		{OfferReview, OfferClose, HandPublisher, OfferClosed}, // refuses it
+		// What nobody has seen yet becomes a draft again: everybody sees what is closed.
+		{OfferDraft, OfferClose, HandPoster, OfferDraft},
+		{OfferDraft, OfferClose, HandPublisher, OfferDraft},
+		{OfferReview, OfferClose, HandPoster, OfferDraft},
+		{OfferReview, OfferClose, HandPublisher, OfferDraft}, // refuses it
 		{OfferOpen, OfferClose, HandPoster, OfferClosed},
 		{OfferFilled, OfferClose, HandPoster, OfferClosed},
 		{OfferClosed, OfferClose, HandPoster, OfferClosed},

@@ -13,10 +13,10 @@ func TestOfferSteps(t *testing.T) {
 	want := map[string][3]match.OfferState{
 		"draft submit":   {"review", "", ""},
 		"draft publish":  {"", "open", ""},
-		"draft close":    {"closed", "", ""},
-		"review submit":  {"review", "", ""}, // again
+		"draft close":    {"draft", "draft", ""}, // again
+		"review submit":  {"review", "", ""},     // again
 		"review publish": {"", "open", ""},
-		"review close":   {"closed", "closed", ""},
+		"review close":   {"draft", "draft", ""},
 		"open submit":    {"open", "", ""}, // again
 		"open publish":   {"", "open", ""}, // again
 		"open close":     {"closed", "", ""},

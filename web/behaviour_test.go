@@ -132,8 +132,8 @@ func TestLanguage(t *testing.T) {
 }
 
 func TestKindListsLeadToSearch(t *testing.T) {
-	w := get(site(t, samples()), "/offers", "")
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/search?kind=offer" {
+	w := get(site(t, samples()), "/mentors", "")
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/search?kind=mentor" {
 		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
 	}
 }

@@ -133,6 +133,7 @@ func states(lang string, b *match.Base) (out []string) {
 	switch {
 	case b.Hidden:
 		say("hidden")
+	case b.State.Unseen(): // of an offer, whose page says so
 	case b.Visibility == match.VisibilityPrivate:
 		say("private")
 	case b.Visibility == match.VisibilityMembers:

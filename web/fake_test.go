@@ -34,6 +34,7 @@ type fake struct {
 	word      string // about a consent
 	wait      int    // before the next attempt
 	account
+	offering
 }
 
 func (f *fake) Get(_ context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error) {
@@ -120,7 +121,7 @@ func reference(t testing.TB) *match.Reference {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &match.Reference{Taxonomy: taxonomy, Places: places}
+	return &match.Reference{Taxonomy: taxonomy, Places: places, Rates: match.Rates{InVND: map[string]float64{"VND": 1, "USD": 26000}}}
 }
 
 // samples gives a service whose every field of text carries the canary.
@@ -217,8 +218,12 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Provider:      f.provider,
 		Demo:          demo,
 		Lists:         f,
-		Logger:        slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
-		Status: api.Status, Admit: func(_ *http.Request, what, account string) int {
+		Logger:        slog.New(slog.DiscardHandler),
+		Now:           func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+		Offers:        f,
+		OfferMoves:    f,
+		Posting:       f,
+		Status:        api.Status, Admit: func(_ *http.Request, what, account string) int {
 			f.attempts = append(f.attempts, what+" "+account)
 			return f.wait
 		},

@@ -76,6 +76,9 @@ func (f *form) ID(name string) string { return f.id + "-" + name }
 // Fault gives what is wrong with a field, or with the whole for "".
 func (f *form) Fault(name string) string { return f.faults[name] }
 
+// Wrong tells whether something is wrong with one of the fields.
+func (f *form) Wrong() bool { return f.status != 0 && f.faults[""] == "" && len(f.faults) > 0 }
+
 // Gives is what came of the form that is shown this once.
 func (f *form) Gives() string { return f.gives }
 
@@ -185,6 +188,7 @@ const (
 	AttemptSignIn Attempt = "sign-in" // guesses a password
 	AttemptLetter Attempt = "letter"  // sends a letter to whoever is named
 	AttemptSecret Attempt = "secret"  // brings what a letter or a provider gave
+	AttemptTry    Attempt = "try"     // makes this server work long
 )
 
 // admitted counts an attempt; when it is one too many the form says how long to wait.

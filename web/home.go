@@ -111,9 +111,9 @@ func doors(lang string) (out []doorView) {
 		{"founder", "/search?kind=mentor&kind=investor&kind=offer", match.RoleFounder},
 		{"investor", "/search?kind=startup", match.RoleInvestor},
 		{"mentor", "/search?kind=startup", match.RoleMentor},
-		{"association", placeOffers, ""},
+		{"association", pathOffers, ""},
 		{"commune", "/search?kind=organization", ""},
-		{"dost", placeFigures, ""},
+		{"dost", pathFigures, ""},
 	} {
 		text := func(part string) string { return locale.Text(lang, "page.home."+d.key+"."+part, nil) }
 		door := doorView{Title: text("title"), Text: text("text"), Label: text("action"), Href: d.href}

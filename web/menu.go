@@ -12,8 +12,6 @@ import (
 // Where the places of the menu are.
 const (
 	placeSearch     = "/search"
-	placeOffers     = "/offers"
-	placeFigures    = "/figures"
 	placeBookings   = "/me/bookings"
 	placeNewProfile = "/me/profiles/new"
 	placeRuns       = "/runs"
@@ -33,8 +31,8 @@ func (p *Pages) menu(v *visit) []menuView {
 		out = append(out, menuView{Text: locale.Text(v.lang, "page.menu."+key, nil), Href: href})
 	}
 	add("search", placeSearch)
-	add("offers", placeOffers)
-	add("figures", placeFigures)
+	add("offers", pathOffers)
+	add("figures", pathFigures)
 	if !v.actor.Anonymous() {
 		if feed := ownFeed(v.cards); feed != "" {
 			add("feed", feed)

@@ -23,6 +23,7 @@ type profileBody struct {
 	Unverified          bool // of a kind that officers verify
 	Matches             matchesView
 	Dealings            dealingsView
+	Offer               *offerPart
 }
 
 // profile answers /startups/{id} and its like.
@@ -50,6 +51,13 @@ func (p *Pages) showProfile(v *visit, found match.Profile, refused *form) error 
 	if investor, ok := found.(*match.Investor); ok {
 		body.Deals = p.deals(v.lang, investor.Portfolio)
 		body.MoreDeals = len(investor.Portfolio) - len(body.Deals)
+	}
+	if o, ok := found.(*match.Offer); ok {
+		part, err := p.offerPart(v, o, &body.Dealings, refused)
+		if err != nil {
+			return err
+		}
+		body.Offer = part
 	}
 	matches, err := p.matches(v, found)
 	if err != nil {

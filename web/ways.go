@@ -6,6 +6,7 @@ import (
 
 // ways lists where else the page of a profile leads; mine tells that the visitor
 // acts for it.
-func (p *Pages) ways(_ *visit, _ match.Profile, _ bool) (out []linkView) {
+func (p *Pages) ways(v *visit, found match.Profile, mine bool) (out []linkView) {
+	out = append(out, offerWays(v, found, mine)...)
 	return out
 }

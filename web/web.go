@@ -175,6 +175,9 @@ type Options struct {
 	Completions   Completions
 	Agenda        Agenda
 	Lists         Lists
+	Offers        Offers
+	OfferMoves    OfferMoves
+	Posting       Posting
 	Sessions      Sessions
 	Reference     *match.Reference
 	Provider      string        // what people call the OpenID provider, "" for none
@@ -194,6 +197,7 @@ type Pages struct {
 	static     *assets
 	onces      *onces
 	otherNames func() map[string]map[string]string // names in the other language, by language; made when first asked for
+	counts     figureKeep
 }
 
 // New makes the pages ready.
@@ -215,7 +219,9 @@ func (p *Pages) Handler() http.Handler {
 	mux.Handle("GET /{$}", p.serve(p.home))
 	mux.Handle("GET /search", p.serve(p.search))
 	for _, k := range match.Kinds() {
-		mux.Handle("GET /"+k.Plural(), http.RedirectHandler("/search?kind="+string(k), http.StatusSeeOther))
+		if k != match.KindOffer { // they have a board
+			mux.Handle("GET /"+k.Plural(), http.RedirectHandler("/search?kind="+string(k), http.StatusSeeOther))
+		}
 		mux.Handle("GET /"+k.Plural()+"/{id}", p.serve(p.profile(k)))
 		if feedLink(k, "") != "" {
 			mux.Handle("GET /"+k.Plural()+"/{id}/feed", p.serve(p.feed(k)))
@@ -229,6 +235,9 @@ func (p *Pages) Handler() http.Handler {
 	}
 	p.matchesRoutes(mux)
 	p.doors(mux)
+	p.offerRoutes(mux)
+	mux.Handle("GET "+pathFigures, p.serve(p.showFigures))
+	mux.Handle("GET "+pathFigures+".csv", p.serve(p.figuresTable))
 	mux.Handle("GET /me", p.serve(p.me))
 	mux.Handle("GET /me/export", p.serve(p.export))
 	mux.Handle("GET "+service.PathIntroductions, p.serve(p.introductions))

@@ -84,8 +84,15 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		Sessions:    r.tokens.Lasting(pageAudience, web.SessionLife),
 		Reference:   r.service.Reference(),
 		Lists:       r.service,
-		Provider:    providerName(t.config), Demo: s.accounts(), Logger: r.log, Now: time.Now, Status: api.Status,
-		Admit: r.api.Admit,
+		Provider:    providerName(t.config),
+		Demo:        s.accounts(),
+		Logger:      r.log,
+		Now:         time.Now,
+		Status:      api.Status,
+		Offers:      r.service,
+		OfferMoves:  r.service,
+		Posting:     r.service,
+		Admit:       r.api.Admit,
 	})
 	if err != nil {
 		return err

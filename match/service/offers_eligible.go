@@ -60,33 +60,69 @@ func (s *Service) unmet(ctx context.Context, a match.Actor, p match.Profile) []m
 	if !ok || len(o.Eligibility) == 0 {
 		return nil
 	}
-	f := match.Filter{Kinds: []match.Kind{match.KindStartup}, Viewer: a.Viewer()}
-	others := make([]int, len(o.Eligibility))
-	seen, after := 0, ""
-	for seen < eligibleLook {
-		batch, err := s.profiles.List(ctx, f, time.Time{}, after, scanBatch)
-		if err != nil {
-			s.logger.Error("nobody knows how many meet the conditions of an offer", "error", err)
-			return nil
-		}
-		for _, p := range batch {
-			after = p.Common().ID
-			unmet := match.Eligible(match.Face(p).(*match.Startup), o.Eligibility, s.ref)
-			if len(unmet) == 0 {
-				return nil
-			}
-			if len(unmet) == 1 {
-				others[unmet[0]]++
-			}
-		}
-		if seen += len(batch); len(batch) < scanBatch {
-			break
-		}
+	q, err := s.qualified(ctx, a, o.Eligibility, func(q Qualified) bool { return q.Meet == 0 })
+	if err != nil {
+		s.logger.Error("nobody knows how many meet the conditions of an offer", "error", err)
+		return nil
 	}
-	out := []match.Problem{{Field: "eligibility", Code: match.ProblemNobodyMeets, Value: "0", Nearest: strconv.Itoa(seen), Warning: true}}
-	for i, n := range others {
+	if q.Meet > 0 {
+		return nil
+	}
+	out := []match.Problem{{Field: "eligibility", Code: match.ProblemNobodyMeets, Value: "0", Nearest: strconv.Itoa(q.Of), Warning: true}}
+	for i, n := range q.But {
 		field := "eligibility[" + strconv.Itoa(i) + "]"
 		out = append(out, match.Problem{Field: field, Code: match.ProblemMeetOthers, Value: strconv.Itoa(n), Nearest: o.Eligibility[i].Field, Warning: true})
 	}
 	return out
+}
+
+// Qualified is how many startups conditions let in: Meet meet all of them, of Of that
+// were asked, and But[i] all but the one at i.
+type Qualified struct {
+	Meet, Of int
+	But      []int
+}
+
+// Qualify counts the startups that conditions would let in, as members see those
+// that the actor can see: up to eligibleLook of them. KindInvalid tells what is
+// wrong with a condition.
+func (s *Service) Qualify(ctx context.Context, a match.Actor, conditions []match.Eligibility) (Qualified, error) {
+	if err := mayAll(a, match.ActionPreview); err != nil {
+		return Qualified{}, err
+	}
+	o := &match.Offer{Base: match.Base{Kind: match.KindOffer, Name: "-"}, Eligibility: conditions}
+	if _, err := s.normalize(o); err != nil {
+		return Qualified{}, err
+	}
+	return s.qualified(ctx, a, o.Eligibility, func(Qualified) bool { return true })
+}
+
+// qualified counts for as long as more says.
+func (s *Service) qualified(ctx context.Context, a match.Actor, conditions []match.Eligibility, more func(Qualified) bool) (Qualified, error) {
+	f := match.Filter{Kinds: []match.Kind{match.KindStartup}, Viewer: a.Viewer()}
+	q := Qualified{But: make([]int, len(conditions))}
+	for after := ""; q.Of < eligibleLook; {
+		batch, err := s.profiles.List(ctx, f, time.Time{}, after, scanBatch)
+		if err != nil {
+			return q, err
+		}
+		for _, p := range batch {
+			after = p.Common().ID
+			unmet := match.Eligible(match.Face(p).(*match.Startup), conditions, s.ref)
+			switch len(unmet) {
+			case 0:
+				q.Meet++
+			case 1:
+				q.But[unmet[0]]++
+			}
+			q.Of++
+			if !more(q) {
+				return q, nil
+			}
+		}
+		if len(batch) < scanBatch {
+			break
+		}
+	}
+	return q, nil
 }
