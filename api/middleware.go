@@ -112,7 +112,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // feedPaths is where secret addresses of feeds begin.
-const feedPaths = "/feeds/"
+const feedPaths = service.PathFeeds
 
 // secretPaths lists where addresses begin that hold a secret.
 func secretPaths() []string { return []string{feedPaths, service.PathUnsubscribe + "/"} }

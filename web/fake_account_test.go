@@ -33,6 +33,7 @@ type account struct {
 	userRoles     []match.Role
 	organizations []string
 	keys          []string // of requests
+	hooks
 }
 
 func (a *account) note(method string, args ...any) error {

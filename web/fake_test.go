@@ -35,6 +35,7 @@ type fake struct {
 	wait      int    // before the next attempt
 	account
 	offering
+	theses
 }
 
 func (f *fake) Get(_ context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error) {
@@ -222,8 +223,15 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Now:           func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 		Offers:        f,
 		OfferMoves:    f,
-		Posting:       f,
-		Status:        api.Status, Admit: func(_ *http.Request, what, account string) int {
+		Posting:       fakePosting{f},
+		Status:        api.Status,
+		Theses:        fakeTheses{f},
+		Webhooks:      f,
+		Deliveries:    f,
+		Follows:       f,
+		FeedWays:      f,
+		DataAsks:      f,
+		Admit: func(_ *http.Request, what, account string) int {
 			f.attempts = append(f.attempts, what+" "+account)
 			return f.wait
 		},

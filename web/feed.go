@@ -5,6 +5,8 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"duyen/locale"
@@ -28,21 +30,39 @@ type Feeds interface {
 
 const (
 	feedShown  = 20 // entries on a page
-	snoozeDays = 7
+	snoozeDays = 7  // unless somebody says otherwise
 )
+
+// snoozes are the waits that are offered, in days.
+func snoozes() []int { return []int{1, 3, snoozeDays, 30} }
 
 // feedBody is what the page of a feed shows.
 type feedBody struct {
-	Link, Owner, OwnerLink string
-	Done, Undo             string // what was done, to which entry when that can be taken back
-	Unread                 int
-	Keeps, Hidden          bool // its reader may mark entries; those put away are shown, too
-	Entries                []entryView
-	Next, Last             string // address of what is older; the newest entry shown
-	Switch                 string // to what was put away, and back
-	Dismissals             []choice
-	Fits, Digests          []choice
+	Link, Query, Owner, OwnerLink string // Query is which part of it is shown
+	Undo                          undoView
+	Unread                        int
+	Keeps, Hidden                 bool // its reader may mark entries; those put away are shown, too
+	Chips                         []chipView
+	Entries                       []entryView
+	Empty                         emptyView
+	Next, Last                    string // address of what is older; the newest entry shown
+	Switch                        string // to what was put away, and back
+	Dismissals                    []choice
+	Snoozes                       []choice
+	Fits, Digests                 []choice
+	Follows                       []followView
+	Search                        bool
+	Thesis                        string
 }
+
+// chipView chooses what is shown of a feed.
+type chipView struct {
+	Text, Href string
+	On         bool
+}
+
+// followView is a startup whose progress the feed tells.
+type followView struct{ ID, Name, Href, Line, Since string }
 
 // entryView is an entry in words.
 type entryView struct {
@@ -51,6 +71,71 @@ type entryView struct {
 	Score                                  int
 	Fit, FitClass                          string
 	New                                    bool
+	Target                                 string // that can be followed
+	Followed                               bool
+}
+
+// feedPart is what of a feed somebody asks to see.
+type feedPart struct {
+	event          match.FeedEvent
+	unread, hidden bool
+}
+
+// partOf reads it from an address; what is unknown there asks for everything.
+func partOf(q url.Values) feedPart {
+	part := feedPart{unread: q.Get("unread") != "", hidden: q.Get("all") != ""}
+	if e := match.FeedEvent(q.Get("event")); slices.Contains(match.FeedEvents(), e) {
+		part.event = e
+	}
+	return part
+}
+
+// values writes it for an address.
+func (x feedPart) values() url.Values {
+	out := url.Values{}
+	if x.event != "" {
+		out.Set("event", string(x.event))
+	}
+	if x.unread {
+		out.Set("unread", "1")
+	}
+	if x.hidden {
+		out.Set("all", "1")
+	}
+	return out
+}
+
+// at gives the address of a part of a feed.
+func (x feedPart) at(link string) string {
+	if q := x.values().Encode(); q != "" {
+		return link + "?" + q
+	}
+	return link
+}
+
+// searchFeedLink leads to the feed of a saved search.
+func searchFeedLink(id string) string {
+	return service.PathSearches + "/" + url.PathEscape(id) + "/feed"
+}
+
+// feedAddress leads to a feed: that of a profile, or of a saved search for kind "".
+func feedAddress(k match.Kind, id string) string {
+	if k == "" {
+		return searchFeedLink(id)
+	}
+	return feedLink(k, id)
+}
+
+// feedRoutes adds the pages of the feeds of a kind, "" for saved searches.
+func (p *Pages) feedRoutes(mux *http.ServeMux, k match.Kind) {
+	at := service.PathSearches + "/{id}/feed"
+	if k != "" {
+		at = "/" + k.Plural() + "/{id}/feed"
+	}
+	mux.Handle("GET "+at, p.serve(p.feed(k)))
+	for _, d := range p.feedDeeds() {
+		mux.Handle("POST "+at+"/"+d.name, p.serve(p.feedDeed(k, d)))
+	}
 }
 
 // feed answers /investors/{id}/feed and its like.
@@ -64,41 +149,140 @@ func (p *Pages) feed(k match.Kind) func(*visit) error {
 			return err
 		}
 		asked := v.r.URL.Query()
-		hidden := asked.Get("all") != "" && r.Keeps
-		page, err := p.Feeds.FeedPage(v.r.Context(), r, service.FeedQuery{After: asked.Get("after"), Limit: feedShown, Hidden: hidden})
+		part := partOf(asked)
+		part.hidden, part.unread = part.hidden && r.Keeps, part.unread && r.Keeps
+		q := service.FeedQuery{After: asked.Get("after"), Limit: feedShown, Hidden: part.hidden, Unread: part.unread}
+		if part.event != "" {
+			q.Events = []match.FeedEvent{part.event}
+		}
+		page, err := p.Feeds.FeedPage(v.r.Context(), r, q)
 		if err != nil {
 			return err
 		}
-		link := profileLink(k, r.ID)
-		body := feedBody{
-			Link: link + "/feed", Owner: r.Name, OwnerLink: link, Done: done(v, "feed"), Unread: page.Unread, Keeps: r.Keeps, Hidden: hidden,
-			Dismissals: choices(v.lang, "dismissal", service.Dismissals(), ""),
-			Fits:       choices(v.lang, "fit", match.Fits(), r.MinFit), Digests: choices(v.lang, "digest", match.Digests(), r.Digest),
-		}
-		for i := range page.Data {
-			body.Entries = append(body.Entries, p.entry(v.lang, &page.Data[i]))
-		}
-		if body.Done != "" {
-			body.Undo = asked.Get("undo")
-		}
-		if len(page.Data) > 0 && asked.Get("after") == "" {
+		body := p.feedBody(v, r, part)
+		if body.Unread = page.Unread; len(page.Data) > 0 && q.After == "" && part.event == "" {
 			body.Last = page.Data[0].ID
 		}
-		body.Switch = body.Link
-		if !hidden {
-			body.Switch += "?all=1"
+		if err := p.followed(v, r, &body); err != nil {
+			return err
+		}
+		for i := range page.Data {
+			body.Entries = append(body.Entries, p.entryIn(v.lang, &body, &page.Data[i]))
 		}
 		if page.HasMore {
-			next := url.Values{"after": {page.Next}}
-			if hidden {
-				next.Set("all", "1")
-			}
+			next := part.values()
+			next.Set("after", page.Next)
 			body.Next = body.Link + "?" + next.Encode()
 		}
 		private(v.w)
 		p.render(v, http.StatusOK, "feed", locale.Text(v.lang, "page.feed.title", nil)+" – "+r.Name, body)
 		return nil
 	}
+}
+
+// feedBody is everything of the page but its entries.
+func (p *Pages) feedBody(v *visit, r service.Reading, part feedPart) feedBody {
+	link := feedAddress(r.Kind, r.ID)
+	body := feedBody{
+		Link: link, Query: part.at(""), Owner: r.Name, OwnerLink: ownerOf(r), Keeps: r.Keeps, Hidden: part.hidden, Search: r.Kind == "",
+		Undo: feedUndo(v, link, part), Chips: chipsOf(v.lang, link, r, part), Empty: emptyFeed(v.lang, link, r, part),
+		Dismissals: choices(v.lang, "dismissal", service.Dismissals(), ""),
+		Fits:       choices(v.lang, "fit", match.Fits(), r.MinFit), Digests: choices(v.lang, "digest", match.Digests(), r.Digest),
+	}
+	for _, n := range snoozes() {
+		body.Snoozes = append(body.Snoozes, choice{Value: strconv.Itoa(n), Label: locale.Text(v.lang, "page.feed.days", map[string]any{"n": n})})
+	}
+	other := part
+	other.hidden = !part.hidden
+	body.Switch = other.at(link)
+	switch {
+	case r.Kind == "":
+		body.Owner = locale.Text(v.lang, "page.ways.search", map[string]any{"name": r.Name})
+	case r.Kind == match.KindInvestor && r.Keeps:
+		body.Thesis = thesisLink(r.ID)
+	}
+	return body
+}
+
+// ownerOf leads to whose feed it is: a profile, or what a saved search finds.
+func ownerOf(r service.Reading) string {
+	if r.Kind != "" {
+		return profileLink(r.Kind, r.ID)
+	}
+	q, err := service.ParseSearch(r.Search.Query)
+	if err != nil {
+		return service.PathSearches
+	}
+	return "/search?" + service.SearchAddress(q)
+}
+
+// feedUndo says what was done, with the way back where there is one.
+func feedUndo(v *visit, link string, part feedPart) undoView {
+	asked := v.r.URL.Query()
+	out := undoView{Text: done(v, "feed")}
+	back := map[string]string{
+		"dismiss": "restore", "snooze": "restore", "read": "unread", "unread": "read", "follow": "unfollow", "unfollow": "follow",
+	}[asked.Get("done")]
+	if undo := asked.Get("undo"); back != "" && undo != "" {
+		out.Action = link + "/" + back
+		if q := part.values().Encode(); q != "" {
+			out.Action += "?" + q
+		}
+		out.Fields = []filterView{{"item", undo}}
+	}
+	return out
+}
+
+// eventsFor lists what a feed can tell of.
+func eventsFor(k match.Kind) []match.FeedEvent {
+	switch k {
+	case match.KindStartup:
+		return []match.FeedEvent{match.EventOffer, match.EventIntroduction, match.EventBooking}
+	case match.KindMentor:
+		return []match.FeedEvent{match.EventMatch, match.EventStage, match.EventMilestone, match.EventRound, match.EventIntroduction, match.EventBooking}
+	case "":
+		return []match.FeedEvent{match.EventFound}
+	}
+	return []match.FeedEvent{match.EventMatch, match.EventStage, match.EventMilestone, match.EventRound, match.EventIntroduction}
+}
+
+// chipsOf lists the choices of what is shown; one that is on takes it back.
+func chipsOf(lang, link string, r service.Reading, part feedPart) (out []chipView) {
+	add := func(key string, on bool, other feedPart) {
+		out = append(out, chipView{locale.Text(lang, key, nil), other.at(link), on})
+	}
+	add("page.feed.everything", part.event == "" && !part.unread, feedPart{hidden: part.hidden})
+	if r.Keeps {
+		other := part
+		other.unread = !part.unread
+		add("page.feed.only-unread", part.unread, other)
+	}
+	if events := eventsFor(r.Kind); len(events) > 1 {
+		for _, e := range events {
+			other := part
+			if other.event = e; part.event == e {
+				other.event = ""
+			}
+			add("webhook.event."+string(e), part.event == e, other)
+		}
+	}
+	return out
+}
+
+// emptyFeed says what to do when there is nothing to show.
+func emptyFeed(lang, link string, r service.Reading, part feedPart) emptyView {
+	say := func(key string) string { return locale.Text(lang, "page.feed."+key, nil) }
+	switch {
+	case part.event != "" || part.unread:
+		return emptyView{say("nothing"), []linkView{{say("everything"), link}}}
+	case r.Kind == "":
+		return emptyView{say("empty.search"), []linkView{{say("empty.search.now"), ownerOf(r)}}}
+	}
+	out := emptyView{say("empty"), []linkView{{say("matches"), profileLink(r.Kind, r.ID) + "#matches"}}}
+	if r.Kind == match.KindInvestor && r.Keeps {
+		out.Ways = append(out.Ways, linkView{locale.Text(lang, "page.thesis.title", nil), thesisLink(r.ID)})
+	}
+	return out
 }
 
 // feedOf gives the feed of a profile of a kind.
@@ -147,6 +331,16 @@ func (p *Pages) entry(lang string, e *service.FeedEntry) entryView {
 	return view
 }
 
+// entryIn says an entry on a page.
+func (p *Pages) entryIn(lang string, body *feedBody, e *service.FeedEntry) entryView {
+	view := p.entry(lang, e)
+	if body.Keeps && e.Subject != match.KindStartup && e.Subject != "" && e.Target.Kind == match.KindStartup {
+		view.Target = e.Target.ID
+		view.Followed = slices.ContainsFunc(body.Follows, func(x followView) bool { return x.ID == e.Target.ID })
+	}
+	return view
+}
+
 // feedDeed is what can be done on the page of a feed: its form is sent to
 // /KIND/ID/feed/DEED. It gives the code of what to say afterwards.
 type feedDeed struct {
@@ -158,23 +352,23 @@ type feedDeed struct {
 func (p *Pages) feedDeeds() []feedDeed {
 	out := []feedDeed{
 		{"all-read", func(v *visit, r service.Reading, f *form) (string, error) {
-			return "read", p.Feeds.ReadFeed(v.r.Context(), v.actor, r.ID, f.Get("item"))
+			return "all-read", p.Feeds.ReadFeed(v.r.Context(), v.actor, r.ID, f.Get("item"))
 		}},
 		{"settings", func(v *visit, r service.Reading, f *form) (string, error) {
 			_, err := p.Feeds.SetFeed(v.r.Context(), v.actor, r.ID, match.Fit(f.Get("fit")), match.Digest(f.Get("digest")))
 			return "set", err
 		}},
+		{"follow", func(v *visit, r service.Reading, f *form) (string, error) {
+			_, err := p.Follows.Follow(v.r.Context(), v.actor, r.ID, f.Get("item"))
+			return "follow", err
+		}},
+		{"unfollow", func(v *visit, r service.Reading, f *form) (string, error) {
+			return "unfollow", p.Follows.Unfollow(v.r.Context(), v.actor, r.ID, f.Get("item"))
+		}},
 	}
-	for _, move := range []service.FeedMove{service.FeedOpen, service.FeedDismiss, service.FeedSnooze, service.FeedRestore} {
+	for _, move := range service.FeedMoves() {
 		out = append(out, feedDeed{string(move), func(v *visit, r service.Reading, f *form) (string, error) {
-			word := service.FeedWord{}
-			switch move {
-			case service.FeedDismiss:
-				word.Reason = f.Get("reason")
-			case service.FeedSnooze:
-				word.Days = snoozeDays
-			}
-			e, err := p.Feeds.MoveEntry(v.r.Context(), v.actor, r.ID, f.Get("item"), move, word)
+			e, err := p.Feeds.MoveEntry(v.r.Context(), v.actor, r.ID, f.Get("item"), move, wordOf(move, f))
 			if move == service.FeedOpen && err == nil {
 				return profileLink(e.Target.Kind, e.Target.ID), nil
 			}
@@ -184,11 +378,27 @@ func (p *Pages) feedDeeds() []feedDeed {
 	return out
 }
 
-// feedDeed does what a form on the page of a feed asks for. The forms have no
-// field in which something could be wrong, so an error gets a page of its own.
+// wordOf gives what a form says with a move.
+func wordOf(move service.FeedMove, f *form) (w service.FeedWord) {
+	switch move {
+	case service.FeedDismiss:
+		w.Reason, w.Words = f.Get("reason"), f.Get("words")
+	case service.FeedSnooze:
+		var err error
+		if w.Days, err = strconv.Atoi(f.Get("days")); err != nil || w.Days < 1 {
+			w.Days = snoozeDays
+		}
+	}
+	return w
+}
+
+// feedDeed does what a form on the page of a feed asks for, and leads back to the
+// part of the feed that was shown. The forms have no field in which something could
+// be wrong by honest means, so an error gets a page of its own.
 func (p *Pages) feedDeed(k match.Kind, d feedDeed) func(*visit) error {
 	return func(v *visit) error {
-		v.back = strings.TrimSuffix(v.r.URL.Path, "/"+d.name)
+		part := partOf(v.r.URL.Query())
+		v.back = part.at(strings.TrimSuffix(v.r.URL.Path, "/"+d.name))
 		if v.actor.Anonymous() {
 			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
 		}
@@ -207,10 +417,12 @@ func (p *Pages) feedDeed(k match.Kind, d feedDeed) func(*visit) error {
 		if strings.HasPrefix(said, "/") {
 			return leave(v, said)
 		}
-		to := profileLink(k, r.ID) + "/feed?done=" + said
-		if said == string(service.FeedDismiss) || said == string(service.FeedSnooze) {
-			to += "&undo=" + url.QueryEscape(f.Get("item"))
+		to := part.values()
+		to.Set("done", said)
+		switch said {
+		case "dismiss", "snooze", "read", "unread", "follow", "unfollow":
+			to.Set("undo", f.Get("item"))
 		}
-		return leave(v, to)
+		return leave(v, feedAddress(r.Kind, r.ID)+"?"+to.Encode())
 	}
 }

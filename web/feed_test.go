@@ -77,7 +77,12 @@ func TestFeedDeeds(t *testing.T) {
 		{"dismiss", url.Values{"item": {"itm_2"}, "reason": {"stage"}}, "MoveEntry quy itm_2 dismiss stage 0", "?done=dismiss&undo=itm_2", true},
 		{"snooze", url.Values{"item": {"itm_2"}}, "MoveEntry quy itm_2 snooze  7", "?done=snooze&undo=itm_2", true},
 		{"restore", url.Values{"item": {"itm_2"}}, "MoveEntry quy itm_2 restore  0", "?done=restore", false},
-		{"all-read", url.Values{"item": {"itm_2"}}, "ReadFeed quy itm_2", "?done=read", false},
+		{"snooze", url.Values{"item": {"itm_2"}, "days": {"30"}}, "MoveEntry quy itm_2 snooze  30", "?done=snooze&undo=itm_2", true},
+		{"read", url.Values{"item": {"itm_2"}}, "MoveEntry quy itm_2 read  0", "?done=read&undo=itm_2", true},
+		{"unread", url.Values{"item": {"itm_2"}}, "MoveEntry quy itm_2 unread  0", "?done=unread&undo=itm_2", true},
+		{"follow", url.Values{"item": {"que"}}, "Follow quy que", "?done=follow&undo=que", true},
+		{"unfollow", url.Values{"item": {"que"}}, "Unfollow quy que", "?done=unfollow&undo=que", true},
+		{"all-read", url.Values{"item": {"itm_2"}}, "ReadFeed quy itm_2", "?done=all-read", false},
 		{"settings", url.Values{"fit": {"strong"}, "digest": {"daily"}}, "SetFeed quy strong daily", "?done=set", false},
 	} {
 		w := postAs(h, "/investors/quy/feed/"+c.deed, "u3", c.form)
@@ -86,6 +91,10 @@ func TestFeedDeeds(t *testing.T) {
 		}
 		if got := f.did[len(f.did)-1]; got != c.did {
 			t.Errorf("%s did %s", c.deed, got)
+		}
+		again := postAs(h, "/investors/quy/feed/"+c.deed+"?event=match&unread=1&all=%3Cx%3E&done=x", "u3", c.form).Header().Get("Location")
+		if asked, err := url.ParseQuery(again[strings.Index(again, "?")+1:]); err != nil || asked.Get("event") != "match" || asked.Get("unread") != "1" || asked.Get("all") != "1" {
+			t.Errorf("%s leads out of the part that was shown: %s", c.deed, again)
 		}
 		if body := get(h, w.Header().Get("Location"), "u3").Body.String(); strings.Contains(body, "Hoàn tác") != c.undoable {
 			t.Errorf("%s: undo is offered: %v", c.deed, !c.undoable)

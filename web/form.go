@@ -188,7 +188,7 @@ const (
 	AttemptSignIn Attempt = "sign-in" // guesses a password
 	AttemptLetter Attempt = "letter"  // sends a letter to whoever is named
 	AttemptSecret Attempt = "secret"  // brings what a letter or a provider gave
-	AttemptTry    Attempt = "try"     // makes this server work long
+	AttemptTry    Attempt = "try"     // makes this server work long, or write to an address of somebody's choice
 )
 
 // admitted counts an attempt; when it is one too many the form says how long to wait.

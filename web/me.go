@@ -14,7 +14,7 @@ import (
 // own here and one in templates.
 type meBody struct {
 	Name, Email string
-	Done        string
+	Undo        undoView
 	Problem     *linkView // what is wrong, and where
 	Nav         []linkView
 
@@ -23,11 +23,12 @@ type meBody struct {
 	Account    *accountView
 	Password   *form
 	Searches   []searchesView
-	Sessions   []sessionView
+	Sessions   *sessionsView
 	Keys       *keysView
 	Blocks     []blockedView
 	Identities *identitiesView
 	Data       *dataView
+	Asks       *asksView
 
 	refused *form // the form that was sent and not accepted, or gave something
 }
@@ -50,8 +51,8 @@ type act struct {
 // sections lists them in the order of the page.
 func (p *Pages) sections() []section {
 	return []section{
-		p.agreementsSection(), p.profilesSection(), p.searchesSection(), p.accountSection(), p.passwordSection(),
-		p.sessionsSection(), p.keysSection(), p.identitiesSection(), p.blocksSection(), p.dataSection(),
+		p.agreementsSection(), p.profilesSection(), p.searchesSection(), p.waysSection(), p.accountSection(), p.passwordSection(),
+		p.sessionsSection(), p.keysSection(), p.identitiesSection(), p.blocksSection(), p.dataSection(), p.asksSection(),
 	}
 }
 
@@ -93,7 +94,7 @@ func (p *Pages) showMe(v *visit, refused *form) error {
 	b := &meBody{Name: v.user.Name, Email: v.user.Email, refused: refused}
 	status := http.StatusOK
 	if refused == nil {
-		b.Done = done(v, "me")
+		b.Undo = meUndo(v)
 	} else {
 		status = max(refused.status, status)
 		b.Problem = refused.problem()
@@ -110,6 +111,27 @@ func (p *Pages) showMe(v *visit, refused *form) error {
 	private(v.w)
 	p.render(v, status, "me", locale.Text(v.lang, "page.me.title", nil), b)
 	return nil
+}
+
+// meUndo says what was done, with the way back where the address has what it takes.
+func meUndo(v *visit) undoView {
+	out, asked := undoView{Text: done(v, "me")}, v.r.URL.Query()
+	keep := func(action string, names ...string) {
+		for _, name := range names {
+			if asked.Get(name) == "" {
+				return
+			}
+			out.Fields = append(out.Fields, filterView{name, asked.Get(name)})
+		}
+		out.Action = action
+	}
+	switch asked.Get("done") {
+	case "given": // not the other way: nobody agrees but with the text in sight
+		keep("/me/data/withdraw", "purpose", "version")
+	case "search_dropped":
+		keep("/me/searches/save", "query")
+	}
+	return out
 }
 
 // problem says on top of the page what is wrong with a form further down.

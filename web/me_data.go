@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
 
 	"duyen/locale"
 	"duyen/match"
@@ -25,13 +27,14 @@ type Data interface {
 // dataView is what people see of their consents, and how they leave.
 type dataView struct {
 	Purposes []purposeView
+	History  []string // every word that led there, the newest first
 	Erase    *form
 }
 
 // purposeView is one purpose that takes consent. Nothing is given unasked.
 type purposeView struct {
-	Purpose, Version, Title, Text string
-	Given                         bool
+	Purpose, Version, Title, Text, State string
+	Given                                bool
 }
 
 // dataSection shows consents, the export, and the end of the account.
@@ -39,7 +42,7 @@ func (p *Pages) dataSection() section {
 	return section{
 		name: "data",
 		fill: func(v *visit, b *meBody) (bool, error) {
-			list, _, err := p.Data.Standing(v.r.Context(), v.actor)
+			list, history, err := p.Data.Standing(v.r.Context(), v.actor)
 			if err != nil {
 				return false, err
 			}
@@ -48,9 +51,14 @@ func (p *Pages) dataSection() section {
 				if s.Purpose.Needed() {
 					key := "consent." + string(s.Purpose)
 					b.Data.Purposes = append(b.Data.Purposes, purposeView{
-						string(s.Purpose), s.Version, locale.Text(v.lang, key+".title", nil), locale.Text(v.lang, key+".v"+s.Version, nil), s.Given,
+						string(s.Purpose), s.Version, locale.Text(v.lang, key+".title", nil), locale.Text(v.lang, key+".v"+s.Version, nil), p.stands(v.lang, s), s.Given,
 					})
 				}
+			}
+			for _, c := range slices.Backward(history) {
+				b.Data.History = append(b.Data.History, locale.Text(v.lang, "page.me.data.history."+consentSaid(c.Given), map[string]any{
+					"title": locale.Text(v.lang, "consent."+string(c.Purpose)+".title", nil), "when": p.time(c.At), "means": locale.Text(v.lang, "consent.means."+string(c.Means), nil),
+				}))
 			}
 			return true, nil
 		},
@@ -62,14 +70,29 @@ func (p *Pages) dataSection() section {
 	}
 }
 
+// consentSaid names a word about a purpose.
+func consentSaid(given bool) string {
+	if given {
+		return "given"
+	}
+	return "withdrawn"
+}
+
+// stands says how somebody stands to a purpose, and since when.
+func (p *Pages) stands(lang string, s match.Standing) string {
+	args := map[string]any{}
+	if s.Last != nil {
+		args["since"] = p.time(s.Last.At)
+	}
+	return locale.Text(lang, "page.me.data.state."+string(s.State), args)
+}
+
 // consent keeps the visitor's word about a purpose.
 func (p *Pages) consent(given bool) func(v *visit, f *form) (string, error) {
 	return func(v *visit, f *form) (string, error) {
 		_, _, err := p.Data.Consent(v.r.Context(), v.actor, match.ConsentPurpose(f.Get("purpose")), given, f.Get("version"))
-		if given {
-			return "given", err
-		}
-		return "withdrawn", err
+		back := url.Values{"purpose": {f.Get("purpose")}, "version": {f.Get("version")}}
+		return consentSaid(given) + "&" + back.Encode(), err
 	}
 }
 

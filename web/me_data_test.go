@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"duyen/match"
 )
 
 func TestMyData(t *testing.T) {
@@ -33,6 +35,44 @@ func TestMyData(t *testing.T) {
 	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "dye_secret") || len(w.Result().Cookies()) == 0 || w.Result().Cookies()[0].MaxAge >= 0 {
 		t.Errorf("erased: %d %v", w.Code, w.Result().Cookies())
 	}
+}
+
+// TestMyWord: what was agreed to, and a search that was dropped, can be taken back at
+// once, but an address alone leads nobody to agree; requests about data are kept with their terms.
+func TestMyWord(t *testing.T) {
+	f := samples()
+	f.searches = []match.SavedSearch{{ID: "srch_1", Name: "Quế", Query: "q=que&kind=startup"}}
+	h := site(t, f)
+	for _, c := range []struct{ address, form, to, way string }{
+		{"/me/data/give", "purpose=learning&version=2", "/me?done=given&purpose=learning&version=2#data", "/me/data/withdraw"},
+		{"/me/data/withdraw", "purpose=learning&version=2", "/me?done=withdrawn&purpose=learning&version=2#data", ""},
+		{"/me/searches/drop", "id=srch_1", "/me?done=search_dropped&query=q%3Dque%26kind%3Dstartup#searches", "/me/searches/save"},
+		{"/me/asks/send", "kind=object&text=D%E1%BB%ABng", "/me?done=asked#asks", ""},
+	} {
+		form, err := url.ParseQuery(c.form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := postAs(h, c.address, "u1", form)
+		if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != c.to {
+			t.Errorf("%s: %d to %s", c.address, w.Code, to)
+		}
+		_, note, _ := strings.Cut(get(h, strings.SplitN(c.to, "#", 2)[0], "u1").Body.String(), `role="status" data-kept>`)
+		note, _, _ = strings.Cut(note, "</div>")
+		if note == "" || strings.Contains(note, "<form") != (c.way != "") || !strings.Contains(note, c.way) {
+			t.Errorf("%s says %s", c.address, note)
+		}
+	}
+	if got := f.did[len(f.did)-1]; got != "AskAbout object Dừng" {
+		t.Errorf("did %s", got)
+	}
+	page := get(h, "/me", "u1").Body.String()
+	contains(t, page, []string{"được trả lời trước 18:05 24/11/2026", "đã giải quyết", "Đã đồng ý từ", "Chưa trả lời"}, nil)
+	if w := postAs(h, "/me/asks/send", "u1", url.Values{"text": {"Gì đó"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Gì đó</textarea>") {
+		t.Errorf("without a kind: %d", w.Code)
+	}
+	f.roles = []match.Role{match.RoleDOST} // they would be given everybody's
+	contains(t, get(h, "/me", "u1").Body.String(), []string{`action="/me/asks/send#asks"`}, []string{"đã giải quyết"})
 }
 
 func TestTakeOver(t *testing.T) {

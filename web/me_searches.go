@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 	"unicode"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // searchesView is one saved search as its owner recognises it.
-type searchesView struct{ ID, Name, Href, Since string }
+type searchesView struct{ ID, Name, Href, Feed, Since string }
 
 // searchesSection lists saved searches, keeps the one of the search page and
 // drops them.
@@ -20,7 +21,7 @@ func (p *Pages) searchesSection() section {
 		fill: func(v *visit, b *meBody) (bool, error) {
 			found, err := p.Searches.MySearches(v.r.Context(), v.actor)
 			for _, x := range found {
-				view := searchesView{ID: x.ID, Name: x.Name, Since: p.time(x.CreatedAt)}
+				view := searchesView{ID: x.ID, Name: x.Name, Feed: searchFeedLink(x.ID), Since: p.time(x.CreatedAt)}
 				if q, err := service.ParseSearch(x.Query); err == nil { // it could be read when it was saved
 					view.Href = "/search?" + service.SearchAddress(q)
 				}
@@ -30,11 +31,24 @@ func (p *Pages) searchesSection() section {
 		},
 		acts: []act{
 			{name: "save", do: p.saveSearch},
-			{name: "drop", do: func(v *visit, f *form) (string, error) {
-				return "search_dropped", p.Searches.DropSearch(v.r.Context(), v.actor, f.Get("id"))
-			}},
+			{name: "drop", do: p.dropSearch},
 		},
 	}
+}
+
+// dropSearch ends a search; what it asks for goes along, so that it can be saved again.
+func (p *Pages) dropSearch(v *visit, f *form) (string, error) {
+	found, err := p.Searches.MySearches(v.r.Context(), v.actor)
+	if err != nil {
+		return "", err
+	}
+	back := url.Values{}
+	for _, x := range found {
+		if x.ID == f.Get("id") {
+			back.Set("query", x.Query)
+		}
+	}
+	return "search_dropped&" + back.Encode(), p.Searches.DropSearch(v.r.Context(), v.actor, f.Get("id"))
 }
 
 // saveSearch keeps the search whose query string is sent, under the words for it.

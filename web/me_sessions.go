@@ -1,10 +1,18 @@
 package web
 
+import "slices"
+
 // sessionView is one sign-in as its owner recognises it.
 type sessionView struct {
 	ID, Client, Since, Used string
 	Current                 bool
 }
+
+// sessionsShown is how many sign-ins stand outside the fold.
+const sessionsShown = 5
+
+// sessionsView lists sign-ins, the present one first.
+type sessionsView struct{ First, Rest []sessionView }
 
 // sessionsSection lists the account's sign-ins and ends them.
 func (p *Pages) sessionsSection() section {
@@ -12,11 +20,23 @@ func (p *Pages) sessionsSection() section {
 		name: "sessions",
 		fill: func(v *visit, b *meBody) (bool, error) {
 			found, err := p.Account.MySessions(v.r.Context(), v.actor)
+			var all []sessionView
 			for _, x := range found {
-				b.Sessions = append(b.Sessions, sessionView{
+				all = append(all, sessionView{
 					x.ID, clientName(v.lang, x.Client), p.time(x.CreatedAt), p.time(x.UsedAt), x.ID == v.actor.Session,
 				})
 			}
+			slices.SortStableFunc(all, func(a, b sessionView) int {
+				switch {
+				case a.Current == b.Current:
+					return 0
+				case a.Current:
+					return -1
+				}
+				return 1
+			})
+			n := min(len(all), sessionsShown)
+			b.Sessions = &sessionsView{all[:n], all[n:]}
 			return true, err
 		},
 		acts: []act{

@@ -61,7 +61,10 @@ func (f *fake) Qualify(context.Context, match.Actor, []match.Eligibility) (servi
 
 func (f *fake) Posters(context.Context, match.Actor) ([]match.Card, error) { return f.posters, nil }
 
-func (f *fake) Whole(_ context.Context, a match.Actor, _ match.Kind, id string) (match.Profile, error) {
+// fakePosting is the fake as the editor of offers asks it.
+type fakePosting struct{ *fake }
+
+func (f fakePosting) Whole(_ context.Context, a match.Actor, _ match.Kind, id string) (match.Profile, error) {
 	if f.hand&match.HandPoster == 0 {
 		return nil, match.Fail(match.KindForbidden, "not_allowed", "not yours")
 	}
@@ -72,7 +75,7 @@ func (f *fake) Whole(_ context.Context, a match.Actor, _ match.Kind, id string) 
 	return p, nil
 }
 
-func (f *fake) Create(_ context.Context, _ match.Actor, p match.Profile) (match.Written, []match.Problem, error) {
+func (f fakePosting) Create(_ context.Context, _ match.Actor, p match.Profile) (match.Written, []match.Problem, error) {
 	if f.keepErr != nil {
 		return match.Written{}, nil, f.keepErr
 	}
@@ -80,7 +83,7 @@ func (f *fake) Create(_ context.Context, _ match.Actor, p match.Profile) (match.
 	return match.Written{Profile: p, Outcome: match.Created}, nil, nil
 }
 
-func (f *fake) Replace(_ context.Context, _ match.Actor, p match.Profile, version int64) (match.Written, []match.Problem, error) {
+func (f fakePosting) Replace(_ context.Context, _ match.Actor, p match.Profile, version int64) (match.Written, []match.Problem, error) {
 	if version != p.Common().Version {
 		return match.Written{}, nil, match.Fail(match.KindStale, "stale", "another version")
 	}

@@ -50,6 +50,16 @@ var pagesOf = []struct {
 	{"/password", "", 422},
 	{"/investors/quy/feed", "u3", 200},
 	{"/investors/quy/feed?done=dismiss&undo=%22%3E%3Cscript%3E", "u3", 200},
+	{"/investors/quy/feed?event=match&unread=1&all=1&done=follow&undo=que", "u3", 200},
+	{"/me/searches/srch_1/feed", "u1", 404},
+	{"/me/webhooks", "u1", 200},
+	{"/me/webhooks/whk_1?done=off", "u1", 200},
+	{"/me/webhooks/whk_2", "u1", 200},
+	{"/me/webhooks/whk_1", "u2", 404},
+	{"/me/ways", "u1", 200},
+	{"/me/ways?done=dropped&query=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&name=%3Cscript%3E", "u1", 200},
+	{"/investors/quy/thesis", "u3", 200},
+	{"/investors/quy/thesis?done=saved", "u3", 200},
 	{"/me/introductions", "u1", 200},
 	{"/me/introductions/int_requested", "u1", 200},
 	{"/me/introductions/int_accepted?done=accept", "u1", 200},
@@ -69,7 +79,7 @@ var pagesOf = []struct {
 
 var (
 	// leaked is a key of the catalogue that came out instead of its text.
-	leaked = regexp.MustCompile(`\b(page|fact|field|hint|scope|flag|opens|facet|kind|kinds|signal|reason|unmet|change|fit|role|who|range|understood|error|language|capital|format|led_by|offer_kind|event|changed|digest|dismissal|decline|result|introduction)\.[a-z_]+`)
+	leaked = regexp.MustCompile(`\b(page|fact|field|hint|scope|flag|opens|facet|kind|kinds|signal|reason|unmet|change|fit|role|who|range|understood|error|language|capital|format|led_by|offer_kind|event|changed|digest|dismissal|decline|result|introduction|strict|delivery|webhook|problem)\.[a-z_]+`)
 	// runs is anything a browser would run or style from the page itself.
 	runs = regexp.MustCompile(`(?i)<script[^>]*>[^<]|\son[a-z]+=|\sstyle=|javascript:|<style|<iframe|<img`)
 )
@@ -79,6 +89,7 @@ func TestPages(t *testing.T) {
 	f.provider, f.roles = "id.example.vn", []match.Role{match.RoleDOST}
 	f.blocked = []service.Blocked{{Account: "u7", Profiles: []match.Card{{Name: canary}}}, {Account: "u8"}}
 	f.entries, f.more, f.introductions = sampleEntries(), "itm_1", sampleIntroductions()
+	f.hooks = sampleHooks()
 	f.searches = []match.SavedSearch{{ID: "srch_1", Name: "Quế " + canary, Query: "q=que"}, {ID: "srch_2", Name: "N", Query: "colour=red"}}
 	f.agreements = []match.Agreement{
 		{ID: "a1", From: "co", To: "que", State: match.AgreementAsked, Message: canary},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"duyen/locale"
 	"duyen/match"
 )
 
@@ -8,5 +9,12 @@ import (
 // acts for it.
 func (p *Pages) ways(v *visit, found match.Profile, mine bool) (out []linkView) {
 	out = append(out, offerWays(v, found, mine)...)
+	k, id := found.Common().Kind, found.Common().ID
+	if feed := feedLink(k, id); mine && feed != "" {
+		out = append(out, linkView{locale.Text(v.lang, "page.feed.title", nil), feed})
+	}
+	if mine && k == match.KindInvestor {
+		out = append(out, linkView{locale.Text(v.lang, "page.thesis.title", nil), thesisLink(id)})
+	}
 	return out
 }

@@ -178,6 +178,12 @@ type Options struct {
 	Offers        Offers
 	OfferMoves    OfferMoves
 	Posting       Posting
+	Follows       Follows
+	FeedWays      FeedWays
+	DataAsks      DataAsks
+	Theses        Theses
+	Webhooks      Webhooks
+	Deliveries    Deliveries
 	Sessions      Sessions
 	Reference     *match.Reference
 	Provider      string        // what people call the OpenID provider, "" for none
@@ -224,10 +230,7 @@ func (p *Pages) Handler() http.Handler {
 		}
 		mux.Handle("GET /"+k.Plural()+"/{id}", p.serve(p.profile(k)))
 		if feedLink(k, "") != "" {
-			mux.Handle("GET /"+k.Plural()+"/{id}/feed", p.serve(p.feed(k)))
-			for _, d := range p.feedDeeds() {
-				mux.Handle("POST /"+k.Plural()+"/{id}/feed/"+d.name, p.serve(p.feedDeed(k, d)))
-			}
+			p.feedRoutes(mux, k)
 		}
 		for _, d := range p.deeds() {
 			mux.Handle("POST /"+k.Plural()+"/{id}/"+d.name, p.serve(p.deed(k, d)))
@@ -238,6 +241,10 @@ func (p *Pages) Handler() http.Handler {
 	p.offerRoutes(mux)
 	mux.Handle("GET "+pathFigures, p.serve(p.showFigures))
 	mux.Handle("GET "+pathFigures+".csv", p.serve(p.figuresTable))
+	p.thesisRoutes(mux)
+	p.feedRoutes(mux, "")
+	p.webhookRoutes(mux)
+	p.wayRoutes(mux)
 	mux.Handle("GET /me", p.serve(p.me))
 	mux.Handle("GET /me/export", p.serve(p.export))
 	mux.Handle("GET "+service.PathIntroductions, p.serve(p.introductions))

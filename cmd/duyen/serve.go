@@ -93,6 +93,12 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		OfferMoves:  r.service,
 		Posting:     r.service,
 		Admit:       r.api.Admit,
+		Theses:      r.service,
+		Webhooks:    r.service,
+		Deliveries:  r.service,
+		Follows:     r.service,
+		FeedWays:    r.service,
+		DataAsks:    r.service,
 	})
 	if err != nil {
 		return err

@@ -187,11 +187,7 @@ func (s *Service) feedLink(r *Reading) string {
 	if r.Kind != "" {
 		return s.profileLink(r.Kind, r.ID) + "/feed"
 	}
-	q, err := ParseSearch(r.Search.Query)
-	if err != nil { // it was readable when it was saved
-		return s.site + PathSearches
-	}
-	return s.site + "/search?" + SearchAddress(q)
+	return s.site + PathSearches + "/" + r.ID + "/feed"
 }
 
 // Digested notes that a digest was sent: what was in it is in no other.

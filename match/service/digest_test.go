@@ -123,7 +123,7 @@ func TestDigests(t *testing.T) {
 		t.Errorf("the letter is %+v", l)
 	}
 	p := l.Parts[0]
-	if p.Link != "https://duyen.test/search?q=que" || p.Entries[0].Link != "https://duyen.test/startups/s2" || p.Kind != "" {
+	if p.Link != "https://duyen.test/me/searches/"+x.ID+"/feed" || p.Entries[0].Link != "https://duyen.test/startups/s2" || p.Kind != "" {
 		t.Errorf("links %s %s", p.Link, p.Entries[0].Link)
 	}
 	_, err := w.DigestLetter(t.Context(), jobs[0])

@@ -6,6 +6,9 @@ import (
 	"duyen/match"
 )
 
+// PathFeeds is where secret addresses of feeds begin; the token follows.
+const PathFeeds = "/feeds/"
+
 // prefixFeed is the prefix of the tokens in secret addresses of feeds.
 const prefixFeed = "dyf_"
 

@@ -18,6 +18,7 @@ const (
 	PathSignIn      = "/sign-in"
 	PathReset       = "/forgot"
 	PathSearches    = "/me/searches"
+	PathWebhooks    = "/me/webhooks"
 	PathUnsubscribe = "/unsubscribe" // and the token
 )
 
@@ -62,7 +63,7 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 		}
 		l.Link = s.site + PathSignIn
 	case match.PurposeWebhookDisabled:
-		l.Link = s.site + "/me"
+		l.Link = s.site + PathWebhooks
 		l.Args, err = s.givenUp(ctx, u)
 	case match.PurposeIntroductionAsked, match.PurposeIntroductionReminder, match.PurposeIntroductionAccepted, match.PurposeIntroductionDeclined,
 		match.PurposeIntroductionExpired, match.PurposeIntroductionProposed, match.PurposeIntroductionAgreed, match.PurposeIntroductionOff:
