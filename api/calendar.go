@@ -5,12 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"net/url"
 
 	"duyen/files"
-	"duyen/locale"
-	"duyen/match"
-	"duyen/match/service"
 )
 
 type calendarInput struct {
@@ -35,17 +31,8 @@ func (s *Server) mentorCalendar(ctx context.Context, in *calendarInput) (*calend
 	if err != nil {
 		return nil, err
 	}
-	var events []files.CalendarEvent
-	for _, x := range c.Free {
-		events = append(events, files.CalendarEvent{
-			UID: s.eventID(x.ID), Summary: locale.Text(who.lang, "calendar.free", nil), Location: x.Place, URL: x.Link,
-			Starts: x.StartsAt, Ends: x.EndsAt, Stamp: x.CreatedAt,
-		})
-	}
-	for i := range c.Sessions {
-		events = append(events, s.sessionEvent(who, &c.Sessions[i], c.Sessions[i].FromName))
-	}
-	return calendarAnswer(in, locale.Text(who.lang, "calendar.name", map[string]any{"name": c.Mentor.Name}), events)
+	body, err := MentorCalendar(who.lang, s.svc.Site(), &c)
+	return calendarAnswer(in, body, err)
 }
 
 // bookingCalendar writes one booking.
@@ -58,30 +45,11 @@ func (s *Server) bookingCalendar(ctx context.Context, in *calendarInput) (*calen
 	if err != nil {
 		return nil, err
 	}
-	title := locale.Text(who.lang, "calendar.pair", map[string]any{"startup": x.FromName, "mentor": x.MentorName})
-	return calendarAnswer(in, title, []files.CalendarEvent{s.sessionEvent(who, &x, title)})
+	body, err := SessionCalendar(who.lang, s.svc.Site(), &x)
+	return calendarAnswer(in, body, err)
 }
 
-// sessionEvent writes a session. Who subscribes to a calendar may share it, so
-// neither message nor notes are in it.
-func (s *Server) sessionEvent(who *caller, x *service.Appointment, with string) files.CalendarEvent {
-	return files.CalendarEvent{
-		UID: s.eventID(x.ID), Summary: locale.Text(who.lang, "calendar.session", map[string]any{"name": with}), Location: x.Place, URL: x.Link,
-		Starts: x.StartsAt, Ends: x.EndsAt, Stamp: x.ChangedAt, Cancelled: x.State == match.BookingCancelled,
-	}
-}
-
-// eventID names an event for all calendars of the world.
-func (s *Server) eventID(id string) string {
-	host := "localhost"
-	if u, err := url.Parse(s.svc.Site()); err == nil && u.Hostname() != "" {
-		host = u.Hostname()
-	}
-	return id + "@" + host
-}
-
-func calendarAnswer(in *calendarInput, name string, events []files.CalendarEvent) (*calendarOutput, error) {
-	body, err := files.Calendar(name, events)
+func calendarAnswer(in *calendarInput, body []byte, err error) (*calendarOutput, error) {
 	if err != nil {
 		return nil, err
 	}

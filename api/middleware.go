@@ -115,10 +115,14 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 const feedPaths = service.PathFeeds
 
 // secretPaths lists where addresses begin that hold a secret.
-func secretPaths() []string { return []string{feedPaths, service.PathUnsubscribe + "/"} }
+func secretPaths() []string {
+	return []string{feedPaths, service.PathUnsubscribe + "/", service.PathCalendars + "/"}
+}
 
 // secretFiles lists what stands behind a secret in an address.
-func secretFiles() []string { return []string{"/feed.atom", "/feed.json", streamFile} }
+func secretFiles() []string {
+	return []string{"/feed.atom", "/feed.json", streamFile, service.CalendarFile}
+}
 
 // logged is what a log line repeats of a path: no secret of it, wherever slashes
 // too many put it.

@@ -24,6 +24,8 @@ const (
 	calendarParams  = 64 // of one line
 	calendarDepth   = 4  // an alarm in an event in a calendar, and one to spare
 	calendarProblem = "events"
+
+	busyLongest = 31 * 24 * time.Hour // of an event in which a mentor is busy
 )
 
 // Codes of what is wrong with events.
@@ -49,9 +51,14 @@ type CalendarSlots struct {
 
 // CalendarReading is how events become slots: what they do not say themselves is
 // taken from Default. Repetitions reach from Now as far as match.SlotRepeats.
+//
+// With Busy events are when a mentor has something else to do: they may be whole days
+// and as long as a journey, what does not say where it takes place is read all the
+// same, and events that leave one free are left out.
 type CalendarReading struct {
 	Now     time.Time
 	Default match.Slot
+	Busy    bool
 }
 
 // ReadCalendar reads a calendar. An event that cannot become a slot is a problem and
@@ -167,22 +174,21 @@ func (r CalendarReading) slots(e *ics.VEvent) ([]match.Slot, *match.Problem) {
 	if strings.EqualFold(value(e, ics.ComponentPropertyStatus), string(ics.ObjectStatusCancelled)) {
 		return nil, nil
 	}
-	starts, problem := moment(e.GetProperty(ics.ComponentPropertyDtStart), "dtstart")
-	if problem != nil {
-		return nil, problem
+	if r.Busy && strings.EqualFold(value(e, ics.ComponentPropertyTransp), "TRANSPARENT") {
+		return nil, nil
 	}
-	ends, problem := ending(e, starts)
+	starts, ends, problem := r.span(e)
 	if problem != nil {
 		return nil, problem
 	}
 	length := ends.Sub(starts)
-	if length <= 0 || length > match.SlotLongest {
+	if length <= 0 || length > match.SlotLongest && !r.Busy || length > busyLongest {
 		return nil, &match.Problem{Field: "dtend", Code: CodeEventTime, Value: length.String()}
 	}
 	x := r.Default
 	x.UID, x.Minutes = shortUID(e), int(length/time.Minute)
 	r.where(e, &x)
-	if x.Format == "" {
+	if x.Format == "" && !r.Busy {
 		return nil, &match.Problem{Field: "location", Code: CodeEventNoFormat}
 	}
 	times, problem := r.times(e, starts)

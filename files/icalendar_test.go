@@ -172,3 +172,32 @@ func FuzzReadCalendar(f *testing.F) {
 		}
 	})
 }
+
+// TestBusyCalendar reads when somebody has something else to do: whole days and
+// journeys too, and nothing that leaves one free.
+func TestBusyCalendar(t *testing.T) {
+	text := calendarOf(
+		"DTSTART;VALUE=DATE:20261201\nDTEND;VALUE=DATE:20261203",
+		"DTSTART;VALUE=DATE:20261205",
+		"DTSTART:20261206T010000Z\nDTEND:20261208T010000Z",
+		"DTSTART:20261210T010000Z\nDURATION:PT1H\nTRANSP:TRANSPARENT",
+		"DTSTART;TZID=Asia/Ho_Chi_Minh:20261130T083000\nDURATION:PT30M\nRRULE:FREQ=WEEKLY;COUNT=2",
+		"DTSTART:20261201T010000Z\nDTEND:20270301T010000Z",
+		"DTSTART;VALUE=DATE:20261209\nDTEND;VALUE=DATE:20261208",
+	)
+	got, err := files.ReadCalendar([]byte(strings.ReplaceAll(text, "LOCATION:Phòng 2\\, Sở KH&CN\r\n", "")), files.CalendarReading{Now: calendarNow(), Busy: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spans []string
+	for _, x := range got.Slots {
+		spans = append(spans, match.Moment(x.StartsAt)+" "+x.EndsAt.Sub(x.StartsAt).String())
+	}
+	want := []string{"00:00 01/12/2026 48h0m0s", "00:00 05/12/2026 24h0m0s", "08:00 06/12/2026 48h0m0s", "08:30 30/11/2026 30m0s", "08:30 07/12/2026 30m0s"}
+	if !slices.Equal(spans, want) || got.Refused != 2 {
+		t.Errorf("%q, %d refused: %+v", spans, got.Refused, got.Problems)
+	}
+	if plain := readCalendar(t, text); plain.Refused != 5 {
+		t.Errorf("as times to set aside %d are refused: %+v", plain.Refused, plain.Problems)
+	}
+}

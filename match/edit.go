@@ -13,7 +13,7 @@ type UserEdit struct {
 	User
 	EndSessions bool
 	Keep        string // the session that goes on
-	EndKeys     bool   // API keys and secret addresses of feeds; webhooks are switched off
+	EndKeys     bool   // API keys and secret addresses; webhooks are switched off
 	EndLinks    bool   // what it is linked with at OpenID providers
 	EndTickets  bool   // open letters
 }

@@ -89,6 +89,7 @@ func (s *Store) edit(ctx context.Context, tx *sql.Tx, u match.User, f func(e *ma
 		{e.EndSessions, `DELETE FROM session WHERE account = $1 AND id <> $2`, []any{u.ID, e.Keep}},
 		{e.EndKeys, `DELETE FROM api_key WHERE account = $1`, []any{u.ID}},
 		{e.EndKeys, `DELETE FROM feed_link WHERE account = $1`, []any{u.ID}},
+		{e.EndKeys, `DELETE FROM calendar_link WHERE account = $1`, []any{u.ID}},
 		{e.EndKeys, `UPDATE webhook SET state = 'off' WHERE account = $1 AND state = 'on'`, []any{u.ID}},
 		{e.EndLinks, `DELETE FROM identity WHERE account = $1`, []any{u.ID}},
 		{e.EndTickets, `DELETE FROM ticket WHERE account = $1`, []any{u.ID}},

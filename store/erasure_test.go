@@ -200,6 +200,7 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 		`INSERT INTO feed_item VALUES ('` + owned[0].ID + `', 1, 1, 'match', '` + owned[1].ID + `', 'match', '[]', 1, 0, 2, '` + canary + `', 0)`,
 		`INSERT INTO follow VALUES ('` + owned[0].ID + `', '` + owned[1].ID + `', 1, '{}')`,
 		`INSERT INTO feed_link VALUES ('` + owned[0].ID + `', $1, 'h', 1)`,
+		`INSERT INTO calendar_link VALUES ($1, 'h', 1)`,
 		`INSERT INTO member VALUES ('mem_1', (SELECT MIN(id) FROM profile WHERE owner = 'usr_other'), '` + owned[0].ID + `', 'confirmed', 1, 'oral', $1, 'h', 1, 1, 1, 0)`,
 		`INSERT INTO member VALUES ('mem_2', (SELECT MIN(id) FROM profile WHERE owner = 'usr_other'), (SELECT MAX(id) FROM profile WHERE owner = 'usr_other'), 'invited', 0, '', $1, '', 0, 1, 0, 0)`,
 		`INSERT INTO pledge VALUES ('plg_1', '` + owned[0].ID + `', 'capital', 0, 5, 'VND', '` + canary + `', $1, 1, 2, 1, 1)`,

@@ -116,6 +116,7 @@ func (s *Store) Sections() []*Section {
 		},
 		{s, "unsubscribe", `SELECT created_at, ended_at FROM unsubscribe WHERE account = $1`, columnsEntry("created_at", "ended_at")},
 		{s, "feed_links", `SELECT feed, created_at FROM feed_link WHERE account = $1 ORDER BY feed`, columnsEntry("feed", "created_at")},
+		{s, "calendar_links", `SELECT created_at FROM calendar_link WHERE account = $1`, columnsEntry("created_at")},
 		{
 			s, "webhooks", `SELECT id, url, description, events, state, former_until, failing_since, rest_until, created_at
 			FROM webhook WHERE account = $1 ORDER BY id`,

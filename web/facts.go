@@ -165,6 +165,7 @@ func (s *sheet) mentor(x *match.Mentor) {
 	s.list("expertise", "expertise", "", x.Expertise...)
 	s.where(&x.Base)
 	s.list("stages", "stage", "stage", x.Stages...)
+	s.free(x)
 	s.words("formats", "format", x.Formats...)
 	s.places("capacity", x)
 	if today, ok := s.p.today().Time(); ok && x.PausedOn(today) {

@@ -33,6 +33,7 @@ type fake struct {
 	panics    bool
 	word      string // about a consent
 	wait      int    // before the next attempt
+	time      fakeTime
 	account
 	offering
 	theses
@@ -231,6 +232,11 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Follows:       f,
 		FeedWays:      f,
 		DataAsks:      f,
+		Slots:         &f.time,
+		Bookings:      &f.time,
+		Calendars:     &f.time,
+		CalendarFiles: &f.time,
+		Holders:       &f.time,
 		Admit: func(_ *http.Request, what, account string) int {
 			f.attempts = append(f.attempts, what+" "+account)
 			return f.wait

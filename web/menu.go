@@ -12,7 +12,6 @@ import (
 // Where the places of the menu are.
 const (
 	placeSearch     = "/search"
-	placeBookings   = "/me/bookings"
 	placeNewProfile = "/me/profiles/new"
 	placeRuns       = "/runs"
 )
@@ -39,7 +38,7 @@ func (p *Pages) menu(v *visit) []menuView {
 		}
 		add("introductions", service.PathIntroductions)
 		if attends(v) {
-			add("bookings", placeBookings)
+			add("bookings", service.PathBookings)
 		}
 		for _, id := range v.actor.Organizations {
 			add("workspace", deskLink(id))

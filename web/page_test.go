@@ -68,6 +68,21 @@ var pagesOf = []struct {
 	{"/me/introductions/int_closed", "u1", 200},
 	{"/me", "u1", 200},
 	{"/unsubscribe/dyu_x", "", 200},
+	{"/mentors/co/slots", "", 200},
+	{"/mentors/co/slots?slot=slt_open", "u1", 200},
+	{"/mentors/co/slots?week=2026-11-23&done=added&slot=%22%3E%3Cscript%3E", "u2", 200},
+	{"/mentors/co/slots?done=takes&capacity=%22%3E%3Cscript%3E", "u2", 200},
+	{"/mentors/co/slots?week=2027-03-01", "u2", 200},
+	{"/mentors/none/slots", "", 404},
+	{"/me/bookings?done=booked", "u1", 200},
+	{"/me/bookings", "u2", 200},
+	{"/me/bookings/bkg_ahead?done=booked", "u1", 200},
+	{"/me/bookings/bkg_begun", "u1", 200},
+	{"/me/bookings/bkg_begun", "u2", 200},
+	{"/me/bookings/bkg_held", "u1", 200},
+	{"/me/bookings/bkg_held", "u2", 200},
+	{"/me/bookings/bkg_cancelled", "u1", 200},
+	{"/me/bookings/bkg_none", "u1", 404},
 	{"/me?done=changed", "u1", 200},
 	{"/me?done=%3Cscript%3E", "u1", 200},
 	{"/startups/que?done=asked", "u2", 200},
@@ -90,6 +105,7 @@ func TestPages(t *testing.T) {
 	f.blocked = []service.Blocked{{Account: "u7", Profiles: []match.Card{{Name: canary}}}, {Account: "u8"}}
 	f.entries, f.more, f.introductions = sampleEntries(), "itm_1", sampleIntroductions()
 	f.hooks = sampleHooks()
+	f.time.fill()
 	f.searches = []match.SavedSearch{{ID: "srch_1", Name: "Quế " + canary, Query: "q=que"}, {ID: "srch_2", Name: "N", Query: "colour=red"}}
 	f.agreements = []match.Agreement{
 		{ID: "a1", From: "co", To: "que", State: match.AgreementAsked, Message: canary},

@@ -89,7 +89,7 @@ func (p *Pages) toAttend(v *visit) ([]todoView, error) {
 		return nil, err
 	}
 	next := page.Data[len(page.Data)-1]
-	return []todoView{todoOf(v.lang, "attend", placeBookings, map[string]any{"time": p.time(next.StartsAt), "n": counted(len(page.Data), page.HasMore)})}, nil
+	return []todoView{todoOf(v.lang, "attend", service.PathBookings, map[string]any{"time": p.time(next.StartsAt), "n": counted(len(page.Data), page.HasMore)})}, nil
 }
 
 // toRead tells of what is new in the feeds of the visitor's profiles.

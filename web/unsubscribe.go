@@ -59,8 +59,10 @@ func (p *Pages) showUnsubscribe(v *visit, b unsubscribeBody) error {
 
 // logged is what the log repeats of a path: no secret of it.
 func logged(path string) string {
-	if strings.HasPrefix(path, service.PathUnsubscribe+"/") {
-		return service.PathUnsubscribe + "/…"
+	for _, secret := range []string{service.PathUnsubscribe, service.PathCalendars} {
+		if strings.HasPrefix(path, secret+"/") {
+			return secret + "/…"
+		}
 	}
 	return path
 }

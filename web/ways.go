@@ -16,5 +16,6 @@ func (p *Pages) ways(v *visit, found match.Profile, mine bool) (out []linkView) 
 	if mine && k == match.KindInvestor {
 		out = append(out, linkView{locale.Text(v.lang, "page.thesis.title", nil), thesisLink(id)})
 	}
+	out = append(out, p.timeWays(v, found, mine)...)
 	return out
 }

@@ -184,6 +184,11 @@ type Options struct {
 	Theses        Theses
 	Webhooks      Webhooks
 	Deliveries    Deliveries
+	Slots         Slots
+	Bookings      Bookings
+	Calendars     Calendars
+	CalendarFiles CalendarFiles
+	Holders       Holders
 	Sessions      Sessions
 	Reference     *match.Reference
 	Provider      string        // what people call the OpenID provider, "" for none
@@ -253,6 +258,7 @@ func (p *Pages) Handler() http.Handler {
 		mux.Handle("POST "+service.PathIntroductions+"/{id}/"+string(m), p.serve(p.moveIntroduction(m)))
 	}
 	mux.Handle("POST "+service.PathIntroductions+"/{id}/message", p.serve(p.introductionDeed("message", p.writeMessage)))
+	p.timeRoutes(mux)
 	mux.Handle("GET "+service.PathSearches, http.RedirectHandler("/me#searches", http.StatusSeeOther))
 	for _, s := range p.sections() {
 		for _, a := range s.acts {

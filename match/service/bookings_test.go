@@ -155,7 +155,7 @@ func TestBooking(t *testing.T) {
 	tend("an reminder, binh reminder")
 	tend("")
 	l, err := w.Letter(ctx, match.MailJob{User: an.User, Purpose: match.PurposeBookingReminder, About: b.ID})
-	if err != nil || l.Args["with"] != "Trần Văn Bình" || l.Args["when"] != "23:30 01/12/2026" || l.Args["online"] != "https://meet.test/rieng" || l.Link != "https://duyen.test/mentors/m" {
+	if err != nil || l.Args["with"] != "Trần Văn Bình" || l.Args["when"] != "23:30 01/12/2026" || l.Args["online"] != "https://meet.test/rieng" || l.Link != "https://duyen.test/me/bookings/"+b.ID {
 		t.Errorf("%+v %v", l, err)
 	}
 	w.at(t, "2026-12-02 00:40")

@@ -28,6 +28,19 @@ type Appointment struct {
 	FromName   string
 }
 
+// AccountCalendar is the time of everybody whom an account owns: what is free of
+// its mentors, and who meets when.
+type AccountCalendar struct {
+	Free     []match.Slot
+	Sessions []OwnSession
+}
+
+// OwnSession is a session with the name of the other side.
+type OwnSession struct {
+	match.Booking
+	With string
+}
+
 // CalendarOf gives a mentor's time to who acts for the mentor. Sessions that were
 // cancelled are left out: a calendar that follows this one drops them.
 func (s *Service) CalendarOf(ctx context.Context, a match.Actor, mentor string) (MentorCalendar, error) {

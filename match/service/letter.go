@@ -20,7 +20,12 @@ const (
 	PathSearches    = "/me/searches"
 	PathWebhooks    = "/me/webhooks"
 	PathUnsubscribe = "/unsubscribe" // and the token
+	PathBookings    = "/me/bookings"
+	PathCalendars   = "/calendars" // and the token, and CalendarFile
 )
+
+// CalendarFile stands behind the token in the secret address of a calendar.
+const CalendarFile = "/duyen.ics"
 
 // nobody is whom letters go to that nobody is to get.
 const nobody = "usr_none"

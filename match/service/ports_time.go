@@ -12,6 +12,7 @@ type Time interface {
 	Slots
 	Bookings
 	Reminders
+	CalendarLinks
 }
 
 // Slots keeps what mentors set aside.
@@ -63,4 +64,16 @@ type Reminders interface {
 	UntoldBookings(ctx context.Context, now time.Time, limit int) ([]match.Booking, error)
 	// ToldBooking notes that letters about a state were; it may be repeated.
 	ToldBooking(ctx context.Context, id string, state match.BookingState) error
+}
+
+// CalendarLinks keeps the hashes of the secret addresses of calendars, one per account.
+type CalendarLinks interface {
+	// PutCalendarLink keeps one in the place of the account's. KindNotFound.
+	PutCalendarLink(ctx context.Context, user, hash string) error
+	// CalendarLinkOf gives the account behind a hash; KindNotFound.
+	CalendarLinkOf(ctx context.Context, hash string) (user string, err error)
+	// CalendarLink gives since when an account has one; KindNotFound.
+	CalendarLink(ctx context.Context, user string) (since time.Time, err error)
+	// DropCalendarLink ends one and may be repeated.
+	DropCalendarLink(ctx context.Context, user string) error
 }

@@ -146,7 +146,7 @@ func (s *Service) bookingLetter(ctx context.Context, l *match.Letter, u match.Us
 	default:
 		return notFound()
 	}
-	l.Link = s.profileLink(other.Kind, other.ID)
+	l.Link = s.site + PathBookings + "/" + b.ID
 	l.Args = map[string]string{"with": other.Name, "when": match.Moment(b.StartsAt)}
 	for name, value := range map[string]string{"place": b.Place, "online": b.Link, "reason": b.Reason} {
 		if value != "" && (name != "online" || len(value) <= addressMost) {
