@@ -31,7 +31,7 @@ func TestCallContext(t *testing.T) {
 				if waits {
 					_ = ctx.Done()
 				}
-				child, cancel := context.WithCancel(context.WithValue(ctx, operatorKey{}, 1))
+				child, cancel := context.WithCancel(context.WithValue(ctx, actorKey{}, 1))
 				c.end(ctx, hangUp)
 				synctest.Wait()
 				if !errors.Is(ctx.Err(), c.want) || c.want != nil && !errors.Is(child.Err(), c.want) {

@@ -97,7 +97,7 @@ func limited(r rates) part {
 // many. Account is "" where nothing counts per account. What has no rates waits
 // for ever: a test of the pages would see it.
 func (s *Server) Admit(r *http.Request, what, account string) (wait int) {
-	for _, rate := range []rates{signIns(), letters(), secrets(), tries()} {
+	for _, rate := range []rates{signIns(), letters(), secrets(), asks(), tries()} {
 		if rate.name != what {
 			continue
 		}

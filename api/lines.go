@@ -18,6 +18,12 @@ const (
 	readTime = 5 * time.Second
 )
 
+// Lines reads a table or lines of JSON that another door was sent, as a file of that
+// name, by the same limits. What is wrong with a line stands in it.
+func (s *Server) Lines(ctx context.Context, body []byte, name string, kind match.Kind) ([]service.ImportRow, error) {
+	return linesOf(ctx, body, name, kind)
+}
+
 // linesOf reads what a request brings in, as a file of that name.
 func linesOf(ctx context.Context, body []byte, name string, kind match.Kind) ([]service.ImportRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTime)

@@ -29,7 +29,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		r := c.Request()
 		call := &callContext{Context: r.Context()}
 		who := &call.caller
-		who.id, who.log, who.actor, who.client = requestID(r.Header.Get(echo.HeaderXRequestID)), s.log, operatorOf(r.Context()), r.UserAgent()
+		who.id, who.log, who.actor, who.client = requestID(r.Header.Get(echo.HeaderXRequestID)), s.log, letIn(r.Context()), r.UserAgent()
 		who.query = r.URL.RawQuery
 		wish := ""
 		if r.URL.RawQuery != "" {
@@ -44,6 +44,9 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		who.header = h
 		maps.Copy(h, s.usual[who.lang])
 		h[echo.HeaderXRequestID] = []string{who.id}
+		if who.actor.User != "" {
+			h[echo.HeaderCacheControl] = s.personal
+		}
 		c.SetRequest(r.WithContext(call))
 		return next(c)
 	}

@@ -50,3 +50,31 @@ func TestOperator(t *testing.T) {
 		}
 	}
 }
+
+// TestGive: another door hands out what the API has to whom it has let in, under the
+// same rights, and nothing of the request around it but its end comes in.
+func TestGive(t *testing.T) {
+	w := newWorld(t, nil)
+	ask := func(as, address string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, "/pages?lang=vi", strings.NewReader("x=1"))
+		r.Header.Set("Authorization", "Bearer nonsense")
+		r.Header.Set("Accept-Encoding", "gzip")
+		out := httptest.NewRecorder()
+		w.api.Give(out, r, w.actors[as], "en", address)
+		return out
+	}
+	const table = "/v1/organizations/the-organization/scoreboard.csv"
+	got := ask("association", table)
+	if h := got.Header(); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "Open offers") || h.Get("Cache-Control") != "no-store" || h.Get("Content-Encoding") != "" {
+		t.Errorf("a table: %d %v %.300s", got.Code, got.Header(), got.Body)
+	}
+	if got := ask("other", table); got.Code != http.StatusForbidden {
+		t.Errorf("somebody else's table: %d", got.Code)
+	}
+	if got := ask("", table); got.Code != http.StatusUnauthorized {
+		t.Errorf("nobody's table: %d", got.Code)
+	}
+	if got := ask("association", "http://[bad"); got.Code != http.StatusNotFound {
+		t.Errorf("no address: %d", got.Code)
+	}
+}

@@ -159,7 +159,7 @@ func (s *Server) writeRunTable(c echo.Context, form runSheet, each eachPair) err
 // printStyle is the style of the printed page, the only one it may have.
 const printStyle = `body{margin:1.5rem;font:.9rem/1.4 system-ui,sans-serif;color:#000;background:#fff}h1{font-size:1.3rem}` +
 	`table{width:100%;border-collapse:collapse}th,td{padding:.25rem .5rem;border-bottom:1px solid #999;text-align:left;vertical-align:top}` +
-	`thead{display:table-header-group}tr{break-inside:avoid}td:nth-child(5){text-align:right}`
+	`thead{display:table-header-group}tr{break-inside:avoid}td:nth-child(5){text-align:right}@media screen{table{display:block;overflow-x:auto}}`
 
 // printRun writes the pairs of a run as a page to print.
 func (s *Server) printRun(ctx context.Context, in *oneInput) (*huma.StreamResponse, error) {
@@ -192,7 +192,7 @@ func (s *Server) writeRunPage(c echo.Context, r *match.Run, each eachPair) error
 	lang, w := from(c.Request().Context()).lang, c.Response()
 	text := func(key string, args map[string]any) string { return html.EscapeString(locale.Text(lang, key, args)) }
 	name := html.EscapeString(r.Name)
-	_, err := fmt.Fprintf(w, "<!doctype html>\n<html lang=%q>\n<head><meta charset=\"utf-8\"><title>%s – Duyên</title><style>%s</style></head>\n<body><h1>%[2]s</h1>\n<p>%[4]s",
+	_, err := fmt.Fprintf(w, "<!doctype html>\n<html lang=%q>\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>%s – Duyên</title><style>%s</style></head>\n<body><h1>%[2]s</h1>\n<p>%[4]s",
 		lang, name, printStyle, text("run.state."+string(r.State), nil))
 	if err == nil && r.Result.Pairs > 0 {
 		_, err = fmt.Fprintf(w, " · %s", text("run.summary", map[string]any{"pairs": r.Result.Pairs, "matched": r.Result.Matched, "subjects": r.Subjects}))

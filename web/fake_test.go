@@ -34,6 +34,7 @@ type fake struct {
 	word      string // about a consent
 	wait      int    // before the next attempt
 	time      fakeTime
+	desk      *desk // of the workspace, made when nil
 	account
 	offering
 	theses
@@ -198,6 +199,9 @@ func sampleRanking() match.Ranking {
 // site serves the pages over a fake.
 func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 	t.Helper()
+	if f.desk == nil {
+		f.desk = newDesk(&f.account)
+	}
 	p, err := New(Options{
 		Service:       f,
 		People:        f,
@@ -237,6 +241,16 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Calendars:     &f.time,
 		CalendarFiles: &f.time,
 		Holders:       &f.time,
+		Members:       f.desk,
+		Memberships:   f.desk,
+		Scoreboards:   f.desk,
+		Pledges:       f.desk,
+		Boards:        f.desk,
+		Funnels:       f.desk,
+		Runs:          f.desk,
+		RunMoves:      f.desk,
+		RunResults:    f.desk,
+		Exchange:      f.desk,
 		Admit: func(_ *http.Request, what, account string) int {
 			f.attempts = append(f.attempts, what+" "+account)
 			return f.wait

@@ -189,6 +189,7 @@ const (
 	AttemptLetter Attempt = "letter"  // sends a letter to whoever is named
 	AttemptSecret Attempt = "secret"  // brings what a letter or a provider gave
 	AttemptTry    Attempt = "try"     // makes this server work long, or write to an address of somebody's choice
+	AttemptAsk    Attempt = "ask"     // sends a message to somebody who did not ask for it
 )
 
 // admitted counts an attempt; when it is one too many the form says how long to wait.

@@ -86,6 +86,34 @@ var pagesOf = []struct {
 	{"/me?done=changed", "u1", 200},
 	{"/me?done=%3Cscript%3E", "u1", 200},
 	{"/startups/que?done=asked", "u2", 200},
+	{"/organizations/hoi/workspace", "u5", 200},
+	{"/organizations/hoi/inbox", "u5", 200},
+	{"/organizations/hoi/inbox?show=overdue&offer=%22%3E%3Cscript%3E", "u5", 200},
+	{"/organizations/hoi/members?find=que", "u5", 200},
+	{"/organizations/hoi/members?state=%3Cscript%3E&kind=x&done=ended&profile=%22%3E%3Cscript%3E&means=paper", "u5", 200},
+	{"/organizations/hoi/board", "u5", 200},
+	{"/organizations/hoi/pledges?done=unpledged&kind=%22%3E%3Cscript%3E", "u5", 200},
+	{"/organizations/hoi/pledges/plg_1", "u5", 200},
+	{"/organizations/hoi/pledges/plg_2", "u5", 200},
+	{"/organizations/hoi/pledges/plg_9", "u5", 404},
+	{"/organizations/hoi/scoreboard", "u5", 200},
+	{"/organizations/hoi/scoreboard?month=%22%3E%3Cscript%3E", "u5", 422},
+	{"/organizations/hoi/scoreboard/members?month=2026-11", "u5", 200},
+	{"/organizations/hoi/scoreboard/none", "u5", 404},
+	{"/organizations/none/workspace", "u5", 404},
+	{"/me/memberships", "u1", 200},
+	{"/reports/funnel", "u5", 200},
+	{"/reports/funnel?from=%22%3E%3Cscript%3E&by=%22%3E", "u5", 400},
+	{"/reports/funnel/list?step=met&by=sector&value=%22%3E%3Cscript%3E", "u5", 200},
+	{"/reports/scoreboard?sort=%22%3E", "u5", 200},
+	{"/runs?organization=hoi", "u5", 200},
+	{"/runs/new?organization=hoi", "u5", 200},
+	{"/runs/run_1?done=ban&subject=%22%3E%3Cscript%3E&target=x&with=run_2", "u5", 200},
+	{"/runs/run_1", "u1", 200},
+	{"/runs/run_2", "u5", 200},
+	{"/runs/run_4", "u5", 200},
+	{"/runs/run_5?done=publish", "u5", 200},
+	{"/runs/run_none", "u5", 404},
 	{"/startups/none", "", 404},
 	{"/startups/kin", "u1", 404},
 	{"/mentors/que", "", 404},
@@ -94,7 +122,7 @@ var pagesOf = []struct {
 
 var (
 	// leaked is a key of the catalogue that came out instead of its text.
-	leaked = regexp.MustCompile(`\b(page|fact|field|hint|scope|flag|opens|facet|kind|kinds|signal|reason|unmet|change|fit|role|who|range|understood|error|language|capital|format|led_by|offer_kind|event|changed|digest|dismissal|decline|result|introduction|strict|delivery|webhook|problem)\.[a-z_]+`)
+	leaked = regexp.MustCompile(`\b(page|fact|field|hint|scope|flag|opens|facet|kind|kinds|signal|reason|unmet|change|fit|role|who|range|understood|error|language|capital|format|led_by|offer_kind|event|changed|digest|dismissal|decline|result|introduction|strict|delivery|webhook|problem|run|figure)\.[a-z_]+`)
 	// runs is anything a browser would run or style from the page itself.
 	runs = regexp.MustCompile(`(?i)<script[^>]*>[^<]|\son[a-z]+=|\sstyle=|javascript:|<style|<iframe|<img`)
 )

@@ -159,7 +159,7 @@ func (p *Pages) showThesis(v *visit, stored *match.Investor, f *form, draft matc
 	body := thesisBody{
 		Link: link, Owner: stored.Name, OwnerLink: profileLink(stored.Kind, stored.ID), Feed: feedLink(stored.Kind, stored.ID),
 		Form: f, Version: stored.Version, Groups: p.sectorGroups(f), Own: p.ownSectors(f), Stages: p.stageChoices(f), Places: p.placeChoices(f, stored),
-		Excluded: p.excludedChoices(f, stored), Stern: f.chosen("strict", words(v.lang, "strict", match.StrictFields())), Currencies: p.currencies(f),
+		Excluded: p.excludedChoices(f, stored), Stern: f.chosen("strict", plain(v.lang, "strict", match.StrictFields())), Currencies: p.currencies(f),
 	}
 	var err error
 	if body.Preview, err = p.previewThesis(v, stored, f, draft); err != nil {
@@ -178,12 +178,4 @@ func (p *Pages) showThesis(v *visit, stored *match.Investor, f *form, draft matc
 	}
 	p.render(v, status, "thesis", locale.Text(v.lang, "page.thesis.title", nil)+" – "+stored.Name, body)
 	return nil
-}
-
-// words lists values with their names under a prefix of the catalogue.
-func words(lang, prefix string, values []string) (out []choice) {
-	for _, x := range values {
-		out = append(out, choice{Value: x, Label: locale.Text(lang, prefix+"."+x, nil)})
-	}
-	return out
 }

@@ -17,5 +17,11 @@ func (p *Pages) ways(v *visit, found match.Profile, mine bool) (out []linkView) 
 		out = append(out, linkView{locale.Text(v.lang, "page.thesis.title", nil), thesisLink(id)})
 	}
 	out = append(out, p.timeWays(v, found, mine)...)
+	if link := p.workspaceLink(v, found); link != "" {
+		out = append(out, linkView{locale.Text(v.lang, "page.workspace", nil), link})
+	}
+	if mine {
+		out = append(out, linkView{locale.Text(v.lang, "page.memberships.title", nil), membershipsPath})
+	}
 	return out
 }

@@ -189,6 +189,16 @@ type Options struct {
 	Calendars     Calendars
 	CalendarFiles CalendarFiles
 	Holders       Holders
+	Members       Members
+	Memberships   Memberships
+	Scoreboards   Scoreboards
+	Pledges       Pledges
+	Boards        Boards
+	Funnels       Funnels
+	Runs          Runs
+	RunMoves      RunMoves
+	RunResults    RunResults
+	Exchange      Exchange
 	Sessions      Sessions
 	Reference     *match.Reference
 	Provider      string        // what people call the OpenID provider, "" for none
@@ -265,6 +275,8 @@ func (p *Pages) Handler() http.Handler {
 			mux.Handle("POST /me/"+s.name+"/"+a.name, p.serve(p.act(s, a)))
 		}
 	}
+	p.workspaceRoutes(mux)
+	p.runRoutes(mux)
 	mux.Handle("GET "+service.PathUnsubscribe+"/{token}", p.serve(p.unsubscribeForm))
 	mux.Handle("POST "+service.PathUnsubscribe+"/{token}", p.serve(p.unsubscribe))
 	mux.Handle("GET /static/{hash}/{file}", p.static)

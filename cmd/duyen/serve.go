@@ -104,6 +104,16 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		Calendars:     r.service,
 		CalendarFiles: calendars{r.service},
 		Holders:       r.service,
+		Members:       r.service,
+		Memberships:   r.service,
+		Scoreboards:   r.service,
+		Pledges:       r.service,
+		Boards:        r.service,
+		Funnels:       r.service,
+		Runs:          r.service,
+		RunMoves:      r.service,
+		RunResults:    r.service,
+		Exchange:      r.api,
 	})
 	if err != nil {
 		return err
