@@ -194,6 +194,7 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 		`INSERT INTO flag VALUES ('flg_2', 'p0-0', 'usr_other', 'spam', '', 'upheld', $1, '` + canary + `', 1, 2)`,
 		`INSERT INTO block VALUES ($1, 'usr_other', 1)`, `INSERT INTO block VALUES ('usr_other', $1, 1)`, `INSERT INTO account_reach VALUES ($1, 'organization', '` + canary + `')`,
 		`INSERT INTO saved_search VALUES ('srch_1', $1, '` + canary + `', 'q=` + canary + `', 1, x'0102030405')`,
+		`INSERT INTO draft VALUES ('drf_1', $1, 'startup', '', 0, '{"name":["` + canary + `"]}', '{}', 1, 1, 1, 9, 0)`,
 		`INSERT INTO unsubscribe VALUES ($1, '` + canary + `', 'h', 1, 0)`,
 		`INSERT INTO feed VALUES ('srch_1', NULL, 'srch_1', 0, 'weak', 'never', 0, 0, 1)`,
 		`INSERT INTO feed VALUES ('` + owned[0].ID + `', '` + owned[0].ID + `', NULL, 1, 'weak', 'never', 0, 0, 1)`,

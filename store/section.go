@@ -102,6 +102,10 @@ func (s *Store) Sections() []*Section {
 			columnsEntry("id", "name", "query", "created_at"),
 		},
 		{
+			s, "drafts", `SELECT id, kind, profile, fields, was, created_at, changed_at, ends_at, dropped_at FROM draft WHERE account = $1 ORDER BY id`,
+			columnsEntry("id", "kind", "profile", "fields", "was", "created_at", "changed_at", "ends_at", "dropped_at"),
+		},
+		{
 			s, "feeds", `SELECT id, min_fit, digest, mailed_at, created_at FROM feed WHERE ` + ownFeed("id") + ` ORDER BY id`,
 			columnsEntry("feed", "min_fit", "digest", "mailed_at", "created_at"),
 		},
@@ -229,7 +233,7 @@ func exported(name string, value any) any {
 		}
 		return time.UnixMilli(v).UTC()
 	case string:
-		if (name == "scopes" || name == "payload" || name == "changed" || name == "events" || name == "links") && json.Valid([]byte(v)) {
+		if (name == "scopes" || name == "payload" || name == "changed" || name == "events" || name == "links" || name == "fields" || name == "was") && json.Valid([]byte(v)) {
 			return json.RawMessage(v)
 		}
 	case []byte:

@@ -76,6 +76,7 @@ func suite(t *testing.T, open opener) {
 		{"feed links", testFeedLinks},
 		{"ways out", testWaysOut},
 		{"saved searches", testSavedSearches},
+		{"drafts", testDrafts},
 		{"webhooks", testWebhooks},
 		{"deliveries", testDeliveries},
 		{"what searches find", testFound},

@@ -38,6 +38,7 @@ type fake struct {
 	account
 	offering
 	theses
+	drafting
 }
 
 func (f *fake) Get(_ context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error) {
@@ -251,6 +252,8 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		RunMoves:      f.desk,
 		RunResults:    f.desk,
 		Exchange:      f.desk,
+		Drafts:        f,
+		Editor:        fakeEditor{f},
 		Admit: func(_ *http.Request, what, account string) int {
 			f.attempts = append(f.attempts, what+" "+account)
 			return f.wait

@@ -285,6 +285,3 @@ func narrowings(lang, link string, w matchWish) (out []tabView) {
 	}
 	return out
 }
-
-// editLink leads to where a profile is changed.
-func editLink(id string) string { return "/me/profiles/" + url.PathEscape(id) + "/edit" }

@@ -19,7 +19,8 @@ type meBody struct {
 	Nav         []linkView
 
 	Agreements *agreementsView
-	Profiles   []cardView
+	Profiles   []profileRow
+	Drafts     *draftsView
 	Account    *accountView
 	Password   *form
 	Searches   []searchesView
@@ -51,7 +52,7 @@ type act struct {
 // sections lists them in the order of the page.
 func (p *Pages) sections() []section {
 	return []section{
-		p.agreementsSection(), p.profilesSection(), p.searchesSection(), p.waysSection(), p.accountSection(), p.passwordSection(),
+		p.agreementsSection(), p.profilesSection(), p.draftsSection(), p.searchesSection(), p.waysSection(), p.accountSection(), p.passwordSection(),
 		p.sessionsSection(), p.keysSection(), p.identitiesSection(), p.blocksSection(), p.dataSection(), p.asksSection(),
 	}
 }

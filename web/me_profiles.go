@@ -1,9 +1,36 @@
 package web
 
+import (
+	"net/url"
+
+	"duyen/match"
+)
+
+// profileRow is one of the account's own profiles, with what can be done to it; offers
+// are written elsewhere.
+type profileRow struct {
+	cardView
+	Edit, Delete string
+}
+
 // profilesSection lists the account's own profiles.
 func (p *Pages) profilesSection() section {
 	return section{name: "profiles", fill: func(v *visit, b *meBody) (bool, error) {
-		b.Profiles = p.cards(v, v.cards)
+		for i, c := range p.cards(v, v.cards) {
+			row := profileRow{cardView: c}
+			if editable(v.cards[i].Kind) {
+				row.Edit, row.Delete = editLink(v.cards[i].ID), "/me/profiles/"+url.PathEscape(v.cards[i].ID)+"/delete"
+			}
+			b.Profiles = append(b.Profiles, row)
+		}
 		return true, nil
 	}}
+}
+
+// editLink leads to where a profile is changed.
+func editLink(id string) string { return "/me/profiles/" + url.PathEscape(id) + "/edit" }
+
+// editWay leads there from the page of a profile, for who may change it.
+func editWay(v *visit, found match.Profile, ref *match.Reference) bool {
+	return editable(found.Common().Kind) && match.Can(v.actor, match.ActionChange, match.ObjectOf(found, ref))
 }

@@ -147,9 +147,6 @@ func (p *Pages) memberRow(lang string, s *space, m *service.Membership) memberRo
 	return row
 }
 
-// day writes the day of a moment in Vietnam.
-func (p *Pages) day(t time.Time) string { return locale.Date(string(match.DateOf(t.In(home())))) }
-
 // findMembers looks for profiles that could be invited.
 func (p *Pages) findMembers(v *visit, s *space, view *membersView) error {
 	if view.Find == "" || !s.keeps {

@@ -67,6 +67,26 @@ var pagesOf = []struct {
 	{"/me/introductions/int_declined", "u1", 200},
 	{"/me/introductions/int_closed", "u1", 200},
 	{"/me", "u1", 200},
+	{"/me?dropped=%22%3E%3Cscript%3E", "u1", 200},
+	{"/me/profiles/new", "u1", 200},
+	{"/me/profiles/new?kind=startup&draft=drf_1", "u1", 200},
+	{"/me/profiles/new?kind=mentor&draft=drf_1", "u1", 200},
+	{"/me/profiles/new?kind=investor&draft=drf_1", "u1", 200},
+	{"/me/profiles/new?kind=organization&draft=drf_1", "u1", 200},
+	{"/me/profiles/new?kind=offer", "u1", 200},
+	{"/me/profiles/que/edit?step=where", "u1", 200},
+	{"/me/profiles/co/edit?step=time", "u2", 200},
+	{"/me/profiles/quy/edit?step=looks", "u3", 200},
+	{"/me/profiles/hoi/edit?step=review", "u5", 200},
+	{"/me/profiles/que/edit", "u2", 403},
+	{"/me/profiles/none/edit", "u1", 404},
+	{"/me/profiles/que/delete", "u1", 200},
+	{"/me/drafts/drf_hostile", "u1", 200},
+	{"/me/drafts/drf_hostile?step=where&done=saved", "u1", 200},
+	{"/me/drafts/drf_hostile?step=money", "u1", 200},
+	{"/me/drafts/drf_hostile?step=contact", "u1", 200},
+	{"/me/drafts/drf_hostile?step=review", "u1", 200},
+	{"/me/drafts/drf_hostile", "u2", 404},
 	{"/unsubscribe/dyu_x", "", 200},
 	{"/mentors/co/slots", "", 200},
 	{"/mentors/co/slots?slot=slt_open", "u1", 200},
@@ -122,7 +142,7 @@ var pagesOf = []struct {
 
 var (
 	// leaked is a key of the catalogue that came out instead of its text.
-	leaked = regexp.MustCompile(`\b(page|fact|field|hint|scope|flag|opens|facet|kind|kinds|signal|reason|unmet|change|fit|role|who|range|understood|error|language|capital|format|led_by|offer_kind|event|changed|digest|dismissal|decline|result|introduction|strict|delivery|webhook|problem|run|figure)\.[a-z_]+`)
+	leaked = regexp.MustCompile(`\b(page|fact|field|hint|scope|flag|opens|facet|kind|kinds|signal|reason|unmet|change|fit|role|who|range|understood|error|language|capital|format|led_by|offer_kind|event|changed|digest|dismissal|decline|result|introduction|strict|delivery|webhook|problem|run|figure|edit)\.[a-z_]+`)
 	// runs is anything a browser would run or style from the page itself.
 	runs = regexp.MustCompile(`(?i)<script[^>]*>[^<]|\son[a-z]+=|\sstyle=|javascript:|<style|<iframe|<img`)
 )
@@ -134,6 +154,7 @@ func TestPages(t *testing.T) {
 	f.entries, f.more, f.introductions = sampleEntries(), "itm_1", sampleIntroductions()
 	f.hooks = sampleHooks()
 	f.time.fill()
+	f.drafts = map[string]match.Draft{"drf_hostile": hostileDraft()}
 	f.searches = []match.SavedSearch{{ID: "srch_1", Name: "Quế " + canary, Query: "q=que"}, {ID: "srch_2", Name: "N", Query: "colour=red"}}
 	f.agreements = []match.Agreement{
 		{ID: "a1", From: "co", To: "que", State: match.AgreementAsked, Message: canary},

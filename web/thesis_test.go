@@ -11,8 +11,8 @@ import (
 	"duyen/match"
 )
 
-// listOf makes matches of ids, the best first.
-func listOf(ids ...string) (out []match.Match) {
+// ranked makes matches of ids, the best first.
+func ranked(ids ...string) (out []match.Match) {
 	for i, id := range ids {
 		out = append(out, match.Match{Target: match.Card{Kind: match.KindStartup, ID: id, Name: "Dự án " + id + canary}, Score: float64(90 - i), Fit: match.FitStrong})
 	}
@@ -123,7 +123,7 @@ func TestThesisPreview(t *testing.T) {
 	f := samples()
 	h := site(t, f)
 	see := func(now, next []string) string {
-		f.previews = [][]match.Match{listOf(now...), listOf(next...)}
+		f.previews = [][]match.Match{ranked(now...), ranked(next...)}
 		w := postAs(h, "/investors/quy/thesis/preview?lang=vi", "u3", url.Values{"more_sectors": {"du lịch"}})
 		if w.Code != http.StatusOK {
 			t.Fatalf("preview: %d", w.Code)

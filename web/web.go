@@ -199,6 +199,8 @@ type Options struct {
 	RunMoves      RunMoves
 	RunResults    RunResults
 	Exchange      Exchange
+	Drafts        Drafts
+	Editor        Editor
 	Sessions      Sessions
 	Reference     *match.Reference
 	Provider      string        // what people call the OpenID provider, "" for none
@@ -260,6 +262,7 @@ func (p *Pages) Handler() http.Handler {
 	p.feedRoutes(mux, "")
 	p.webhookRoutes(mux)
 	p.wayRoutes(mux)
+	p.editorRoutes(mux)
 	mux.Handle("GET /me", p.serve(p.me))
 	mux.Handle("GET /me/export", p.serve(p.export))
 	mux.Handle("GET "+service.PathIntroductions, p.serve(p.introductions))

@@ -114,6 +114,8 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		RunMoves:      r.service,
 		RunResults:    r.service,
 		Exchange:      r.api,
+		Drafts:        r.service,
+		Editor:        r.service,
 	})
 	if err != nil {
 		return err

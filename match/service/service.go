@@ -36,6 +36,7 @@ type Options struct {
 	Runs       RunStore
 	Funnels    Funnels
 	Workspace  Workspace
+	Drafts     DraftStore
 
 	Introductions IntroductionStore
 
@@ -88,6 +89,7 @@ type Service struct {
 	glimpses   chan glimpse
 	offers     Offers
 	funnels    Funnels
+	drafts     DraftStore
 
 	introductions IntroductionStore
 
@@ -144,7 +146,7 @@ func New(o Options) *Service {
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache, introductions: o.Introductions,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, time: o.Time, runs: o.Runs, glimpses: make(chan glimpse, learnQueue),
-		offers: o.Offers, funnels: o.Funnels, workspace: o.Workspace,
+		offers: o.Offers, funnels: o.Funnels, workspace: o.Workspace, drafts: o.Drafts,
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
