@@ -9,10 +9,17 @@ LINT := v2.15.0
 # Judged folders for make eval; those that are not there are left out.
 DIRS ?= data/real data/invest/us2012 data/invest/in2020
 
-.PHONY: help build run deps test cover bench soak eval tools lint fmt ci
+# Lighthouse, for make lighthouse: it is asked for by name and kept nowhere. The
+# last one that runs on node 18.
+LIGHTHOUSE := 12.8.2
+
+# What the tests in a browser bring along; there after "make deps".
+modules := web/browser/node_modules/.package-lock.json
+
+.PHONY: help build run deps test browser cover bench soak lighthouse screenshot eval tools lint fmt ci
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 build: ## build bin/duyen
 	$(GO) build -trimpath -ldflags '-s -w' -o bin/duyen ./cmd/duyen
@@ -20,11 +27,21 @@ build: ## build bin/duyen
 run: ## serve the demo on http://127.0.0.1:8080
 	$(GO) run ./cmd/duyen serve --demo
 
-deps: ## install what the tests need beside Go: redis-server, PostgreSQL and curl
-	@./.ci/install redis-server=redis-server pg_createcluster=postgresql curl=curl
+deps: ## install what the tests need beside Go: redis-server, PostgreSQL, curl, node and chromium
+	@./.ci/install redis-server=redis-server pg_createcluster=postgresql curl=curl node=nodejs npm=npm chromium=chromium
+	@$(MAKE) --no-print-directory $(modules)
 
-test: ## run all tests
+$(modules): web/browser/package-lock.json
+	npm ci --prefix web/browser --ignore-scripts
+	@touch $@
+
+test: ## run all tests, those in a browser last
 	$(GO) test ./...
+	@$(MAKE) --no-print-directory browser
+
+browser: ## run the tests in a browser; ONLY="founder feed" runs some of them
+	$(GO) build -o bin/duyen ./cmd/duyen
+	@./.ci/browser $(ONLY)
 
 cover: ## write cover.html
 	$(GO) test -coverprofile cover.out ./...
@@ -35,6 +52,14 @@ bench: ## measure the hot paths
 
 soak: ## measure what tests only bound: times that must tell nothing
 	$(GO) test -tags soak -run Soak -v -timeout 30m ./cmd/duyen
+
+lighthouse: ## measure pages with Lighthouse on a throttled phone
+	$(GO) build -o bin/duyen ./cmd/duyen
+	@LIGHTHOUSE=$(LIGHTHOUSE) node web/browser/lighthouse.js
+
+screenshot: ## take docs/images/screenshot.png anew
+	$(GO) build -o bin/duyen ./cmd/duyen
+	@node web/browser/screenshot.js
 
 eval: build ## measure quality on the folders of DIRS and on planted mentors
 	bin/duyen eval --planted
