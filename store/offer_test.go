@@ -184,7 +184,7 @@ func testOffersOfWhoIsGone(t *testing.T, s *Store) {
 	create(t, s, "usr_an", anOffer("a", by("gone")), anOffer("b", by("stays")), anOffer("c", by("erased")))
 	save(t, s, match.Write{Profile: anOffer("d", by("gone")), Owner: "usr_an", State: match.OfferDraft})
 	seq, err := s.Delete(t.Context(), "gone", 0)
-	if err != nil || state(t, s, "a") != match.OfferClosed || state(t, s, "d") != match.OfferClosed || state(t, s, "b") != match.OfferOpen {
+	if err != nil || state(t, s, "a") != match.OfferClosed || state(t, s, "d") != match.OfferDraft || state(t, s, "b") != match.OfferOpen {
 		t.Errorf("a %s, d %s, b %s: %v", state(t, s, "a"), state(t, s, "d"), state(t, s, "b"), err)
 	}
 	for id, want := range map[string]string{"a": "", "b": "stays", "d": ""} { // nobody who takes the id later is the poster

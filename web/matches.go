@@ -234,7 +234,7 @@ func (p *Pages) list(v *visit, found match.Profile, w matchWish, c *cardMaker, v
 	}
 	view.NoneFit = said.noneFit
 	if c.acts {
-		view.Advice, view.Edit = said.advice, editLink(b.ID)
+		view.Advice, view.Edit = said.advice, editLink(b.Kind, b.ID)
 	}
 	for _, x := range said.cards {
 		view.List = append(view.List, c.kept(x))

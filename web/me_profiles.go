@@ -19,7 +19,7 @@ func (p *Pages) profilesSection() section {
 		for i, c := range p.cards(v, v.cards) {
 			row := profileRow{cardView: c}
 			if editable(v.cards[i].Kind) {
-				row.Edit, row.Delete = editLink(v.cards[i].ID), "/me/profiles/"+url.PathEscape(v.cards[i].ID)+"/delete"
+				row.Edit, row.Delete = editLink(v.cards[i].Kind, v.cards[i].ID), "/me/profiles/"+url.PathEscape(v.cards[i].ID)+"/delete"
 			}
 			b.Profiles = append(b.Profiles, row)
 		}
@@ -28,7 +28,12 @@ func (p *Pages) profilesSection() section {
 }
 
 // editLink leads to where a profile is changed.
-func editLink(id string) string { return "/me/profiles/" + url.PathEscape(id) + "/edit" }
+func editLink(k match.Kind, id string) string {
+	if k == match.KindOffer {
+		return profileLink(k, id) + "/edit"
+	}
+	return "/me/profiles/" + url.PathEscape(id) + "/edit"
+}
 
 // editWay leads there from the page of a profile, for who may change it.
 func editWay(v *visit, found match.Profile, ref *match.Reference) bool {

@@ -2,12 +2,10 @@ package web
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 
 	"duyen/locale"
 	"duyen/match"
-	"duyen/match/service"
 )
 
 // offerPart is what the page of an offer shows beyond every profile.
@@ -72,7 +70,7 @@ func (p *Pages) offerPart(v *visit, o *match.Offer, d *dealingsView, refused *fo
 	}
 	asks := d.Meet != nil || !v.actor.Anonymous() && !p.mine(v, o)
 	if asks && hand&match.HandPoster == 0 && !part.Over && !o.State.Unseen() {
-		part.Interest = p.interest(v, o, d.Meet)
+		part.Interest = interestIn(d.Meet)
 	}
 	d.Meet = nil
 	if part.Over && hand == 0 {
@@ -152,8 +150,8 @@ func (p *Pages) counted(v *visit, conditions []match.Eligibility) string {
 	return locale.Text(v.lang, "page.offer.counted", map[string]any{"n": q.Meet, "of": q.Of})
 }
 
-// interest prepares the form; meet is nil for who has no project.
-func (p *Pages) interest(v *visit, o *match.Offer, meet *meetView) *interestView {
+// interestIn prepares the form; meet is nil for who has no project.
+func interestIn(meet *meetView) *interestView {
 	i := &interestView{NewProject: "/me/profiles/new?kind=startup"}
 	if meet == nil {
 		return i
@@ -162,32 +160,11 @@ func (p *Pages) interest(v *visit, o *match.Offer, meet *meetView) *interestView
 	if i.SignIn != "" {
 		return i
 	}
-	open := p.askedFor(v, o.ID)
-	for _, c := range meet.Mine {
-		if href := open[c.Value]; href != "" {
-			i.Asked = append(i.Asked, linkView{c.Label, href})
-			continue
-		}
-		i.Mine = append(i.Mine, c)
+	for _, x := range meet.Open {
+		i.Asked = append(i.Asked, linkView{x.Name, x.Href})
 	}
-	i.NewProject = ""
+	i.Mine, i.NewProject = meet.Mine, ""
 	return i
-}
-
-// askedFor gives, by own project, its open introduction to an offer. Without the list
-// the form is shown as if there was none: asking twice is asking once.
-func (p *Pages) askedFor(v *visit, offer string) map[string]string {
-	page, err := p.Introductions.Introductions(v.r.Context(), v.actor, service.IntroductionsQuery{Offer: offer, Limit: introductionsShown})
-	if err != nil {
-		p.Logger.WarnContext(v.r.Context(), "offer without own interest", "error", err)
-	}
-	out := map[string]string{}
-	for _, x := range page.Data {
-		if slices.Contains(x.Sides, match.SideFrom.String()) && (x.State == match.IntroductionRequested || x.State.Meeting()) {
-			out[x.From] = introductionLink(x.ID)
-		}
-	}
-	return out
 }
 
 // may tells whether somebody with a hand can make a move that changes something.

@@ -204,7 +204,7 @@ func feedQuery(u url.Values) string {
 		switch f.Name {
 		case "for", "over", "sort":
 		default:
-			out.Add(f.Name, f.Value)
+			out.Set(f.Name, strings.TrimPrefix(out.Get(f.Name)+","+f.Value, ",")) // as the API reads lists
 		}
 	}
 	if len(out) == 0 {

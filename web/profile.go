@@ -46,7 +46,7 @@ func (p *Pages) showProfile(v *visit, found match.Profile, refused *form) error 
 		Facts: p.facts(v, found), Contact: contactLines(v.lang, b.Contact), Dealings: p.dealings(v, found, refused),
 	}
 	if p.actsFor(v, found) {
-		body.Missing, body.Edit = missing(v.lang, found, body.Facts), editLink(b.ID)
+		body.Missing, body.Edit = missing(v.lang, found, body.Facts), editLink(b.Kind, b.ID)
 	}
 	if investor, ok := found.(*match.Investor); ok {
 		body.Deals = p.deals(v.lang, investor.Portfolio)

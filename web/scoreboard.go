@@ -38,11 +38,11 @@ const (
 
 // scoresView is the scoreboard of a month.
 type scoresView struct {
-	Month              string
-	Before, After, CSV string // addresses
-	Form               *form
-	Way                []chartRow // from interest to result
-	Groups             []tableView
+	Month                    string
+	Link, Before, After, CSV string // addresses
+	Form                     *form
+	Way                      []chartRow // from interest to result
+	Groups                   []tableView
 }
 
 // rowsView is what a number is counted from.
@@ -85,7 +85,7 @@ func (p *Pages) scoreboard(v *visit, s *space) error {
 	if f.status == 0 {
 		f.values.Set("month", board.Month)
 	}
-	view := &scoresView{Month: locale.Date(board.Month), Form: f, CSV: s.at(scoreboardCSV, "month", board.Month)}
+	view := &scoresView{Month: locale.Date(board.Month), Form: f, Link: s.at("/scoreboard"), CSV: s.at(scoreboardCSV, "month", board.Month)}
 	view.Before, view.After = p.monthsBeside(board.Month, func(month string) string { return s.at("/scoreboard", "month", month) })
 	figures := map[match.Figure]service.ScoreFigure{}
 	for _, x := range board.Figures {

@@ -8,11 +8,11 @@ import (
 // ways lists where else the page of a profile leads; mine tells that the visitor
 // acts for it.
 func (p *Pages) ways(v *visit, found match.Profile, mine bool) (out []linkView) {
+	k, id := found.Common().Kind, found.Common().ID
 	if editWay(v, found, p.Reference) {
-		out = append(out, linkView{locale.Text(v.lang, "page.profile.change", nil), editLink(found.Common().ID)})
+		out = append(out, linkView{locale.Text(v.lang, "page.profile.change", nil), editLink(k, id)})
 	}
 	out = append(out, offerWays(v, found, mine)...)
-	k, id := found.Common().Kind, found.Common().ID
 	if feed := feedLink(k, id); mine && feed != "" {
 		out = append(out, linkView{locale.Text(v.lang, "page.feed.title", nil), feed})
 	}

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// markup is what somebody may write who means no good; none of it may come out as
+// hostileMarkup is what somebody may write who means no good; none of it may come out as
 // anything but text.
-const markup = `"><script>alert(1)</script><img src=x onerror=alert(1)>'` + "`{{.}} 🙂 ไทย مرحبا"
+const hostileMarkup = `"><script>alert(1)</script><img src=x onerror=alert(1)>'` + "`{{.}} 🙂 ไทย مرحبا"
 
-// TestHostileProfiles: markup in every text, other scripts and emoji are shown as
+// TestHostileProfiles: hostileMarkup in every text, other scripts and emoji are shown as
 // what they are; what could lie about itself is refused beside its field.
 func TestHostileProfiles(t *testing.T) {
 	s := serve(t, folder(t), "--demo")
@@ -19,8 +19,8 @@ func TestHostileProfiles(t *testing.T) {
 	token := s.signIn(t, "startup@demo.test")
 	hostile := func(field string, value any) map[string]any {
 		p := map[string]any{
-			"name": "Tỏi đen " + markup, "summary": "Tỏi đen " + markup, "description": strings.Repeat("Tỏi đen "+markup+"\n\n", 20),
-			"sectors": []string{"agri"}, "tags": []string{"<b>tỏi"}, "locality": "21115", "stage": "seed", "legal_form": markup,
+			"name": "Tỏi đen " + hostileMarkup, "summary": "Tỏi đen " + hostileMarkup, "description": strings.Repeat("Tỏi đen "+hostileMarkup+"\n\n", 20),
+			"sectors": []string{"agri"}, "tags": []string{"<b>tỏi"}, "locality": "21115", "stage": "seed", "legal_form": hostileMarkup,
 			"website": "https://example.org/?a=1&b=<script>",
 		}
 		p[field] = value
@@ -47,15 +47,15 @@ func TestHostileProfiles(t *testing.T) {
 	for c, account := range map[*crawler]string{owner: "startup", mentor: "mentor"} {
 		c.visitor.send("/sign-in", url.Values{"email": {account + "@demo.test"}, "password": {"duyen-demo-2026"}}, "/")
 	}
-	ask := func(message string) (status int, page, to string) {
-		return owner.see(owner.PostForm(s.url+"/mentors/demo-mentor/introduce", url.Values{"from": {id}, "message": {message}}))
+	ask := func(mentor, message string) (status int, page, to string) {
+		return owner.see(owner.PostForm(s.url+"/mentors/"+mentor+"/introduce", url.Values{"from": {id}, "message": {message}}))
 	}
-	status, _, asked := ask(markup)
+	status, _, asked := ask("demo-mentor", hostileMarkup)
 	if asked, _, _ = strings.Cut(asked, "?"); status != http.StatusSeeOther {
 		t.Fatalf("asking gave %d", status)
 	}
 	for c, paths := range map[*crawler][]string{
-		newCrawler(t, s, "vi", ""): {"/startups/" + id, "/search?q=toi+den", "/search?q=" + url.QueryEscape(markup), "/"},
+		newCrawler(t, s, "vi", ""): {"/startups/" + id, "/search?q=toi+den", "/search?q=" + url.QueryEscape(hostileMarkup), "/"},
 		owner:                      {"/startups/" + id, "/startups/" + id + "?kind=investor", "/me", "/", "/me/introductions", "/mentors/demo-mentor"},
 		mentor:                     {"/me/introductions", asked, "/startups/" + id},
 	} {
@@ -70,7 +70,7 @@ func TestHostileProfiles(t *testing.T) {
 	}
 	// What is too long for a message comes back to who wrote it.
 	long := strings.Repeat("dài ", 400)
-	status, page, _ := ask(long)
+	status, page, _ := ask("demo-mentor-01", long)
 	if status != http.StatusUnprocessableEntity || !strings.Contains(page, strings.TrimSpace(long)) {
 		t.Errorf("a message of %d characters: %d", len(long), status)
 	}

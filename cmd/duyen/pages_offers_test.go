@@ -117,7 +117,7 @@ func TestEveryFigureOpensItsList(t *testing.T) {
 	if len(links) < 60 {
 		t.Fatalf("only %d figures lead to a list", len(links))
 	}
-	total := regexp.MustCompile(`id="(?:offers|hits)-h">([0-9.]+) `)
+	total := regexp.MustCompile(`id="(?:offers|hits)-h"[^>]*>([0-9.]+) `)
 	for i, l := range links {
 		if i%4 != 0 { // a quarter of them, spread over all tables
 			continue
