@@ -165,7 +165,7 @@ func (f *form) told(move match.BookingMove) (out match.BookingReport) {
 	if typed := strings.TrimSpace(f.Get("minutes")); typed != "" {
 		n, err := strconv.Atoi(typed)
 		if err != nil {
-			f.fault("minutes", locale.Problem(f.lang, match.ProblemBadValue, "", ""), http.StatusUnprocessableEntity)
+			f.badValue("minutes")
 		}
 		out.Minutes = &n
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -39,7 +38,7 @@ const (
 )
 
 // editorRoutes adds the pages on which people write their profiles.
-func (p *Pages) editorRoutes(mux *http.ServeMux) {
+func (p *Pages) editorRoutes(mux *routeTable) {
 	mux.Handle("GET "+pathNewProfile, p.serve(p.member(p.newProfile)))
 	mux.Handle("POST "+pathNewProfile, p.serve(p.editorPost(p.begun)))
 	mux.Handle("GET /me/profiles/{id}/edit", p.serve(p.member(p.editProfile)))
@@ -229,15 +228,6 @@ func cloned(p match.Profile) match.Profile {
 		return p
 	}
 	return out
-}
-
-// postedLong reads a long form.
-func (v *visit) postedLong() (url.Values, error) {
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxEditor)
-	if err := v.r.ParseForm(); err != nil {
-		return nil, &match.Error{Kind: match.KindTooLarge, Code: "too_large", Message: "form", Cause: err}
-	}
-	return v.r.PostForm, nil
 }
 
 // day writes the day of a moment in Vietnam, "" for none.

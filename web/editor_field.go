@@ -67,24 +67,10 @@ func date(name string, of func(p match.Profile) *match.Date) editField {
 		name: name, widget: widgetLine, max: maxEditShort, paths: []string{name},
 		read: func(p match.Profile) []string { return listOf(locale.Date(string(*of(p)))) },
 		write: func(p match.Profile, values []string) *match.Problem {
-			*of(p) = match.Date(isoDay(only(values)))
+			*of(p) = readDay(only(values), "1/2006") // a month by its first day
 			return nil
 		},
 	}
-}
-
-// isoDay turns "30/5/2019", and a month like "5/2019" by its first day, into the
-// order of ISO 8601; anything else stays.
-func isoDay(s string) string {
-	s = strings.TrimSpace(s)
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '.' || r == '-' || r == ' ' })
-	if len(parts) == 2 && len(parts[1]) == 4 {
-		parts = append([]string{"1"}, parts...)
-	}
-	if len(parts) != 3 || len(parts[2]) != 4 || len(parts[0]) > 2 || len(parts[1]) > 2 {
-		return s
-	}
-	return parts[2] + "-" + ("0" + parts[1])[len(parts[1])-1:] + "-" + ("0" + parts[0])[len(parts[0])-1:]
 }
 
 // several is a field of which any of some values are chosen. What a profile says
@@ -158,7 +144,7 @@ func money(name string, get func(p match.Profile) *match.Money, set func(p match
 		name: name, widget: widgetLine, max: maxEditShort, paths: []string{name},
 		read: func(p match.Profile) []string {
 			if m := get(p); m != nil {
-				return []string{amountInWords(*m)}
+				return []string{moneyInWords(locale.Vietnamese, *m)}
 			}
 			return nil
 		},

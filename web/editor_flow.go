@@ -152,10 +152,11 @@ func (p *Pages) editorPost(of func(v *visit, f url.Values) (*editing, error)) fu
 		if v.actor.Anonymous() {
 			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
 		}
-		f, err := v.postedLong()
+		posted, err := v.postedUpTo(maxEditor, "editor")
 		if err != nil {
 			return err
 		}
+		f := posted.values
 		e, err := of(v, f)
 		if err != nil {
 			return err

@@ -86,10 +86,11 @@ func (p *Pages) previewDraft(v *visit) error {
 	if v.actor.Anonymous() {
 		return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
 	}
-	f, err := v.postedLong()
+	posted, err := v.postedUpTo(maxEditor, "editor")
 	if err != nil {
 		return err
 	}
+	f := posted.values
 	e, err := p.previewed(v, f)
 	if err != nil {
 		return err

@@ -127,7 +127,7 @@ func feedAddress(k match.Kind, id string) string {
 }
 
 // feedRoutes adds the pages of the feeds of a kind, "" for saved searches.
-func (p *Pages) feedRoutes(mux *http.ServeMux, k match.Kind) {
+func (p *Pages) feedRoutes(mux *routeTable, k match.Kind) {
 	at := service.PathSearches + "/{id}/feed"
 	if k != "" {
 		at = "/" + k.Plural() + "/{id}/feed"
@@ -278,7 +278,7 @@ func emptyFeed(lang, link string, r service.Reading, part feedPart) emptyView {
 	case r.Kind == "":
 		return emptyView{say("empty.search"), []linkView{{say("empty.search.now"), ownerOf(r)}}}
 	}
-	out := emptyView{say("empty"), []linkView{{say("matches"), profileLink(r.Kind, r.ID) + "#matches"}}}
+	out := emptyView{say("empty"), []linkView{{say("matches"), profileLink(r.Kind, r.ID) + "/matches"}}}
 	if r.Kind == match.KindInvestor && r.Keeps {
 		out.Ways = append(out.Ways, linkView{locale.Text(lang, "page.thesis.title", nil), thesisLink(r.ID)})
 	}

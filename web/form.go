@@ -57,7 +57,10 @@ func (v *visit) posted(id string, fields ...string) (*form, error) {
 func (v *visit) postedUpTo(most int64, id string, fields ...string) (*form, error) {
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, most)
 	if err := v.r.ParseForm(); err != nil {
-		return nil, &match.Error{Kind: match.KindMalformed, Code: "malformed", Message: "form", Cause: err}
+		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			return nil, &match.Error{Kind: match.KindTooLarge, Code: "too_large", Message: "form", Cause: err}
+		}
+		return nil, unreadable(err)
 	}
 	f := newForm(v.lang, id, fields...)
 	f.values = v.r.PostForm

@@ -22,7 +22,7 @@ func TestHomeSaysWhatIsNext(t *testing.T) {
 		with          func(*fake)
 		must, mustNot []string
 	}{
-		{"nothing", func(*fake) {}, []string{"Chào An", "Xem ai hợp với Quế", "/startups/que#matches"}, []string{"tin chưa đọc", "Tại đây có thể làm gì"}},
+		{"nothing", func(*fake) {}, []string{"Chào An", "Xem ai hợp với Quế", "/startups/que/matches"}, []string{"tin chưa đọc", "Tại đây có thể làm gì"}},
 		{"a request", func(f *fake) { f.introductions = []service.Introduced{requested} }, []string{"Cô Sáu muốn kết nối", "/me/introductions/int_1"}, []string{"Xem ai hợp"}},
 		{"several", func(f *fake) { f.introductions, f.more = []service.Introduced{requested, requested}, "x" }, []string{"2&#43; lời đề nghị", `href="/me/introductions"`}, nil},
 		{"an agreement", func(f *fake) { f.introductions = []service.Introduced{accepted} }, []string{"Kết nối với Quỹ A đã được nhận lời", "/me/introductions/int_2"}, []string{"muốn kết nối"}},

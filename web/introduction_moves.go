@@ -1,11 +1,10 @@
 package web
 
 import (
-	"net/http"
-	"strconv"
+	"errors"
+	"slices"
 	"strings"
 
-	"duyen/locale"
 	"duyen/match"
 )
 
@@ -18,13 +17,8 @@ func (p *Pages) moveIntroduction(move match.IntroductionMove) func(*visit) error
 			step.Reason, step.Note = f.Get("reason"), f.Get("note")
 		case match.IntroductionReport:
 			step.Outcome = &match.IntroductionOutcome{Result: match.Result(f.Get("result")), Note: f.Get("note")}
-			if typed := f.Get("amount"); typed != "" {
-				value, ok := dong(typed)
-				if !ok {
-					f.fault("amount", locale.Problem(v.lang, match.ProblemBadValue, "", ""), http.StatusUnprocessableEntity)
-					return nil
-				}
-				step.Outcome.Amount = &match.Money{Value: value, Currency: "VND"}
+			if step.Outcome.Amount = f.dong("amount"); f.status != 0 {
+				return nil
 			}
 		}
 		_, err := p.Introductions.MoveIntroduction(v.r.Context(), v.actor, id, step)
@@ -39,7 +33,23 @@ func (p *Pages) writeMessage(v *visit, id string, f *form) error {
 		m.Links = []string{link}
 	}
 	_, err := p.Threads.WriteMessage(v.r.Context(), v.actor, id, m)
-	return err
+	return underName(err, "links[0]", "link")
+}
+
+// underName gives an error with a field by the name that it has in a form.
+func underName(err error, name, inForm string) error {
+	e, ok := errors.AsType[*match.Error](err)
+	if !ok {
+		return err
+	}
+	out := *e
+	out.Problems = slices.Clone(e.Problems)
+	for i := range out.Problems {
+		if out.Problems[i].Field == name {
+			out.Problems[i].Field = inForm
+		}
+	}
+	return &out
 }
 
 // introductionDeed reads a form of the page and shows it again when it is refused.
@@ -90,28 +100,4 @@ func (p *Pages) introduce(v *visit, b *match.Base, f *form) (string, error) {
 		return introductionLink(x.ID) + "?done=asked", nil
 	}
 	return introductionLink(x.ID), nil
-}
-
-// dong reads an amount of money as people type it: "500.000.000", "500 triệu", "1,5 tỷ".
-func dong(typed string) (value float64, ok bool) {
-	typed = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(typed)), "đồng")
-	typed = strings.TrimSuffix(strings.TrimSpace(typed), "vnd")
-	unit := 1.0
-	for _, u := range []struct {
-		word string
-		of   float64
-	}{{"triệu", 1e6}, {"trieu", 1e6}, {"tỷ", 1e9}, {"tỉ", 1e9}, {"ty", 1e9}} {
-		if rest, found := strings.CutSuffix(strings.TrimSpace(typed), u.word); found {
-			typed, unit = rest, u.of
-			break
-		}
-	}
-	typed = strings.TrimSpace(typed)
-	if unit == 1 {
-		typed = strings.NewReplacer(".", "", ",", "", " ", "").Replace(typed) // groups of thousands
-	} else {
-		typed = strings.Replace(typed, ",", ".", 1)
-	}
-	x, err := strconv.ParseFloat(typed, 64)
-	return x * unit, err == nil && x > 0 && x*unit < 1e15
 }

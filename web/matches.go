@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -109,7 +108,7 @@ func (w matchWish) query() string {
 }
 
 // matchesRoutes adds the pages of matches.
-func (p *Pages) matchesRoutes(mux *http.ServeMux) {
+func (p *Pages) matchesRoutes(mux *routeTable) {
 	for _, k := range match.Kinds() {
 		link := "/" + k.Plural() + "/{id}"
 		mux.Handle("GET "+link+"/matches", p.serve(p.matchesPage(k)))

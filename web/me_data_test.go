@@ -72,7 +72,7 @@ func TestMyWord(t *testing.T) {
 		t.Errorf("without a kind: %d", w.Code)
 	}
 	f.roles = []match.Role{match.RoleDOST} // they would be given everybody's
-	contains(t, get(h, "/me", "u1").Body.String(), []string{`action="/me/asks/send#asks"`}, []string{"đã giải quyết"})
+	contains(t, get(h, "/me", "u1").Body.String(), []string{`action="/me/asks/send?once=`}, []string{"đã giải quyết"})
 }
 
 func TestTakeOver(t *testing.T) {

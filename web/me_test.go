@@ -135,7 +135,7 @@ func TestMeShowsWhatWaits(t *testing.T) {
 func TestProfileDealings(t *testing.T) {
 	f := samples()
 	h := site(t, f)
-	ask, report, block := `action="/mentors/co/ask#ask"`, `action="/mentors/co/report#trust"`, `action="/mentors/co/block"`
+	ask, report, block := `action="/mentors/co/ask?once=`, `action="/mentors/co/report?once=`, `action="/mentors/co/block"`
 	verify, hide := `action="/mentors/co/verification"`, `action="/mentors/co/hidden"`
 	contains(t, get(h, "/mentors/co", "").Body.String(), []string{"/sign-in?next=%2Fmentors%2Fco"}, []string{ask, report, block, verify, hide})
 	contains(t, get(h, "/mentors/co", "u1").Body.String(), []string{ask, report, block}, []string{verify, hide, "Tình trạng hồ sơ"})

@@ -41,7 +41,7 @@ const (
 )
 
 // offerRoutes adds the routes of offers beyond those of every profile.
-func (p *Pages) offerRoutes(mux *http.ServeMux) {
+func (p *Pages) offerRoutes(mux *routeTable) {
 	mux.Handle("GET "+pathOffers, p.serve(p.offers))
 	mux.Handle("GET "+pathNewOffer, p.serve(p.newOffer))
 	mux.Handle("POST "+pathNewOffer, p.serve(p.postOffer))

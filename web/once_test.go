@@ -171,3 +171,32 @@ func TestForgedSessionsAreNotRemembered(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatCreatesHasAKey: the forms that make something, show a secret once or send
+// something to somebody carry a key, so that a double click does it once.
+func TestWhatCreatesHasAKey(t *testing.T) {
+	files, err := templates.ReadDir("templates")
+	if err != nil {
+		t.Fatal(err)
+	}
+	makes := regexp.MustCompile(`/(save|make|send|message|book|add|link|test|secret|code|invite|take|erase|introduce|ask|report|copy|runs|webhooks)$`)
+	found := 0
+	for _, file := range files {
+		text, err := templates.ReadFile("templates/" + file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`method="post" action="([^"#]*)`).FindAllStringSubmatch(string(text), -1) {
+			path, key, _ := strings.Cut(m[1], "?")
+			if !makes.MatchString(path) {
+				continue
+			}
+			if found++; key != "once={{once}}" {
+				t.Errorf("%s: %s has no key", file.Name(), m[1])
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d forms make something", found)
+	}
+}

@@ -154,18 +154,8 @@ func (f *form) hours() float64 {
 
 // amount reads money as people type it.
 func (f *form) amount() *match.Money {
-	if f.require("amount"); f.Get("amount") == "" {
-		return nil
-	}
-	value, ok := dong(f.Get("amount"))
-	if !ok {
-		f.badValue("amount")
-	}
-	return &match.Money{Value: value, Currency: string(match.UnitVND)}
-}
-
-func (f *form) badValue(name string) {
-	f.fault(name, locale.Problem(f.lang, match.ProblemBadValue, "", ""), 422)
+	f.require("amount")
+	return f.dong("amount")
 }
 
 // onePledge answers /organizations/{id}/pledges/{pledge}.

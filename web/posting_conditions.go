@@ -92,7 +92,7 @@ func (p *Pages) readCondition(f *form, c plainCondition, before []match.Eligibil
 			list = append(list, x)
 		}
 	case plainDay:
-		day := typedDay(strings.TrimSpace(f.Get(c.name)))
+		day := readDay(f.Get(c.name))
 		return string(day), day != ""
 	case plainMoney:
 		m := p.moneyField(f, c.name)
@@ -174,7 +174,7 @@ func (p *Pages) conditionText(lang string, c plainCondition, e match.Eligibility
 	case float64:
 		switch {
 		case c.kind == plainMoney:
-			return []string{amountText(lang, value, "VND")}
+			return []string{moneyInWords(lang, match.Money{Value: value, Currency: homeCurrency})}
 		case c.kind == plainCount && value == float64(int64(value)):
 			return []string{strconv.FormatInt(int64(value), 10)}
 		}
@@ -183,7 +183,7 @@ func (p *Pages) conditionText(lang string, c plainCondition, e match.Eligibility
 		amount, _ := value["value"].(float64)
 		currency, _ := value["currency"].(string)
 		if c.kind == plainMoney {
-			return []string{amountText(lang, amount, currency)}
+			return []string{moneyInWords(lang, match.Money{Value: amount, Currency: currency})}
 		}
 		return nil
 	}

@@ -14,7 +14,7 @@ import (
 // How much of a form is kept while its sender signs in again: the longest form there
 // is, and what a sign-in needs besides.
 const (
-	maxKept       = 96 << 10
+	maxKept       = maxEditor
 	maxKeptFields = 500
 )
 

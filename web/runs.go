@@ -56,7 +56,7 @@ const (
 func runLink(id string) string { return runsPath + "/" + id }
 
 // runRoutes adds the pages of assignment runs.
-func (p *Pages) runRoutes(mux *http.ServeMux) {
+func (p *Pages) runRoutes(mux *routeTable) {
 	mux.Handle("GET "+runsPath, p.serve(p.runs))
 	mux.Handle("GET "+runsPath+"/new", p.serve(p.newRun))
 	mux.Handle("POST "+runsPath, p.serve(p.createRun))

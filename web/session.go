@@ -12,9 +12,9 @@ import (
 // SessionLife is how long a sign-in on the pages lasts: a working day.
 const SessionLife = 8 * time.Hour
 
-// maxForm bounds a posted form: a message of 1,000 characters has up to 12,000
-// bytes when it is sent.
-const maxForm = 16 << 10
+// maxForm bounds a posted form: a message of 4,000 characters, the longest of those
+// without a bound of their own, has up to 48,000 bytes when it is sent.
+const maxForm = 64 << 10
 
 // encrypted tells whether the visitor's connection is encrypted, here or at a
 // proxy in front. A false claim of the latter only hurts who makes it.

@@ -77,7 +77,7 @@ func TestSignInRefused(t *testing.T) {
 	}
 	contains(t, pages[0], []string{"Email hoặc mật khẩu không đúng", `value="/x"`}, []string{"wrong"})
 	big := url.Values{"email": {strings.Repeat("a", maxKept+maxForm)}}
-	if w := post(h, "/sign-in", big, nil); w.Code != http.StatusBadRequest {
+	if w := post(h, "/sign-in", big, nil); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a huge form: %d", w.Code)
 	}
 }

@@ -81,7 +81,7 @@ type slotView struct {
 const atTop = "#main"
 
 // timeRoutes adds the pages of mentors' time.
-func (p *Pages) timeRoutes(mux *http.ServeMux) {
+func (p *Pages) timeRoutes(mux *routeTable) {
 	const slots = "/mentors/{id}/slots"
 	mux.Handle("GET "+slots, p.serve(p.slots))
 	for name, do := range map[string]func(*visit, *slotsBody) error{

@@ -78,8 +78,8 @@ func (p *Pages) addSlot(v *visit, b *slotsBody) error {
 		return err
 	}
 	f.require("starts_at", "clock")
-	day, ok := sessionDay(f.Get("starts_at"))
-	if !ok {
+	day := readDay(f.Get("starts_at"))
+	if !isDay(day) {
 		f.fault("starts_at", locale.Problem(v.lang, match.ProblemBadTime, "", ""), http.StatusUnprocessableEntity)
 	}
 	at, ok := typedClock(f.Get("clock"))
@@ -93,7 +93,7 @@ func (p *Pages) addSlot(v *visit, b *slotsBody) error {
 			weeks = -1
 		}
 		slots, created, err := p.Slots.AddSlot(v.r.Context(), v.actor, v.r.PathValue("id"), service.NewSlot{
-			StartsAt: day + "T" + at, Minutes: minutes, RepeatWeeks: weeks,
+			StartsAt: string(day) + "T" + at, Minutes: minutes, RepeatWeeks: weeks,
 			Format: f.Get("format"), Place: strings.TrimSpace(f.Get("place")), Link: strings.TrimSpace(f.Get("link")), Open: f.Has("open", "true"),
 		})
 		switch {
@@ -340,16 +340,14 @@ func (f *form) takes(m *match.Mentor) {
 	if typed := strings.TrimSpace(f.Get("capacity")); typed != "" {
 		n, err := strconv.Atoi(typed)
 		if err != nil || n < 0 {
-			f.fault("capacity", locale.Problem(f.lang, match.ProblemBadValue, "", ""), http.StatusUnprocessableEntity)
+			f.badValue("capacity")
 		}
 		m.Capacity = &n
 	}
 	if typed := strings.TrimSpace(f.Get("paused_until")); typed != "" {
-		day, ok := sessionDay(typed)
-		if !ok {
-			f.fault("paused_until", locale.Problem(f.lang, match.ProblemBadValue, "", ""), http.StatusUnprocessableEntity)
+		if m.PausedUntil = readDay(typed); !isDay(m.PausedUntil) {
+			f.badValue("paused_until")
 		}
-		m.PausedUntil = match.Date(day)
 	}
 	if takes := f.Has("takes", "true"); !takes || m.Available != nil {
 		m.Available = &takes

@@ -39,7 +39,7 @@ type thesisBody struct {
 }
 
 // thesisRoutes adds the pages of theses.
-func (p *Pages) thesisRoutes(mux *http.ServeMux) {
+func (p *Pages) thesisRoutes(mux *routeTable) {
 	at := "/" + match.KindInvestor.Plural() + "/{id}/thesis"
 	mux.Handle("GET "+at, p.serve(p.thesis))
 	mux.Handle("POST "+at, p.serve(p.saveThesis))

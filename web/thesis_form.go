@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"maps"
-	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -26,16 +25,16 @@ func fillThesis(f *form, x *match.Investor) {
 	f.values["places"] = x.Places()
 	f.values["strict"] = x.Strict
 	f.values["excluded"] = x.ExcludedSectors
-	f.values.Set("currency", home0)
+	f.values.Set("currency", homeCurrency)
 	if t := x.Ticket; t != nil {
 		f.values.Set("currency", t.Currency)
-		f.values.Set("min", typedSum(f.lang, t.Min))
-		f.values.Set("max", typedSum(f.lang, t.Max))
+		for name, x := range map[string]*float64{"min": t.Min, "max": t.Max} {
+			if x != nil {
+				f.values.Set(name, sumInWords(f.lang, *x))
+			}
+		}
 	}
 }
-
-// home0 is the currency that amounts are in until somebody says another.
-const home0 = "VND"
 
 // readThesis gives the stored profile with the thesis of a form in it. What is in
 // the profile beside the thesis stays.
@@ -65,13 +64,13 @@ func ticked(f *form, name string, stored []string) (out []string) {
 
 // readTicket reads the amounts of a form; what is no amount is a fault beside it.
 func (p *Pages) readTicket(f *form) *match.Range {
-	out := match.Range{Currency: cmp.Or(f.Get("currency"), home0)}
+	out := match.Range{Currency: cmp.Or(f.Get("currency"), homeCurrency)}
 	for name, to := range map[string]**float64{"min": &out.Min, "max": &out.Max} {
 		typed := strings.TrimSpace(f.Get(name))
 		if typed == "" {
 			continue
 		}
-		if value, ok := readSum(typed); ok {
+		if value, ok := readSum(typed, out.Currency); ok {
 			*to = &value
 		} else {
 			f.fault(name, locale.Text(f.lang, "page.thesis.no_amount", nil), http.StatusUnprocessableEntity)
@@ -81,27 +80,6 @@ func (p *Pages) readTicket(f *form) *match.Range {
 		return nil
 	}
 	return &out
-}
-
-// readSum reads an amount as people type it in either language; the currency stands
-// beside it.
-func readSum(typed string) (value float64, ok bool) {
-	typed = strings.NewReplacer("million", "triệu", "billion", "tỷ").Replace(strings.ToLower(typed))
-	value, ok = dong(typed)
-	return math.Round(value), ok
-}
-
-// typedSum writes an amount so that reading it gives the same: in words where they
-// say it whole, else in digits.
-func typedSum(lang string, x *float64) string {
-	if x == nil {
-		return ""
-	}
-	text := strings.TrimSpace(strings.TrimSuffix(locale.Money(lang, *x, "¤"), "¤"))
-	if back, ok := readSum(text); ok && back == *x {
-		return text
-	}
-	return strconv.FormatFloat(*x, 'f', -1, 64)
 }
 
 // split cuts what was typed at any of the separators and drops what is empty.
@@ -258,7 +236,7 @@ func (p *Pages) named(lang, typ string, ids []string) (out []choice) {
 // currencies lists those with a rate, the one at home first.
 func (p *Pages) currencies(f *form) []choice {
 	known := slices.Sorted(maps.Keys(p.Reference.Rates.InVND))
-	known = slices.Insert(slices.DeleteFunc(known, func(c string) bool { return c == home0 }), 0, home0)
+	known = slices.Insert(slices.DeleteFunc(known, func(c string) bool { return c == homeCurrency }), 0, homeCurrency)
 	out := make([]choice, len(known))
 	for i, c := range known {
 		out[i] = choice{Value: c, Label: c}

@@ -140,7 +140,7 @@ func (p *Pages) toMeet(v *visit) ([]todoView, error) {
 		return nil, err
 	}
 	c := v.cards[i]
-	return []todoView{todoOf(v.lang, "meet", profileLink(c.Kind, c.ID)+"#matches", map[string]any{"name": c.Name})}, nil
+	return []todoView{todoOf(v.lang, "meet", profileLink(c.Kind, c.ID)+"/matches", map[string]any{"name": c.Name})}, nil
 }
 
 // profileOf is the kind of profile that somebody in a role makes for themselves.

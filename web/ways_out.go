@@ -53,7 +53,7 @@ type wayView struct {
 	Hooks                []linkView
 }
 
-func (p *Pages) wayRoutes(mux *http.ServeMux) {
+func (p *Pages) wayRoutes(mux *routeTable) {
 	mux.Handle("GET "+pathWays, p.serve(p.feedWays))
 	for _, d := range p.wayDeeds() {
 		mux.Handle("POST "+pathWays+"/"+d.name, p.serve(p.wayDeed(d)))

@@ -238,7 +238,18 @@ func New(o Options) (*Pages, error) {
 // Handler gives all routes of the pages. It answers every path it is asked for,
 // so it belongs behind the other doors' routes.
 func (p *Pages) Handler() http.Handler {
-	mux := http.NewServeMux()
+	guard := http.NewCrossOriginProtection()
+	// Mail programs post there from wherever they are; the address is the proof.
+	guard.AddInsecureBypassPattern("POST " + service.PathUnsubscribe + "/{token}")
+	guard.SetDenyHandler(p.serve(func(*visit) error {
+		return match.Fail(match.KindForbidden, "cross_origin", "cross-origin request")
+	}))
+	return secured(guard.Handler(p.routes()))
+}
+
+// routes gives what is answered where.
+func (p *Pages) routes() *routeTable {
+	mux := &routeTable{}
 	mux.Handle("GET /{$}", p.serve(p.home))
 	mux.Handle("GET /search", p.serve(p.search))
 	for _, k := range match.Kinds() {
@@ -284,17 +295,11 @@ func (p *Pages) Handler() http.Handler {
 	mux.Handle("POST "+service.PathUnsubscribe+"/{token}", p.serve(p.unsubscribe))
 	mux.Handle("GET /static/{hash}/{file}", p.static)
 	mux.Handle("/", p.serve(p.missing))
-	guard := http.NewCrossOriginProtection()
-	// Mail programs post there from wherever they are; the address is the proof.
-	guard.AddInsecureBypassPattern("POST " + service.PathUnsubscribe + "/{token}")
-	guard.SetDenyHandler(p.serve(func(*visit) error {
-		return match.Fail(match.KindForbidden, "cross_origin", "cross-origin request")
-	}))
-	return secured(guard.Handler(mux))
+	return mux
 }
 
 // doors adds the routes by which people come in and leave.
-func (p *Pages) doors(mux *http.ServeMux) {
+func (p *Pages) doors(mux *routeTable) {
 	mux.Handle("GET /register", p.serve(p.registerForm))
 	mux.Handle("POST /register", p.serve(p.register))
 	mux.Handle("GET /letter", p.serve(p.letter))

@@ -54,7 +54,7 @@ type webhooksBody struct {
 // webhookRow is a webhook on the list.
 type webhookRow struct{ Name, Href, Host, State, Class, Feeds string }
 
-func (p *Pages) webhookRoutes(mux *http.ServeMux) {
+func (p *Pages) webhookRoutes(mux *routeTable) {
 	mux.Handle("GET "+service.PathWebhooks, p.serve(p.webhooks))
 	mux.Handle("POST "+service.PathWebhooks, p.serve(p.createWebhook))
 	mux.Handle("GET "+service.PathWebhooks+"/{id}", p.serve(p.webhook))

@@ -75,17 +75,6 @@ func (p *Pages) soon(lang string, t time.Time) string {
 	return ""
 }
 
-// sessionDay reads a day as browsers send it or people in Vietnam type it.
-func sessionDay(s string) (string, bool) {
-	s = strings.NewReplacer(" ", "", ".", "/", "-", "/").Replace(s)
-	for _, layout := range []string{"2006/1/2", "2/1/2006"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.Format(time.DateOnly), true
-		}
-	}
-	return "", false
-}
-
 // typedClock reads an hour as browsers send it or people type it: 09:00, 9h, 9h30, 9 giờ.
 func typedClock(s string) (string, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))

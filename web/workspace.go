@@ -50,7 +50,7 @@ type workspaceBody struct {
 }
 
 // workspaceRoutes adds the pages of a workspace, and what leads from them.
-func (p *Pages) workspaceRoutes(mux *http.ServeMux) {
+func (p *Pages) workspaceRoutes(mux *routeTable) {
 	one := "/" + match.KindOrganization.Plural() + "/{id}"
 	get := func(path string, page func(*visit, *space) error) {
 		mux.Handle("GET "+one+path, p.serve(p.inSpace(page)))
