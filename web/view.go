@@ -52,7 +52,16 @@ func views() map[string]map[string]view {
 	return out
 }
 
+// parseView reads a page with the texts that never change in place.
 func parseView(lang, name string) (*template.Template, error) {
+	t, err := readView(lang, name)
+	if err == nil {
+		settle(t, lang)
+	}
+	return t, err
+}
+
+func readView(lang, name string) (*template.Template, error) {
 	functions := template.FuncMap{"t": func(key string, args ...any) (string, error) { return say(lang, key, args) }, "once": onceKey}
 	t, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").ParseFS(templates, viewFiles(name)...)
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"runtime/debug"
 	"time"
 
 	"duyen/configs"
@@ -24,6 +25,7 @@ func fillDemo(ctx context.Context, r *rooms) error {
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // what hashing took is a third of all that a demo takes, and would stay until the heap has doubled
 	owners := map[string]string{}
 	for _, a := range configs.DemoAccounts() {
 		u := match.User{

@@ -19,6 +19,7 @@ func (s *Service) ChangeMe(ctx context.Context, a match.Actor, c AccountChange) 
 	if err != nil {
 		return err
 	}
+	defer s.people.forget(u.ID)
 	_, err = s.access.ChangeUser(ctx, u.ID, func(e *match.UserEdit) error {
 		set(&e.Name, c.Name)
 		set(&e.Lang, c.Lang)

@@ -60,6 +60,7 @@ func (s *Service) TakeOver(ctx context.Context, code, email, password string) er
 	case err != nil && match.KindOf(err) != match.KindNotFound:
 		return err
 	}
+	defer s.people.forget(u.ID)
 	_, err = s.access.Redeem(ctx, hash, match.PurposeHandover, s.now(), func(e *match.UserEdit) error {
 		if e.Confirmed || e.Steward == "" || e.Disabled {
 			return notFound()

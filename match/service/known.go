@@ -7,7 +7,7 @@ import (
 	"duyen/match"
 )
 
-// actorsMax bounds what is remembered of who asks (some 300 bytes each).
+// actorsMax bounds what is remembered of who asks (some 600 bytes each).
 const actorsMax = 10_000
 
 // people remembers who is asking. The zero value is ready.
@@ -20,8 +20,9 @@ type people struct {
 }
 
 type known struct {
-	actor match.Actor
-	until time.Time
+	actor   match.Actor
+	account match.User // whom the actor was read from, without the password; of sign-ins only
+	until   time.Time
 }
 
 func (p *people) get(c match.Claim, now time.Time) (match.Actor, bool) {
@@ -29,6 +30,14 @@ func (p *people) get(c match.Claim, now time.Time) (match.Actor, bool) {
 	defer p.mu.Unlock()
 	k, ok := p.known[c.User][c.Session]
 	return k.actor, ok && k.until.After(now)
+}
+
+// account gives the account of somebody whose sign-in is known.
+func (p *people) account(a match.Actor, now time.Time) (match.User, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	k, ok := p.known[a.User][a.Session]
+	return k.account, ok && k.account.ID != "" && k.until.After(now)
 }
 
 // getKey is get for the hash of an API key.
@@ -47,7 +56,7 @@ func (p *people) generation() uint64 {
 
 // put remembers what was read since a generation, unless something was forgotten
 // meanwhile: then it may have been read before the change.
-func (p *people) put(c match.Claim, a match.Actor, until time.Time, generation uint64) {
+func (p *people) put(c match.Claim, k known, generation uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if generation != p.turn {
@@ -62,15 +71,16 @@ func (p *people) put(c match.Claim, a match.Actor, until time.Time, generation u
 	if _, ok := p.known[c.User][c.Session]; !ok {
 		p.count++
 	}
-	p.known[c.User][c.Session] = known{a, until}
-	if a.Key != nil {
+	k.account.PasswordHash = ""
+	p.known[c.User][c.Session] = k
+	if k.actor.Key != nil {
 		p.keys[c.Session] = c.User
 	}
 }
 
 // putKey is put for the hash of an API key.
 func (p *people) putKey(hash string, a match.Actor, until time.Time, generation uint64) {
-	p.put(match.Claim{User: a.User, Session: hash}, a, until, generation)
+	p.put(match.Claim{User: a.User, Session: hash}, known{actor: a, until: until}, generation)
 }
 
 // forget makes the next question of an account look it up again.

@@ -28,12 +28,12 @@ func (s *Service) Actor(ctx context.Context, c match.Claim) (match.Actor, error)
 	if err != nil {
 		return match.Actor{}, notSignedIn(err)
 	}
-	a, err := s.standing(ctx, c.User)
+	a, u, err := s.standingOf(ctx, c.User)
 	if err != nil {
 		return match.Actor{}, err
 	}
 	a.Session = c.Session
-	s.people.put(c, a, s.until(now, x.EndsAt), generation)
+	s.people.put(c, known{a, u, s.until(now, x.EndsAt)}, generation)
 	if s.access != nil && now.Sub(x.UsedAt) >= sessionUseEvery {
 		s.noted(s.access.UseSession(ctx, x.ID, now))
 	}
@@ -52,16 +52,22 @@ func (s *Service) until(now, end time.Time) time.Time {
 
 // standing gives what an account is at the moment.
 func (s *Service) standing(ctx context.Context, user string) (match.Actor, error) {
+	a, _, err := s.standingOf(ctx, user)
+	return a, err
+}
+
+// standingOf is standing with the account.
+func (s *Service) standingOf(ctx context.Context, user string) (match.Actor, match.User, error) {
 	u, err := s.users.ByID(ctx, user)
 	if err == nil && u.Disabled {
 		err = notFound()
 	}
 	if err != nil {
-		return match.Actor{}, notSignedIn(err)
+		return match.Actor{}, match.User{}, notSignedIn(err)
 	}
 	a := actorOf(u)
 	a.Apart, err = s.blocks.Apart(ctx, u.ID)
-	return a, err
+	return a, u, err
 }
 
 func actorOf(u match.User) match.Actor {

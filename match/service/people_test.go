@@ -44,3 +44,40 @@ func TestActor(t *testing.T) {
 		t.Errorf("the other sign-in: %v", err)
 	}
 }
+
+// Me takes the account from what Actor has read a moment ago: without its password,
+// and never past a change of it.
+func TestMeIsRemembered(t *testing.T) {
+	w := newWorld(t)
+	u := w.member(t, "an@example.test", secret)
+	g := w.enter(t, u.Email, secret)
+	name := func() string {
+		t.Helper()
+		a, err := w.Actor(t.Context(), match.Claim{User: g.User, Session: g.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		me, _, err := w.Me(t.Context(), a)
+		if err != nil || me.ID != u.ID || me.PasswordHash != "" {
+			t.Fatalf("%+v %v", me, err)
+		}
+		return me.Name
+	}
+	name()
+	actor := match.Actor{User: u.ID, Session: g.ID}
+	for _, want := range []string{"Trần An", "Trần Thị An"} {
+		if err := w.ChangeMe(t.Context(), actor, service.AccountChange{Name: &want}); err != nil {
+			t.Fatal(err)
+		}
+		if got := name(); got != want {
+			t.Errorf("%s instead of %s", got, want)
+		}
+	}
+	disabled := true
+	if _, err := w.ChangeUser(t.Context(), match.Actor{System: true}, u.ID, service.UserChange{Disabled: &disabled}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.Me(t.Context(), actor); match.KindOf(err) != match.KindUnauthorized {
+		t.Errorf("a disabled account: %v", err)
+	}
+}

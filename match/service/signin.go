@@ -96,11 +96,18 @@ func (s *Service) SignOut(ctx context.Context, a match.Actor) error {
 	return s.sessions.EndSession(ctx, a.Session)
 }
 
-// Me gives the actor's account and the profiles it owns.
+// Me gives the actor's account and the profiles it owns: the account as Actor read
+// it, while that is believed.
 func (s *Service) Me(ctx context.Context, a match.Actor) (match.User, []match.Card, error) {
-	u, err := s.account(ctx, a)
+	err := mayOwn(a, match.ActionAccount)
 	if err != nil {
 		return match.User{}, nil, err
+	}
+	u, ok := s.people.account(a, s.now())
+	if !ok {
+		if u, err = s.account(ctx, a); err != nil {
+			return match.User{}, nil, err
+		}
 	}
 	owned, err := s.users.Owned(ctx, u.ID)
 	return u, owned, err
