@@ -123,7 +123,9 @@ func (p *Pages) facts(v *visit, found match.Profile) []factView {
 		s.standing(x)
 	}
 	s.words("languages", "language", spoken(b.Languages)...)
-	s.text("tags", b.Tags...)
+	if !b.Demo { // what is invented says so above its name already
+		s.text("tags", b.Tags...)
+	}
 	return s.out
 }
 

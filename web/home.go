@@ -19,6 +19,7 @@ type homeBody struct {
 	Todo     []todoView
 	Mine     []cardView
 	Desks    []linkView // of the organizations somebody works for
+	Office   []linkView // what is an officer's to look through
 	Counts   []countView
 	Recent   []hitView
 	Newest   linkView // what Recent shows, and where all of them are
@@ -48,6 +49,7 @@ func (p *Pages) home(v *visit) error {
 		body.Doors, body.Counts, body.Examples = doors(v.lang), p.kindCounts(v), examples(v.lang)
 	} else {
 		body.Name, body.Mine, body.Todo, body.Desks = v.user.Name, p.cards(v, v.cards), p.nextSteps(v), p.desks(v)
+		body.Office = office(v)
 		for _, r := range v.user.Roles {
 			body.Roles = append(body.Roles, locale.Text(v.lang, "role."+string(r), nil))
 		}
@@ -159,6 +161,19 @@ func (p *Pages) desks(v *visit) (out []linkView) {
 			name = found.Common().Name
 		}
 		out = append(out, linkView{name, deskLink(id)})
+	}
+	return out
+}
+
+// office lists what officers look through: offers that wait, and reports.
+func office(v *visit) (out []linkView) {
+	add := func(key, href string) { out = append(out, linkView{locale.Text(v.lang, key, nil), href}) }
+	if match.Can(v.actor, match.ActionPublish, match.Object{}) {
+		add("page.home.office.review", pathReview)
+	}
+	if match.Can(v.actor, match.ActionReadReports, match.Object{}) {
+		add("page.funnel.title", funnelPath)
+		add("page.ranking.title", rankingPath)
 	}
 	return out
 }

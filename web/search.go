@@ -33,6 +33,7 @@ type searchBody struct {
 	Hints      []linkView // names that complete what was typed
 	Degraded   bool       // the index is being rebuilt: more may be found later
 	Save       string     // query string to save, "" for who cannot
+	Further    todoView   // who searched in words finds out whom it suits, and why
 }
 
 // filterView is one value of a filter.
@@ -40,6 +41,7 @@ type filterView struct{ Name, Value string }
 
 // facetView is one facet with its values as links.
 type facetView struct {
+	Name   string
 	Label  string
 	Values []facetValue
 }
@@ -80,6 +82,9 @@ func (p *Pages) search(v *visit) error {
 		body.Hints = p.aside(v, q.Text, hits.Understood)
 	}
 	body.Facets = p.facets(v, address, hits)
+	if q.Text != "" && q.After == "" && body.Total > 0 {
+		body.Further = further(v)
+	}
 	if hits.HasMore {
 		body.Next = link(address, func(u url.Values) { u.Set("after", hits.Next) })
 	}
@@ -95,6 +100,22 @@ func (p *Pages) search(v *visit) error {
 	}
 	p.render(v, status, "search", title, body)
 	return nil
+}
+
+// further leads from words to a ranking with reasons: who has a project to its matches,
+// others to making one. Who came for something else is not told, and has no text.
+func further(v *visit) todoView {
+	i := slices.IndexFunc(v.cards, func(c match.Card) bool { return c.Kind == match.KindStartup })
+	switch {
+	case i >= 0:
+		c := v.cards[i]
+		return todoOf(v.lang, "further.mine", profileLink(c.Kind, c.ID)+"/matches", map[string]any{"name": c.Name})
+	case v.actor.Anonymous():
+		return todoOf(v.lang, "further.join", "/register?role="+string(match.RoleFounder), nil)
+	case slices.Contains(v.user.Roles, match.RoleFounder):
+		return todoOf(v.lang, "further.make", placeNewProfile+"?kind="+string(match.KindStartup), nil)
+	}
+	return todoView{}
 }
 
 // queryOf reads a query from the address.
@@ -157,7 +178,7 @@ func (p *Pages) active(v *visit, u url.Values) (out []linkView) {
 // those in use.
 func (p *Pages) facets(v *visit, u url.Values, hits match.Hits) (out []facetView) {
 	for _, name := range match.FacetNames() {
-		f := facetView{Label: locale.Text(v.lang, "facet."+name, nil)}
+		f := facetView{Name: name, Label: locale.Text(v.lang, "facet."+name, nil)}
 		for _, c := range hits.Facets[name] {
 			used := slices.Contains(u[name], c.Value)
 			if !used && (len(f.Values) >= facetValues || c.Count >= hits.Total) {

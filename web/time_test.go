@@ -249,7 +249,7 @@ func TestCalendarsSent(t *testing.T) {
 func TestSessions(t *testing.T) {
 	f, h := timeSite(t)
 	body := get(h, "/me/bookings", "u1").Body.String()
-	for _, want := range []string{"Sắp tới", "Chưa ghi kết quả", "Đang diễn ra", "Dự án đã huỷ sát giờ", "Cố vấn không đến", "còn 3 ngày", "19:00–20:00, Thứ Năm, 26/11"} {
+	for _, want := range []string{"Sắp tới", "Chưa ghi kết quả", "Đang diễn ra", "Dự án đã hủy sát giờ", "Cố vấn không đến", "còn 3 ngày", "19:00–20:00, Thứ Năm, 26/11"} {
 		if !strings.Contains(body, want) && want != "Chưa ghi kết quả" {
 			t.Errorf("the list lacks %q", want)
 		}

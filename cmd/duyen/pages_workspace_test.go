@@ -211,7 +211,7 @@ func TestAnAssociationPairsACohortOverThePages(t *testing.T) {
 	v.send(run+"/publish", url.Values{"days": {"7"}}, run+"?done=publish")
 	has(t, "the published run", v.page(run+"?done=publish"), "Đã công bố", "Chờ trả lời", `action="`+run+`/undo"`)
 	v.send(run+"/undo", nil, run+"?done=undo")
-	has(t, "the run undone", v.page(run), "Đã huỷ công bố")
+	has(t, "the run undone", v.page(run), "Đã hủy công bố")
 	v.send(run+"/delete", nil, "/runs?done=deleted")
 	if status, _, _ := v.see(v.Get(s.url + run)); status != http.StatusNotFound {
 		t.Errorf("a deleted run: %d", status)
