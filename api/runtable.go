@@ -198,7 +198,7 @@ func (s *Server) writeRunPage(c echo.Context, r *match.Run, each eachPair) error
 		_, err = fmt.Fprintf(w, " · %s", text("run.summary", map[string]any{"pairs": r.Result.Pairs, "matched": r.Result.Matched, "subjects": r.Subjects}))
 	}
 	if err == nil {
-		_, err = fmt.Fprintf(w, "</p>\n<table><thead><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr></thead><tbody>\n",
+		_, err = fmt.Fprintf(w, "</p>\n<table tabindex=\"0\"><thead><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr></thead><tbody>\n",
 			text("run.column.startup", nil), text("run.column.startup_place", nil), text("run.column.target", nil), text("run.column.target_place", nil),
 			text("run.column.score", nil), text("run.column.state", nil))
 	}

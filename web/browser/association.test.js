@@ -8,7 +8,7 @@ story("association", [phone, night, plain], async (s) => {
   await founder.go("/offers/demo-offer-27");
   await s.look(founder, "offer");
   await founder.page.locator("#introduce textarea").fill("Chúng tôi muốn tham gia gói vốn mồi.");
-  await founder.follow(founder.button("page.introduce.button"));
+  await founder.follow(founder.button("page.offer.interest.button"));
   await s.look(founder, "interested");
 
   const v = await s.visitor("association");

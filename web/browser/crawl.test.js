@@ -3,7 +3,7 @@
 // console, no request that fails. Links are followed; forms are for the stories.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { looks, sideways } from "./lib/checks.js";
+import { appears, looks, sideways } from "./lib/checks.js";
 import { phone, Visitor } from "./lib/chromium.js";
 import { accounts } from "./lib/demo.js";
 import { shape, skeleton } from "./lib/shape.js";
@@ -52,8 +52,8 @@ async function crawl(v, account, judged) {
     await v.go(address);
     queue.push(...(await links(v)));
     const bones = await skeleton(v.page);
-    if (judged.has(bones)) continue;
-    judged.add(bones);
+    if (bones.every((part) => judged.has(part))) continue;
+    bones.forEach((part) => judged.add(part));
     faults.push(...(await judge(v)).map((fault) => `${v.path}: ${fault}`));
   }
   return faults;
@@ -68,7 +68,7 @@ async function judge(v) {
   out.push(...(await sideways(v.page)));
   await v.page.setViewportSize(desk);
   await v.page.emulateMedia({ colorScheme: "dark" });
-  out.push(...(await looks(v.page)));
+  out.push(...(await appears(v.page)));
   await v.page.emulateMedia({ colorScheme: "light" });
   await v.page.setViewportSize({ width: phone.width, height: phone.height });
   return out;

@@ -17,12 +17,12 @@ story("investor", [phone, night, plain], async (s, demo) => {
   await s.look(v, "feed");
 
   const first = await entries.first().locator("h2").innerText();
-  await entries.first().locator("details summary").first().click();
+  await entries.first().locator("details:has(form[action*='/dismiss']) summary").click();
   await s.look(v, "putting-away");
-  await v.follow(entries.first().locator("form[action$='/dismiss'] button"));
+  await v.swap("feed", entries.first().locator("form[action*='/dismiss'] button"));
   assert.ok(!(await page.locator("main").innerText()).includes(first) || (await entries.count()) < before, "it is still there");
   await s.look(v, "put-away");
-  await v.follow(v.button("page.feed.undo"));
+  await v.follow(v.button("page.undo"));
   await v.go(feed);
   assert.equal(await entries.count(), before, "it did not come back");
   await v.follow(entries.first().locator("form[action$='/open'] button").first());

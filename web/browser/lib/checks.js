@@ -7,13 +7,16 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 // WCAG 2.2, levels A and AA, as axe names them.
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-// accessible gives what breaks WCAG 2.2 AA on a page as it is now.
-export async function accessible(page) {
+// Those of them that depend on colours and on how wide the screen is.
+const visible = ["color-contrast", "target-size"];
+
+// accessible gives what breaks rules of WCAG 2.2 AA on a page as it is now.
+async function accessible(page, runOnly) {
   const loaded = await page.evaluate("typeof axe");
   if (loaded === "undefined") await page.evaluate(axe);
   const found = await page.evaluate(
-    (values) => globalThis.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"], iframes: false }),
-    rules,
+    (runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ["violations"], iframes: false }),
+    runOnly,
   );
   return found.violations.map((v) => `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map((n) => `${n.target} ${n.html.slice(0, 160)}`).join(" | "));
 }
@@ -29,4 +32,7 @@ export const sideways = (page) =>
   });
 
 // looks gives everything that is wrong with a page as it is now.
-export const looks = async (page) => [...(await sideways(page)), ...(await accessible(page))];
+export const looks = async (page) => [...(await sideways(page)), ...(await accessible(page, { type: "tag", values: rules }))];
+
+// appears gives what is wrong with a page that looks has seen, on another screen.
+export const appears = async (page) => [...(await sideways(page)), ...(await accessible(page, { type: "rule", values: visible }))];

@@ -132,6 +132,26 @@ export class Visitor {
     await Promise.all([this.page.waitForEvent("load"), what.click()]);
   }
 
+  // swap presses what gives another part of the page in place of the one with an id;
+  // where scripts do not run, the whole page comes.
+  swap = (id, what) => (this.screen.script ? this.swapped(id, () => what.click()) : this.follow(what));
+
+  // swapped does something and waits for another part in place of the one with an id.
+  async swapped(id, doing) {
+    const old = await this.page.locator(`[id="${id}"]`).elementHandle();
+    await doing();
+    await this.page.waitForFunction(([e, x]) => !e.isConnected && document.getElementById(x), [old, id]);
+  }
+
+  // told gives what the page says about what was just done, and waits for it.
+  told = () => this.page.locator("main [role=status]").filter({ hasText: /\S/ }).first().innerText();
+
+  // unfold opens a part that is folded, by what is inside.
+  async unfold(inside) {
+    const fold = this.page.locator("details:not([open])").filter({ has: inside }).last();
+    if (await fold.count()) await fold.locator("summary").first().click();
+  }
+
   // signIn goes in through the form, as a demo account.
   async signIn(account) {
     await this.go("/sign-in");
