@@ -12,7 +12,7 @@ story("mentor", [phone, night, plain], async (s) => {
   await mentor.follow(mentor.button("page.introductions.accept"));
   assert.ok(await mentor.page.getByRole("status").filter({ hasText: /\S/ }).count(), "nobody says that it was accepted");
   await mentor.page.locator("#message-text").fill("Chào bạn, mời bạn gửi ảnh bao bì. 🙂");
-  await mentor.follow(mentor.page.locator("form:has(#message-text) button"));
+  await mentor.swap("thread", mentor.page.locator("#message-send"));
   await s.look(mentor, "accepted");
 
   const founder = await s.visitor("startup");
@@ -22,13 +22,13 @@ story("mentor", [phone, night, plain], async (s) => {
   await s.look(founder, "thread");
   await founder.page.locator("#message-text").fill("Cảm ơn anh.");
   await founder.page.locator("#message-link").fill("javascript:alert(1)");
-  const send = founder.page.locator("form:has(#message-text) button");
-  await founder.expecting(422, () => founder.follow(send));
+  const send = founder.page.locator("#message-send");
+  await founder.expecting(422, () => founder.swap("thread", send));
   assert.equal(await founder.page.locator("#message-text").inputValue(), "Cảm ơn anh.", "what was typed is gone");
-  assert.ok(await founder.page.locator("[aria-invalid=true], [role=alert]").count(), "nobody says what is wrong");
+  assert.ok(await founder.page.locator("#message-link[aria-invalid=true]").count(), "nobody says what is wrong beside the link");
   await s.look(founder, "refused");
   await founder.page.locator("#message-link").fill("https://example.org/bao-bi");
-  await founder.follow(founder.page.locator("form:has(#message-text) button"));
+  await founder.swap("thread", founder.page.locator("#message-send"));
 
   await mentor.page.reload();
   await mentor.follow(mentor.button("page.introductions.met"));

@@ -40,7 +40,7 @@ story("newfounder", [phone, night, plain], async (s, demo) => {
   await v.follow(page.locator("form.editor .acts button[value=next]"));
   await page.locator("#edit-locality").fill("huyện Trà Bồng");
   await page.locator("#edit-sectors_more").fill("quế");
-  if (v.screen.script) await page.locator("#outlook .best a").first().waitFor();
+  if (v.screen.script) await page.locator("#outlook .bests a").first().waitFor();
   await s.look(v, "where");
   await v.follow(page.locator("form.editor .acts button[value=publish]"));
   assert.match(v.path, /^\/startups\/stp_/);
