@@ -260,7 +260,7 @@ func TestNoSecrets(t *testing.T) {
 			return err
 		}
 		if d.IsDir() {
-			if name != "." && (d.Name() == ".git" || d.Name() == "bin" || d.Name() == "duyen-data") {
+			if slices.Contains([]string{".git", "bin", "dist", "node_modules", "duyen-data"}, d.Name()) {
 				return fs.SkipDir
 			}
 			return nil
