@@ -44,7 +44,7 @@ func late(b *match.Booking, now time.Time) bool { return now.After(b.StartsAt.Ad
 // booking answers /me/bookings/ID.
 func (p *Pages) booking(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	return p.showBooking(v, v.r.PathValue("id"), newForm(v.lang, ""))
 }
@@ -128,7 +128,7 @@ func (p *Pages) moveBooking(move match.BookingMove) func(*visit) error {
 		id := v.r.PathValue("id")
 		v.back = bookingLink(id)
 		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+			return v.signIn()
 		}
 		f, err := v.postedUpTo(maxBookingForm, bookingForm(move), "reason", "minutes", "summary", "notes")
 		if err != nil {

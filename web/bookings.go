@@ -54,7 +54,7 @@ type linkedView struct {
 // bookings answers /me/bookings.
 func (p *Pages) bookings(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	return p.showBookings(v, "")
 }
@@ -196,7 +196,7 @@ func (p *Pages) nameOf(v *visit, id string, known map[string]linkView) linkView 
 func (p *Pages) linkCalendar(v *visit) error {
 	v.back = service.PathBookings
 	if v.actor.Anonymous() {
-		return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+		return v.signIn()
 	}
 	token, err := p.Calendars.LinkCalendar(v.r.Context(), v.actor)
 	if err != nil {
@@ -213,7 +213,7 @@ func (p *Pages) linkCalendar(v *visit) error {
 func (p *Pages) unlinkCalendar(v *visit) error {
 	v.back = service.PathBookings
 	if v.actor.Anonymous() {
-		return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+		return v.signIn()
 	}
 	if err := p.Calendars.UnlinkCalendar(v.r.Context(), v.actor); err != nil {
 		return err

@@ -42,7 +42,7 @@ type CalendarFiles interface {
 // mentorCalendar answers /mentors/{id}/calendar.ics.
 func (p *Pages) mentorCalendar(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	c, err := p.Calendars.CalendarOf(v.r.Context(), v.actor, v.r.PathValue("id"))
 	if err != nil {
@@ -55,7 +55,7 @@ func (p *Pages) mentorCalendar(v *visit) error {
 // sessionCalendar answers /me/bookings/{id}/calendar.ics.
 func (p *Pages) sessionCalendar(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	x, err := p.Bookings.Appointment(v.r.Context(), v.actor, v.r.PathValue("id"))
 	if err != nil {

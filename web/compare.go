@@ -66,7 +66,7 @@ type comparison struct {
 func (p *Pages) comparePage(k match.Kind) func(*visit) error {
 	return func(v *visit) error {
 		if v.actor.Anonymous() {
-			return leave(v, signInLink(v.r))
+			return v.signIn()
 		}
 		found, err := p.Service.Get(v.r.Context(), v.actor, k, v.r.PathValue("id"))
 		if err != nil {

@@ -16,7 +16,6 @@ type dealingsView struct {
 	Done    string
 	Problem string   // with a form that has no field
 	States  []string // for who acts for the profile
-	Feed    string   // the same: of what it is told
 	Ways    []linkView
 	Meet    *meetView
 	Ask     *askView
@@ -104,7 +103,7 @@ func (p *Pages) dealings(v *visit, found match.Profile, refused *form) dealingsV
 	}
 	d.Ways = p.ways(v, found, p.mine(v, found))
 	if p.mine(v, found) {
-		d.States, d.Feed = states(v.lang, b), feedLink(b.Kind, b.ID)
+		d.States = states(v.lang, b)
 		return d
 	}
 	d.Meet = p.meetViewOf(v, found, refused)
@@ -260,7 +259,7 @@ func (p *Pages) report(v *visit, b *match.Base, f *form) (string, error) {
 func (p *Pages) deed(k match.Kind, d deed) func(*visit) error {
 	return func(v *visit) error {
 		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+			return v.signIn()
 		}
 		found, err := p.Service.Get(v.r.Context(), v.actor, k, v.r.PathValue("id"))
 		if err != nil {

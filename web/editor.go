@@ -54,7 +54,7 @@ func (p *Pages) editorRoutes(mux *routeTable) {
 func (p *Pages) member(page func(*visit) error) func(*visit) error {
 	return func(v *visit) error {
 		if v.actor.Anonymous() {
-			return leave(v, signInLink(v.r))
+			return v.signIn()
 		}
 		private(v.w)
 		return page(v)

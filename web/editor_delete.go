@@ -60,7 +60,7 @@ func (p *Pages) showDelete(v *visit, found match.Profile, status int) error {
 // editor knows of it stays as a draft of the visitor's.
 func (p *Pages) deleteProfile(v *visit) error {
 	if v.actor.Anonymous() {
-		return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+		return v.signIn()
 	}
 	f, err := v.posted("delete")
 	if err != nil {

@@ -150,7 +150,7 @@ func (p *Pages) revive(v *visit, found match.Profile) (*editing, error) {
 func (p *Pages) editorPost(of func(v *visit, f url.Values) (*editing, error)) func(*visit) error {
 	return func(v *visit) error {
 		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+			return v.signIn()
 		}
 		posted, err := v.postedUpTo(maxEditor, "editor")
 		if err != nil {

@@ -84,7 +84,7 @@ func gainText(lang string, m service.Missing) string {
 // previewDraft answers the script while somebody types: the outlook alone. Nothing is kept.
 func (p *Pages) previewDraft(v *visit) error {
 	if v.actor.Anonymous() {
-		return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+		return v.signIn()
 	}
 	posted, err := v.postedUpTo(maxEditor, "editor")
 	if err != nil {

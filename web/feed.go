@@ -142,7 +142,7 @@ func (p *Pages) feedRoutes(mux *routeTable, k match.Kind) {
 func (p *Pages) feed(k match.Kind) func(*visit) error {
 	return func(v *visit) error {
 		if v.actor.Anonymous() {
-			return leave(v, signInLink(v.r))
+			return v.signIn()
 		}
 		r, err := p.feedOf(v, k)
 		if err != nil {
@@ -400,7 +400,7 @@ func (p *Pages) feedDeed(k match.Kind, d feedDeed) func(*visit) error {
 		part := partOf(v.r.URL.Query())
 		v.back = part.at(strings.TrimSuffix(v.r.URL.Path, "/"+d.name))
 		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+			return v.signIn()
 		}
 		f, err := v.posted("feed")
 		if err != nil {

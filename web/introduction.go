@@ -65,7 +65,7 @@ type messageView struct {
 // introduction answers /me/introductions/ID.
 func (p *Pages) introduction(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	x, err := p.Introductions.Introduction(v.r.Context(), v.actor, v.r.PathValue("id"))
 	if err != nil {

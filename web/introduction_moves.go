@@ -58,7 +58,7 @@ func (p *Pages) introductionDeed(name string, do func(v *visit, id string, f *fo
 		id := v.r.PathValue("id")
 		v.back = introductionLink(id)
 		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+			return v.signIn()
 		}
 		f, err := v.posted(name, "reason", "note", "result", "amount", "text", "link", "back")
 		if err != nil {

@@ -59,7 +59,7 @@ type introductionRow struct{ Name, Kind, Href, Line, Mine, Message string }
 // introductions answers /me/introductions.
 func (p *Pages) introductions(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	page, err := p.Introductions.Introductions(v.r.Context(), v.actor, service.IntroductionsQuery{
 		After: v.r.URL.Query().Get("after"), Limit: introductionsShown,

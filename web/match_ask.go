@@ -192,7 +192,7 @@ func (p *Pages) askFromList(k match.Kind, page string, show func(*visit, match.P
 	return func(v *visit) error {
 		v.back = profileLink(k, v.r.PathValue("id")) + page + "?" + v.r.URL.RawQuery
 		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+			return v.signIn()
 		}
 		found, err := p.Service.Get(v.r.Context(), v.actor, k, v.r.PathValue("id"))
 		if err != nil {

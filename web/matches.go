@@ -131,7 +131,7 @@ func (p *Pages) backToList(k match.Kind, page string) func(*visit) error {
 func (p *Pages) matchesPage(k match.Kind) func(*visit) error {
 	return func(v *visit) error {
 		if v.actor.Anonymous() {
-			return leave(v, signInLink(v.r))
+			return v.signIn()
 		}
 		found, err := p.Service.Get(v.r.Context(), v.actor, k, v.r.PathValue("id"))
 		if err != nil {

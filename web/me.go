@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"duyen/locale"
-	"duyen/match"
 )
 
 // meBody is what people see of their own account. Each section has a file of its
@@ -60,7 +59,7 @@ func (p *Pages) sections() []section {
 // me shows the visitor's own account.
 func (p *Pages) me(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	return p.showMe(v, nil)
 }
@@ -70,7 +69,7 @@ func (p *Pages) act(s section, a act) func(*visit) error {
 	return func(v *visit) error {
 		v.back = "/me"
 		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+			return v.signIn()
 		}
 		f, err := v.posted(s.name+"-"+a.name, a.fields...)
 		if err != nil {

@@ -34,7 +34,7 @@ type offerRow struct {
 // myOffers answers /me/offers.
 func (p *Pages) myOffers(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	found, err := p.Offers.PostedOffers(v.r.Context(), v.actor)
 	if err != nil {
@@ -99,7 +99,7 @@ type reviewRow struct {
 // reviewOffers answers /me/offers/review.
 func (p *Pages) reviewOffers(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	list := service.OfferList{Query: match.OfferQuery{State: match.OfferReview, After: idOf(v.r.URL.Query().Get("after")), Limit: reviewShown}}
 	page, err := p.Offers.OfferBoard(v.r.Context(), v.actor, list)

@@ -102,7 +102,7 @@ func (b offerFormBody) Conditions(kind string) (out []field) {
 // newOffer is the form of an offer that does not exist yet.
 func (p *Pages) newOffer(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	f := newForm(v.lang, offerForm, offerFields()...)
 	f.values.Set("id", match.KindOffer.Prefix()+strings.ToLower(rand.Text())) // so that sending it twice posts it once
@@ -117,7 +117,7 @@ func (p *Pages) newOffer(v *visit) error {
 // editOffer is the form of one that is there.
 func (p *Pages) editOffer(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	o, err := p.wholeOffer(v, v.r.PathValue("id"))
 	if err != nil {

@@ -100,3 +100,11 @@ func signInLink(r *http.Request) string {
 
 // private keeps an answer out of every cache.
 func private(w http.ResponseWriter) { w.Header().Set("Cache-Control", "no-store") }
+
+// signIn leads an anonymous reader to the sign-in page, and refuses a form.
+func (v *visit) signIn() error {
+	if v.r.Method == http.MethodGet || v.r.Method == http.MethodHead {
+		return leave(v, signInLink(v.r))
+	}
+	return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+}

@@ -131,7 +131,7 @@ func (p *Pages) slotDeed(do func(*visit, *slotsBody) error) func(*visit) error {
 	return func(v *visit) error {
 		v.back = profileLink(match.KindMentor, v.r.PathValue("id")) + "/slots"
 		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+			return v.signIn()
 		}
 		b, _, err := p.slotsOf(v)
 		if err != nil {

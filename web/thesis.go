@@ -54,7 +54,7 @@ func thesisLink(id string) string { return profileLink(match.KindInvestor, id) +
 // thesis shows what an investor looks for, and what that shows them.
 func (p *Pages) thesis(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	stored, err := p.investor(v)
 	if err != nil {

@@ -64,7 +64,7 @@ func (p *Pages) wayRoutes(mux *routeTable) {
 // myFeed leads to the visitor's feed, or to all of them where there are several.
 func (p *Pages) myFeed(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	var feeds []string
 	for _, c := range v.cards {
@@ -81,7 +81,7 @@ func (p *Pages) myFeed(v *visit) error {
 // feedWays shows what goes where.
 func (p *Pages) feedWays(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	return p.showWays(v, newForm(v.lang, "ways"))
 }
@@ -243,7 +243,7 @@ func (p *Pages) wayDeed(d wayDeed) func(*visit) error {
 	return func(v *visit) error {
 		v.back = pathWays
 		if v.actor.Anonymous() {
-			return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
+			return v.signIn()
 		}
 		f, err := v.posted("ways")
 		if err != nil {

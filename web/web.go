@@ -19,9 +19,6 @@ type Service interface {
 	Get(ctx context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error)
 	// Search answers a query; an empty text lists the newest profiles.
 	Search(ctx context.Context, a match.Actor, q match.Query) (match.Hits, error)
-	// Matches ranks the targets of a profile; KindUnauthorized and KindForbidden
-	// for those who may not read them.
-	Matches(ctx context.Context, a match.Actor, k match.Kind, id string, r match.Request) (match.Ranking, error)
 }
 
 // People is what the pages need to know who visits.

@@ -35,7 +35,7 @@ type deliveryView struct {
 // webhook shows one webhook.
 func (p *Pages) webhook(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	w, err := p.Webhooks.MyWebhook(v.r.Context(), v.actor, v.r.PathValue("id"))
 	if err != nil {

@@ -68,7 +68,7 @@ func webhookLink(id string) string { return service.PathWebhooks + "/" + url.Pat
 // webhooks lists the visitor's webhooks.
 func (p *Pages) webhooks(v *visit) error {
 	if v.actor.Anonymous() {
-		return leave(v, signInLink(v.r))
+		return v.signIn()
 	}
 	return p.showWebhooks(v, newForm(v.lang, "webhook"))
 }

@@ -115,14 +115,6 @@ func (p *Pages) inSpace(page func(*visit, *space) error) func(*visit) error {
 	}
 }
 
-// signIn leads an anonymous reader to the sign-in page, and refuses a form.
-func (v *visit) signIn() error {
-	if v.r.Method == http.MethodGet || v.r.Method == http.MethodHead {
-		return leave(v, signInLink(v.r))
-	}
-	return match.Fail(match.KindUnauthorized, "sign_in", "nobody is signed in")
-}
-
 // workspaceLink leads to the workspace of an organization for who may read there.
 func (p *Pages) workspaceLink(v *visit, found match.Profile) string {
 	b := found.Common()
