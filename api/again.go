@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -26,8 +27,13 @@ type again struct {
 
 // asked is a query that was read and found good.
 type asked struct {
-	request match.Request
-	parts   []string
+	request       match.Request
+	plain, zipped []string // what names its answer in the cache
+}
+
+// newAsked takes what names the answer, besides its coding.
+func newAsked(r match.Request, parts []string) *asked {
+	return &asked{request: r, plain: parts, zipped: append(slices.Clip(parts), gzipCoding)}
 }
 
 // find gives how a query was read for readers of a language, if it was lately.
@@ -58,6 +64,9 @@ func (a *again) keep(k match.Kind, lang, query string, read *asked) {
 	a.young[string(k)+" "+lang+"?"+query] = read
 }
 
+// matchesFile ends the routes of lists, as Echo writes them.
+const matchesFile = "/:id/matches"
+
 // quick puts a shortcut before a route of lists, for queries that were read before.
 // Everything else goes the long way, and so does whoever is not signed in.
 func (r profiles) quick(path string) {
@@ -72,11 +81,7 @@ func (r profiles) quick(path string) {
 		if read == nil || who.actor.Anonymous() || !validID(id) || len(req.Header["If-None-Match"]) > 1 {
 			return long(c)
 		}
-		kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, id, read.request, form{r, who}, read.parts...)
-		if err != nil {
-			return err
-		}
-		out, err := answered(kept, req.Header.Get("If-None-Match"), true)
+		out, err := r.finished(ctx, who, id, read, req.Header.Get("If-None-Match"), true)
 		if err != nil {
 			return err
 		}
@@ -96,6 +101,9 @@ func (out *matchesOutput) send(w *echo.Response) error {
 	if out.Status == http.StatusOK {
 		h[echo.HeaderContentType] = []string{out.ContentType}
 		h[echo.HeaderContentLength] = []string{strconv.Itoa(len(out.Body))}
+		if out.Coding != "" {
+			h[echo.HeaderContentEncoding] = []string{out.Coding}
+		}
 	} else {
 		for _, name := range unchangedHeaders() {
 			delete(h, name)

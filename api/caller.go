@@ -19,6 +19,7 @@ type caller struct {
 	token  string // that was shown, "" for none
 	client string // what the program calls itself
 	query  string // of the address, as it came
+	zips   bool   // takes answers compressed
 	log    *slog.Logger
 	// header is of the answer, for what is found out while the work is done.
 	header http.Header

@@ -50,6 +50,7 @@ type matchesInput struct {
 type matchesOutput struct {
 	Status      int
 	ContentType string `header:"Content-Type" hidden:"true"`
+	Coding      string `header:"Content-Encoding" hidden:"true"`
 	ETag        string `header:"ETag" doc:"Weak tag of this answer"`
 	Stale       string `header:"X-Duyen-Stale" doc:"1 when the answer is older than min_seq"`
 	Body        []byte
@@ -66,15 +67,29 @@ func (r profiles) matches(ctx context.Context, in *matchesInput) (*matchesOutput
 	}
 	fresh := r.fresh(ctx, in.MinSeq)
 	who := from(ctx)
-	parts := append(in.key(), who.lang)
-	kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, in.ID, request, form{r, who}, parts...)
+	read := newAsked(request, append(in.key(), who.lang))
+	out, err := r.finished(ctx, who, in.ID, read, in.IfNoneMatch, fresh)
+	if err == nil && in.MinSeq == 0 {
+		r.again.keep(r.kind, who.lang, who.query, read)
+	}
+	return out, err
+}
+
+// finished gives a list's finished bytes, compressed for whoever takes that. What may
+// be older than was asked for says so in plain.
+func (r profiles) finished(ctx context.Context, who *caller, id string, read *asked, ifNoneMatch string, fresh bool) (*matchesOutput, error) {
+	if who.zips && fresh {
+		kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, id, read.request, zippedForm{form{r, who}}, read.zipped...)
+		if err != nil {
+			return nil, err
+		}
+		return answeredZipped(kept, ifNoneMatch)
+	}
+	kept, err := r.svc.FinishedMatches(ctx, who.actor, r.kind, id, read.request, form{r, who}, read.plain...)
 	if err != nil {
 		return nil, err
 	}
-	if in.MinSeq == 0 {
-		r.again.keep(r.kind, who.lang, who.query, &asked{request, parts})
-	}
-	return answered(kept, in.IfNoneMatch, fresh)
+	return answered(kept, ifNoneMatch, fresh)
 }
 
 // counterpart reads the kind of the targets. It may be left away when there is
@@ -153,7 +168,7 @@ func digits(b []byte) []byte {
 // from a damaged cache and are reported as such.
 func answered(kept []byte, ifNoneMatch string, fresh bool) (*matchesOutput, error) {
 	if len(kept) <= tagLength || kept[tagLength] != '{' {
-		return nil, match.Fail(match.KindInternal, "internal", "cached answer is damaged")
+		return nil, damaged()
 	}
 	out := &matchesOutput{
 		Status: http.StatusOK, ContentType: jsonType, Body: kept[tagLength:],
@@ -166,6 +181,8 @@ func answered(kept []byte, ifNoneMatch string, fresh bool) (*matchesOutput, erro
 	}
 	return out, nil
 }
+
+func damaged() error { return match.Fail(match.KindInternal, "internal", "cached answer is damaged") }
 
 type previewInput struct {
 	Wanted

@@ -30,7 +30,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		call := &callContext{Context: r.Context()}
 		who := &call.caller
 		who.id, who.log, who.actor, who.client = requestID(r.Header.Get(echo.HeaderXRequestID)), s.log, letIn(r.Context()), r.UserAgent()
-		who.query = r.URL.RawQuery
+		who.query, who.zips = r.URL.RawQuery, takesGzip(r.Header.Get(echo.HeaderAcceptEncoding))
 		wish := ""
 		if r.URL.RawQuery != "" {
 			wish = wishedLanguage(c)
@@ -175,14 +175,15 @@ func recovered(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // compressed gzips answers worth it. Metrics stay plain for simple scrapers,
-// the documentation's assets and those of the pages are compressed already.
+// the documentation's assets, those of the pages and lists of matches are compressed
+// already.
 func compressed() echo.MiddlewareFunc {
 	return middleware.GzipWithConfig(middleware.GzipConfig{
 		Level:     1,    // answers are made per request: speed before size
 		MinLength: 1024, // below this, headers weigh more than what is saved
 		Skipper: func(c echo.Context) bool {
-			if c.Path() == "/metrics" || strings.HasPrefix(c.Path(), "/docs") || strings.HasPrefix(c.Request().URL.Path, "/static/") || streaming(c) ||
-				!strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
+			if !from(c.Request().Context()).zips || c.Path() == "/metrics" || strings.HasPrefix(c.Path(), "/docs") ||
+				strings.HasPrefix(c.Request().URL.Path, "/static/") || strings.HasSuffix(c.Path(), matchesFile) || streaming(c) {
 				return true
 			}
 			h := c.Response().Header() // what it adds stands there already

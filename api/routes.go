@@ -134,7 +134,7 @@ func (s *Server) routes() {
 			add(s, del, one+"/verification", kind+"-unverify", "Take the verification back: "+kind, tagTrust, r.unverify, may(match.ActionVerify))
 		}
 		add(s, get, one+"/matches", kind+"-matches", "Ranked matches with reasons: "+kind, tagMatches, r.matches, may(match.ActionReadMatches), gives(http.StatusOK, preview), notModified)
-		r.quick("/v1/" + k.Plural() + "/:id/matches")
+		r.quick("/v1/" + k.Plural() + matchesFile)
 	}
 
 	add(s, get, "/livez", "live", "Is the process alive", tagServer, s.live, anyone)

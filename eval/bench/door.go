@@ -59,6 +59,7 @@ type wire struct {
 	reader *bufio.Reader
 	token  string
 	tag    string // of the answer that is there already, "" for none
+	coding string // that answers are taken in, "" for none
 }
 
 // dial opens a connection; requests carry the token unless it is "".
@@ -70,12 +71,14 @@ func dial(ctx context.Context, address, token string) (*wire, error) {
 	return &wire{conn: conn, reader: bufio.NewReaderSize(conn, 64<<10), token: token}, nil
 }
 
-// request gives the bytes that ask for a path. It names no encoding, so that
-// both sides send the payload as it is.
+// request gives the bytes that ask for a path.
 func (w *wire) request(path string) []byte {
 	s := "GET " + path + " HTTP/1.1\r\nHost: bench\r\nAccept-Language: en\r\n"
 	if w.token != "" {
 		s += "Authorization: Bearer " + w.token + "\r\n"
+	}
+	if w.coding != "" {
+		s += "Accept-Encoding: " + w.coding + "\r\n"
 	}
 	if w.tag != "" {
 		s += "If-None-Match: " + w.tag + "\r\n"
