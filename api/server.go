@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -66,6 +67,8 @@ type Server struct {
 	streams *streams
 	pages   http.Handler // nil without pages
 	again   again
+
+	compressors sync.Pool // of *flate.Writer: one takes longer to make than to use
 
 	usual    map[string]http.Header // by language; not to be changed
 	personal []string               // Cache-Control of a personal answer

@@ -5,10 +5,10 @@ import (
 	"compress/flate"
 	"encoding/binary"
 	"hash/crc32"
+	"io"
 	"math"
 	"net/http"
 	"strings"
-	"sync"
 
 	"duyen/match"
 )
@@ -51,12 +51,6 @@ const (
 // gzipHead is the header of a file without a name, a time and a known system.
 const gzipHead = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
-// writers are kept: one takes longer to make than to use.
-var writers = sync.Pool{New: func() any {
-	w, _ := flate.NewWriter(nil, flate.DefaultCompression) // fails for other levels only
-	return w
-}}
-
 // Finish implements service.Form.
 func (f zippedForm) Finish(r match.Ranking) ([]byte, error) {
 	plain, err := f.form.Finish(r)
@@ -69,19 +63,25 @@ func (f zippedForm) Finish(r match.Ranking) ([]byte, error) {
 	out.Write(plain[:tagLength])
 	out.Write(binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE(list)))
 	out.WriteString(gzipHead)
-	w, ok := writers.Get().(*flate.Writer)
-	if !ok {
-		return nil, match.Fail(match.KindInternal, "internal", "no compressor")
-	}
-	defer writers.Put(w)
-	w.Reset(out)
-	if _, err := w.Write(list); err != nil {
-		return nil, match.Wrap(err, "cannot compress matches")
-	}
-	if err := w.Flush(); err != nil { // up to a whole byte
+	if err := f.compress(out, list); err != nil {
 		return nil, match.Wrap(err, "cannot compress matches")
 	}
 	return ended(out.Bytes(), tail, len(list)), nil
+}
+
+// compress writes blocks of deflate that end with a whole byte.
+func (s *Server) compress(to io.Writer, plain []byte) (err error) {
+	w, ok := s.compressors.Get().(*flate.Writer)
+	if ok {
+		w.Reset(to)
+	} else if w, err = flate.NewWriter(to, flate.DefaultCompression); err != nil {
+		return err
+	}
+	defer s.compressors.Put(w)
+	if _, err := w.Write(plain); err != nil {
+		return err
+	}
+	return w.Flush()
 }
 
 // Renew implements service.Form.

@@ -15,7 +15,7 @@ import (
 // TestZippedIsWhatPlainIs: whatever a list holds and however often it was renewed,
 // its compressed bytes are one whole gzip file of its plain ones, with the same tag.
 func TestZippedIsWhatPlainIs(t *testing.T) {
-	plain := form{profiles{Server: &Server{ref: &match.Reference{}}, kind: match.KindInvestor}, &caller{lang: "vi"}}
+	plain := plainForm()
 	zipped := zippedForm{plain}
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{0, 1, 20, 100} {
@@ -34,6 +34,10 @@ func TestZippedIsWhatPlainIs(t *testing.T) {
 			p, z = plain.Renew(p, seq, total), zipped.Renew(z, seq, total)
 		}
 	}
+}
+
+func plainForm() form {
+	return form{profiles{Server: &Server{ref: &match.Reference{}}, kind: match.KindInvestor}, &caller{lang: "vi"}}
 }
 
 // same holds compressed bytes against plain ones.
@@ -61,7 +65,7 @@ func same(t *testing.T, p, z []byte) {
 
 // TestZippedDamaged: what is no answer of ours is neither renewed nor sent.
 func TestZippedDamaged(t *testing.T) {
-	f := zippedForm{form{who: &caller{lang: "vi"}}}
+	f := zippedForm{plainForm()}
 	good, err := f.Finish(match.Ranking{Total: 9, Seq: 99})
 	check(t, err)
 	for n := range bytes.LastIndex(good, []byte(beforeSeq)) {
