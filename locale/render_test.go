@@ -31,7 +31,7 @@ func TestSay(t *testing.T) {
 			map[string]any{"sector": "agri", "times": 3.14, "items": 5, "of": 12},
 			"Nhà đầu tư này chọn lĩnh vực Nông nghiệp nhiều gấp 3,1 lần mức chung (5 trên 12 thương vụ)",
 		},
-		{"", "reason", "sector.declared", map[string]any{"sector": "x:du hành"}, "Lĩnh vực du hành nằm trong phần bên này quan tâm"},
+		{"", "reason", "sector.declared", map[string]any{"sector": "x:du hành"}, "Bên này quan tâm lĩnh vực du hành"},
 		{
 			"mentor", "reason", "needs.partly",
 			map[string]any{"covered": []any{"legal", "ip"}, "missing": []string{"market"}},
@@ -84,7 +84,7 @@ func TestSayHowOneStands(t *testing.T) {
 		{
 			"mentor", "unmet", "load.places",
 			facts{"waiting": 3, "places": 2},
-			"3 yêu cầu đang chờ 2 chỗ còn trống", "3 requests wait for 2 free places",
+			"3 yêu cầu đang chờ, còn 2 chỗ trống", "3 requests wait for 2 free places",
 		},
 		{"mentor", "reason", "load.waiting", facts{"waiting": 1}, "1 yêu cầu đang chờ trả lời", "1 request waits for an answer"},
 		{"mentor", "reason", "capacity.free", facts{"places": 2, "of": 3}, "Cố vấn này còn trống 2/3 chỗ", "This mentor has 2 of 3 places free"},

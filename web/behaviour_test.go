@@ -72,9 +72,11 @@ func TestMatchesByReader(t *testing.T) {
 	f := samples()
 	h := site(t, f)
 	anonymous := get(h, "/startups/que", "").Body.String()
-	contains(t, anonymous, []string{"/sign-in?next=%2Fstartups%2Fque", "chỉ dành cho chủ hồ sơ"}, []string{"/100", "Cách tính điểm"})
+	contains(t, anonymous, []string{"/sign-in?next=%2Fstartups%2Fque", "hợp với hồ sơ của anh/chị đến đâu"}, []string{"/100", "Cách tính điểm"})
 	other := get(h, "/startups/que", "u2").Body.String()
-	contains(t, other, []string{"không quản lý hồ sơ này"}, []string{"/100", `action="/sign-in"`})
+	contains(t, other, []string{"chỉ dành cho người phụ trách"}, []string{"/100", `action="/sign-in"`})
+	nobody := get(h, "/startups/que", "u3").Body.String()
+	contains(t, nobody, []string{"Tạo hồ sơ của mình để biết", `href="/me/profiles/new"`}, []string{"/100"})
 	owner := get(h, "/startups/que?kind=investor", "u1").Body.String()
 	contains(t, owner, []string{
 		"<b>72</b>", "Có thể phù hợp", "Nhà đầu tư này chọn lĩnh vực Nông nghiệp nhiều gấp 3,1 lần mức chung (5 trên 12 thương vụ)",

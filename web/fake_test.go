@@ -88,6 +88,9 @@ func (f *fake) Actor(_ context.Context, c match.Claim) (match.Actor, error) {
 }
 
 func (f *fake) Me(_ context.Context, a match.Actor) (match.User, []match.Card, error) {
+	if a.User == "u3" { // has no profile
+		return match.User{ID: a.User, Name: "Bình"}, nil, f.meErr
+	}
 	return match.User{ID: a.User, Name: "An " + canary, Roles: f.userRoles}, []match.Card{{Kind: match.KindStartup, ID: "que", Name: "Quế"}}, f.meErr
 }
 
@@ -244,6 +247,7 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Holders:       &f.time,
 		Members:       f.desk,
 		Memberships:   f.desk,
+		Assisting:     f.desk,
 		Scoreboards:   f.desk,
 		Pledges:       f.desk,
 		Boards:        f.desk,

@@ -104,7 +104,7 @@ func (p *Pages) recent(v *visit, k match.Kind) (out []hitView) {
 }
 
 // doors lists what each kind of visitor can do. Who may register by themselves does
-// it as what they are; others are let in by an organization or an officer.
+// it as what they are; the others are told how officers are let in.
 func doors(lang string) (out []doorView) {
 	for _, d := range []struct {
 		key, href string
@@ -119,6 +119,7 @@ func doors(lang string) (out []doorView) {
 	} {
 		text := func(part string) string { return locale.Text(lang, "page.home."+d.key+"."+part, nil) }
 		door := doorView{Title: text("title"), Text: text("text"), Label: text("action"), Href: d.href}
+		door.Join = "/register#office"
 		if d.role.Chosen() {
 			door.Join = "/register?role=" + string(d.role)
 		}
@@ -165,11 +166,14 @@ func (p *Pages) desks(v *visit) (out []linkView) {
 	return out
 }
 
-// office lists what officers look through: offers that wait, and reports.
+// office lists what is for officers: offers that wait, people to register, and reports.
 func office(v *visit) (out []linkView) {
 	add := func(key, href string) { out = append(out, linkView{locale.Text(v.lang, key, nil), href}) }
 	if match.Can(v.actor, match.ActionPublish, match.Object{}) {
 		add("page.home.office.review", pathReview)
+	}
+	if v.actor.Reaches(match.ActionAssist) {
+		add("page.assisted.title", assistedPath)
 	}
 	if match.Can(v.actor, match.ActionReadReports, match.Object{}) {
 		add("page.funnel.title", funnelPath)

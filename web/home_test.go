@@ -22,8 +22,8 @@ func TestHomeSaysWhatIsNext(t *testing.T) {
 		with          func(*fake)
 		must, mustNot []string
 	}{
-		{"nothing", func(*fake) {}, []string{"Chào An", "Xem ai hợp với Quế", "/startups/que/matches"}, []string{"tin chưa đọc", "Tại đây có thể làm gì"}},
-		{"a request", func(f *fake) { f.introductions = []service.Introduced{requested} }, []string{"Cô Sáu muốn kết nối", "/me/introductions/int_1"}, []string{"Xem ai hợp"}},
+		{"nothing", func(*fake) {}, []string{"Chào An", "Xem ai phù hợp với Quế", "/startups/que/matches"}, []string{"tin chưa đọc", "Tại đây có thể làm gì"}},
+		{"a request", func(f *fake) { f.introductions = []service.Introduced{requested} }, []string{"Cô Sáu muốn kết nối", "/me/introductions/int_1"}, []string{"Xem ai phù hợp"}},
 		{"several", func(f *fake) { f.introductions, f.more = []service.Introduced{requested, requested}, "x" }, []string{"2&#43; lời đề nghị", `href="/me/introductions"`}, nil},
 		{"an agreement", func(f *fake) { f.introductions = []service.Introduced{accepted} }, []string{"Kết nối với Quỹ A đã được nhận lời", "/me/introductions/int_2"}, []string{"muốn kết nối"}},
 		{"a session", func(f *fake) { f.bookings = []match.Booking{{StartsAt: at.Add(24 * time.Hour)}, {StartsAt: at}} }, []string{"Buổi hẹn gần nhất: 09:00 27/11/2026. Số buổi sắp tới: 2.", "/me/bookings"}, nil},
@@ -101,4 +101,12 @@ func TestErrorsLeadOn(t *testing.T) {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodPut, "/search", nil))
 	contains(t, w.Body.String(), []string{`href="/"`}, nil)
+}
+
+// TestOfficersAreToldHow: nobody who comes as an officer ends at a form that has no
+// role for them.
+func TestOfficersAreToldHow(t *testing.T) {
+	h := site(t, samples())
+	contains(t, get(h, "/", "").Body.String(), []string{`href="/register#office"`}, nil)
+	contains(t, get(h, "/register", "").Body.String(), []string{`id="office"`, "quản trị viên cấp", `href="/handover"`}, nil)
 }

@@ -84,7 +84,7 @@ func (p *Pages) offerOf(v *visit, id string) *linkView {
 func (s *space) noInbox(lang, show string) *emptyView {
 	e := &emptyView{Text: locale.Text(lang, "page.workspace.inbox.none."+show, nil)}
 	if show != "all" {
-		e.Ways = append(e.Ways, linkView{locale.Text(lang, "page.workspace.inbox.all", nil), s.at("/inbox", "show", "all")})
+		e.Ways = append(e.Ways, linkView{locale.Text(lang, "page.workspace.inbox.see", nil), s.at("/inbox", "show", "all")})
 	}
 	e.Ways = append(e.Ways, linkView{locale.Text(lang, "page.workspace.way.board", nil), s.at("/board")})
 	return e

@@ -145,7 +145,10 @@ func (c *cardMaker) ask(id string) *matchAsk {
 func askField(f *form, id string, to match.Kind) field {
 	x := f.Field("message", "text-area", "")
 	x.ID = id
-	if to == match.KindOffer {
+	switch to {
+	case match.KindStartup:
+		x.Hint = locale.Text(f.lang, "hint.introduce.startup", nil) // who asks a startup has something to give
+	case match.KindOffer:
 		x.Optional, x.Label = true, locale.Text(f.lang, "field.ask.message", nil)
 	}
 	return x

@@ -64,7 +64,7 @@ func (p *Pages) match(voice locale.Voice, m match.Match) matchView {
 			if tells(r.Code) && !heldBack(m, r.Signal) {
 				view.Live = append(view.Live, bar.Text)
 			}
-		case bar.Above && len(view.Top) < topReasons:
+		case bar.Above && len(view.Top) < topReasons && !against(r.Code):
 			view.Top = append(view.Top, bar.Text)
 		}
 	}
@@ -98,6 +98,13 @@ func living(s match.Signal) bool {
 
 // tells leaves out the sentences that say that nothing is known, or nothing waits.
 func tells(code string) bool { return !strings.HasSuffix(code, ".none") }
+
+// against tells whether a sentence speaks against a match, though its signal may give
+// more than nothing stated would: an ask that is a little too large is better than none.
+func against(code string) bool {
+	_, says, _ := strings.Cut(code, ".")
+	return slices.Contains([]string{"above", "below", "less", "unusual", "uncovered", "unlike"}, says)
+}
 
 // heldBack tells whether a signal is among what holds a match back.
 func heldBack(m match.Match, s match.Signal) bool {

@@ -48,6 +48,7 @@ type matchesView struct {
 	Empty   emptyView
 	Fits    []fitView // how it fits the visitor's own, for who may not read the list
 	Denied  string    // why there is nothing to see
+	Make    string    // where who has no profile makes one
 	SignIn  string
 }
 
@@ -187,10 +188,13 @@ func (p *Pages) matches(v *visit, found match.Profile) (matchesView, error) {
 		if view.Fits = p.fits(v, found); len(view.Fits) > 0 {
 			return view, nil
 		}
-		view.Denied = locale.Text(v.lang, denied, nil)
-		if v.actor.Anonymous() {
+		switch {
+		case v.actor.Anonymous():
 			view.SignIn = signInLink(v.r)
+		case len(v.cards) == 0 && denied == "page.matches.forbidden":
+			denied, view.Make = "page.matches.nobody", placeNewProfile
 		}
+		view.Denied = locale.Text(v.lang, denied, nil)
 		return view, nil
 	}
 	view.Tabs = p.matchTabs(v.lang, b.Kind, func(k match.Kind) string { return view.Link + "?kind=" + string(k) + "#matches" }, w.target)

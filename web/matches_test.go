@@ -335,3 +335,15 @@ func TestMissingFacts(t *testing.T) {
 	contains(t, get(h, "/startups/que", "u1").Body.String(), []string{"Chưa nêu:", "Nhu cầu hỗ trợ", `href="/me/profiles/que/edit"`, `href="tel:0912345678"`, `href="mailto:an@example.vn"`}, nil)
 	contains(t, get(h, "/startups/que", "u2").Body.String(), nil, []string{"Chưa nêu:"})
 }
+
+// TestSentencesAgainst: what speaks against a match is no tick, whatever it gives.
+func TestSentencesAgainst(t *testing.T) {
+	for code, want := range map[string]bool{
+		"ask.above": true, "ask.below": true, "stage.less": true, "needs.uncovered": true,
+		"ask.inside": false, "needs.partly": false, "sector.declared": false, "activity": false,
+	} {
+		if against(code) != want {
+			t.Errorf("%s: %v", code, !want)
+		}
+	}
+}

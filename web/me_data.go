@@ -35,6 +35,7 @@ type dataView struct {
 type purposeView struct {
 	Purpose, Version, Title, Text, State string
 	Given                                bool
+	Refuses                              bool // may be refused before it was given: profiles are seen as they say
 }
 
 // dataSection shows consents, the export, and the end of the account.
@@ -51,7 +52,7 @@ func (p *Pages) dataSection() section {
 				if s.Purpose.Needed() {
 					key := "consent." + string(s.Purpose)
 					b.Data.Purposes = append(b.Data.Purposes, purposeView{
-						string(s.Purpose), s.Version, locale.Text(v.lang, key+".title", nil), locale.Text(v.lang, key+".v"+s.Version, nil), p.stands(v.lang, s), s.Given,
+						string(s.Purpose), s.Version, locale.Text(v.lang, key+".title", nil), locale.Text(v.lang, key+".v"+s.Version, nil), p.stands(v.lang, s), s.Given, declared(s),
 					})
 				}
 			}
@@ -84,8 +85,15 @@ func (p *Pages) stands(lang string, s match.Standing) string {
 	if s.Last != nil {
 		args["since"] = p.time(s.Last.At)
 	}
+	if declared(s) {
+		return locale.Text(lang, "page.me.data.state.declared", nil)
+	}
 	return locale.Text(lang, "page.me.data.state."+string(s.State), args)
 }
+
+// declared tells whether nobody was asked yet what each profile says by itself: who
+// may find it.
+func declared(s match.Standing) bool { return s.Purpose == match.ConsentPublish && s.Last == nil }
 
 // consent keeps the visitor's word about a purpose.
 func (p *Pages) consent(given bool) func(v *visit, f *form) (string, error) {

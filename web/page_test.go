@@ -122,6 +122,8 @@ var pagesOf = []struct {
 	{"/organizations/hoi/scoreboard/none", "u5", 404},
 	{"/organizations/none/workspace", "u5", 404},
 	{"/me/memberships", "u1", 200},
+	{"/me/assisted", "u1", 200},
+	{"/me/assisted?done=%3Cscript%3E", "u2", 403},
 	{"/reports/funnel", "u5", 200},
 	{"/reports/funnel?from=%22%3E%3Cscript%3E&by=%22%3E", "u5", 400},
 	{"/reports/funnel/list?step=met&by=sector&value=%22%3E%3Cscript%3E", "u5", 200},

@@ -127,10 +127,10 @@ func TestBadSessionIsAnonymous(t *testing.T) {
 	if w.Code != 200 || w.Result().Cookies()[0].MaxAge >= 0 {
 		t.Errorf("forged: %d %v", w.Code, w.Result().Cookies())
 	}
-	contains(t, w.Body.String(), []string{"chỉ dành cho chủ hồ sơ"}, []string{"/100"})
+	contains(t, w.Body.String(), []string{"hợp với hồ sơ của anh/chị đến đâu"}, []string{"/100"})
 
 	f.meErr = match.Fail(match.KindUnauthorized, "unauthorized", "disabled")
-	contains(t, get(h, "/startups/que", "u1").Body.String(), []string{"chỉ dành cho chủ hồ sơ"}, []string{"/100"})
+	contains(t, get(h, "/startups/que", "u1").Body.String(), []string{"hợp với hồ sơ của anh/chị đến đâu"}, []string{"/100"})
 
 	// A cookie without the prefix may have been planted by another host.
 	f.meErr = nil

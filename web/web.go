@@ -188,6 +188,7 @@ type Options struct {
 	Holders       Holders
 	Members       Members
 	Memberships   Memberships
+	Assisting     Assisting
 	Scoreboards   Scoreboards
 	Pledges       Pledges
 	Boards        Boards
@@ -287,6 +288,7 @@ func (p *Pages) routes() *routeTable {
 		}
 	}
 	p.workspaceRoutes(mux)
+	p.assistedRoutes(mux)
 	p.runRoutes(mux)
 	mux.Handle("GET "+service.PathUnsubscribe+"/{token}", p.serve(p.unsubscribeForm))
 	mux.Handle("POST "+service.PathUnsubscribe+"/{token}", p.serve(p.unsubscribe))

@@ -324,3 +324,27 @@ func (d *desk) Give(w http.ResponseWriter, _ *http.Request, a match.Actor, lang,
 func (d *desk) Lines(context.Context, []byte, string, match.Kind) ([]service.ImportRow, error) {
 	return nil, nil
 }
+
+func (d *desk) Assist(_ context.Context, _ match.Actor, in service.Assistance) (service.Assisted, match.Written, []match.Problem, error) {
+	b := in.Profile.Common()
+	if b.Locality == "Hà Nội" {
+		return service.Assisted{}, match.Written{}, nil, match.Fail(match.KindForbidden, "not_your_place", "outside")
+	}
+	d.did = append(d.did, fmt.Sprint("assist ", in.Name, " ", b.Kind, " ", b.Name, " ", b.Locality, " ", in.Means, " ", in.Consents[0].Purpose))
+	return service.Assisted{Account: "usr_kept"}, match.Written{}, nil, nil
+}
+
+func (d *desk) AssistedBy(_ context.Context, a match.Actor, _ string, _ int) ([]service.Assisted, string, error) {
+	if a.User == "u2" {
+		return nil, "", match.Fail(match.KindForbidden, "not_allowed", "no officer")
+	}
+	return []service.Assisted{{Account: "usr_kept", Name: "Tư " + canary, Email: "x@example.vn", Profiles: []match.Card{*deskCard()}}}, "usr_kept", nil
+}
+
+func (d *desk) HandoverCode(_ context.Context, _ match.Actor, account string) (string, time.Time, error) {
+	if account != "usr_kept" {
+		return "", time.Time{}, match.Fail(match.KindNotFound, "not_found", "no such account")
+	}
+	d.did = append(d.did, "code "+account)
+	return "7K3M-XQ2A-90PD", time.Date(2026, 12, 20, 3, 0, 0, 0, time.UTC), nil
+}

@@ -46,7 +46,7 @@ type importView struct {
 	Back                       string // address of what came in
 	Form                       *form
 	Means                      []choice
-	Exports                    []linkView
+	Posts, Exports             []linkView // one offer at a time; all of them as a table
 	Report                     *reportOf
 	Held, HeldName             string // the file that was tried
 }
@@ -106,6 +106,9 @@ func (p *Pages) showImport(v *visit, s *space, in intake, refused *form, view *i
 	key := "page.workspace.import." + in.tab
 	view.Text, view.Example = locale.Text(v.lang, key+".text", nil), in.example
 	if view.Board {
+		view.Posts = []linkView{
+			{locale.Text(v.lang, "page.workspace.way.post", nil), pathNewOffer + asked("by", s.org.ID)}, {locale.Text(v.lang, "page.offers.by", nil), pathOffers + asked("by", s.org.ID)},
+		}
 		view.Exports = []linkView{
 			{locale.Text(v.lang, "page.workspace.download.xlsx", nil), s.at("/board.xlsx")}, {locale.Text(v.lang, "page.workspace.download.csv", nil), s.at("/board.csv")},
 		}

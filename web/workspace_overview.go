@@ -52,6 +52,7 @@ func (s *space) ways(lang string) (out []linkView) {
 	}
 	add(s.keeps, "invite", s.at("/members")+"#invite")
 	add(s.brings, "import", s.at("/members/import"))
+	add(s.keeps, "post", pathNewOffer+asked("by", s.org.ID))
 	add(s.keeps, "board", s.at("/board"))
 	add(s.keeps, "pledge", s.at("/pledges")+"#pledge")
 	add(s.runs, "run", runsPath+"/new"+asked("organization", s.org.ID))

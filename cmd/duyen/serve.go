@@ -106,6 +106,7 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		Holders:       r.service,
 		Members:       r.service,
 		Memberships:   r.service,
+		Assisting:     r.service,
 		Scoreboards:   r.service,
 		Pledges:       r.service,
 		Boards:        r.service,

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestAssisted: an officer registers somebody in their place, sees whom they keep
+// accounts for, and makes the code that hands one over.
+func TestAssisted(t *testing.T) {
+	f := samples()
+	h := site(t, f)
+	page := get(h, "/me/assisted?done=made", "u1").Body.String()
+	wellFormed(t, "/me/assisted", page)
+	contains(t, page, []string{"Đã lập hồ sơ", "Tôi đồng ý để các hồ sơ của tôi xuất hiện", "Tạo mã bàn giao", "after=usr_kept", "đang nhận tài khoản"}, []string{`name="consents" value="publish_profile" required checked`})
+
+	noted := url.Values{"name": {"Hồ Văn Tư"}, "project": {"Mật ong"}, "locality": {" Trà Bồng "}, "means": {"oral"}, "consents": {"publish_profile"}}
+	w := postAs(h, "/me/assisted", "u1", noted)
+	if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != "/me/assisted?done=made" {
+		t.Errorf("made: %d to %s", w.Code, to)
+	}
+	if got := f.did[len(f.did)-1]; got != "assist Hồ Văn Tư startup Mật ong Trà Bồng oral publish_profile" {
+		t.Errorf("asked for %q", got)
+	}
+	did := len(f.did)
+	noted.Del("consents")
+	w = postAs(h, "/me/assisted", "u1", noted)
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `id="assist-consents-fault"`) || !strings.Contains(w.Body.String(), `value="Mật ong"`) {
+		t.Errorf("without consent: %d", w.Code)
+	}
+	noted.Set("consents", "publish_profile")
+	noted.Set("locality", "Hà Nội")
+	if w = postAs(h, "/me/assisted", "u1", noted); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "ngoài địa bàn") || !strings.Contains(w.Body.String(), `value="Mật ong"`) {
+		t.Errorf("elsewhere: %d", w.Code)
+	}
+	if len(f.did) != did {
+		t.Errorf("refused forms did %v", f.did[did:])
+	}
+
+	w = postAs(h, "/me/assisted/code", "u1", url.Values{"account": {"usr_kept"}})
+	contains(t, w.Body.String(), []string{"7K3M-XQ2A-90PD", "Nhận tài khoản"}, nil)
+	if w := postAs(h, "/me/assisted/code", "u1", url.Values{"account": {"usr_other"}}); w.Code != http.StatusNotFound {
+		t.Errorf("another's account: %d", w.Code)
+	}
+	if w := get(h, "/me/assisted", "u2"); w.Code != http.StatusForbidden {
+		t.Errorf("no officer: %d", w.Code)
+	}
+	if w := get(h, "/me/assisted", ""); w.Code != http.StatusSeeOther {
+		t.Errorf("nobody: %d", w.Code)
+	}
+}
