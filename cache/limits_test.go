@@ -123,15 +123,17 @@ func TestRefusedByTheOthers(t *testing.T) {
 		v, known := other.take(t.Context(), "a", slow(30))
 		return known && !v.ok
 	})
-	refused := 0
+	refused, late := 0, 0
 	eventually(t, "it is refused here", func() bool {
-		if ok, _, _ := l.Allow(t.Context(), "a", slow(30)); !ok {
+		if ok, _, _ := l.Allow(t.Context(), "a", slow(30)); ok {
+			late++ // Redis has answered too late, and the memory has allowed it
+		} else {
 			refused++
 		}
 		return refused == 25
 	})
-	if v, _ := l.near.take("a", slow(30)); v.left < 20 { // an answer that came too late has taken one
-		t.Errorf("%d left in memory", v.left)
+	if v, _ := l.near.take("a", slow(30)); v.left < 30-1-late {
+		t.Errorf("%d left in memory after %d that it has allowed", v.left, late)
 	}
 }
 

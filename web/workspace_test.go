@@ -366,3 +366,12 @@ func TestProfileID(t *testing.T) {
 		}
 	}
 }
+
+// TestRunThatIsBeingSolved: its page asks for itself while it is being solved, by a
+// link that works without a script, and no longer.
+func TestRunThatIsBeingSolved(t *testing.T) {
+	h := site(t, samples())
+	link := `<a class="button" id="reload" href="/runs/run_2" data-part="run" data-again>`
+	contains(t, get(h, "/runs/run_2", "u5").Body.String(), []string{link}, []string{"data-say"})
+	contains(t, get(h, "/runs/run_1", "u5").Body.String(), []string{"data-say"}, []string{"data-again"})
+}

@@ -1,12 +1,13 @@
-// Every kind of page as every demo account, looked at on a phone in the light and on
-// a desk in the dark: WCAG 2.2 AA, nothing wider than the screen, nothing in the
-// console, no request that fails. Links are followed; forms are for the stories.
+// Every kind of page as every demo account is read; what has a piece that no page had
+// before is looked at on a phone in the light and on a desk in the dark: WCAG 2.2 AA,
+// nothing wider than the screen, nothing in the console, no request that fails. Links
+// are followed; forms are for the stories.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { appears, looks, sideways } from "./lib/checks.js";
 import { phone, Visitor } from "./lib/chromium.js";
 import { accounts } from "./lib/demo.js";
-import { shape, skeleton } from "./lib/shape.js";
+import { reading, shape } from "./lib/shape.js";
 import { withBrowser, withDemo } from "./lib/story.js";
 
 // The narrowest screen of WCAG 1.4.10, and the sizes the pages are made for.
@@ -16,30 +17,32 @@ const desk = { width: 1280, height: 900 };
 // No page: what links lead to beside pages.
 const files = /^\/(docs|openapi|v1|static|feeds|calendar)\b|\.(csv|xlsx|ics|json|atom|xml)$|\/(export|download)\b/;
 
-// fewest is how many kinds of pages there are at least: a crawl that finds less has
-// lost its way.
-const fewest = 12;
+// fewest are how many kinds of pages there are at least, and pieces: a crawl that
+// finds less has lost its way.
+const fewest = { kinds: 250, pieces: 1200 };
 
 test("crawl", async (t) => {
-  const judged = new Set();
+  const seen = { kinds: new Set(), pieces: new Set(), judged: 0 };
   await withBrowser((browser) =>
     withDemo(async (demo) => {
       for (const account of ["", ...accounts]) {
         await t.test(account || "anybody", async () => {
           const v = await Visitor.come(browser, demo, phone);
-          if (account) await v.signIn(account);
-          const faults = await crawl(v, account, judged);
+          await (account ? v.signIn(account) : v.go("/"));
+          const faults = await crawl(v, account, seen);
           assert.deepEqual([...faults, ...v.complaints], [], demo.log());
           await v.leave();
         });
       }
     }),
   );
-  assert.ok(judged.size >= fewest, `only ${judged.size} pages`);
+  t.diagnostic(`${seen.kinds.size} kinds of pages, ${seen.pieces.size} pieces, ${seen.judged} pages judged`);
+  assert.ok(seen.kinds.size >= fewest.kinds && seen.pieces.size >= fewest.pieces, "the crawl has lost its way");
 });
 
-// crawl follows what leads to pages of another shape, and judges what was not judged.
-async function crawl(v, account, judged) {
+// crawl follows what leads to pages of another shape, and judges those that have
+// pieces that were not judged.
+async function crawl(v, account, seen) {
   const own = [`demo-${account}`];
   const faults = [];
   const known = new Set();
@@ -49,11 +52,15 @@ async function crawl(v, account, judged) {
     const kind = shape(address, own);
     if (known.has(kind)) continue;
     known.add(kind);
+    seen.kinds.add(kind);
+    const { links, pieces, fault } = await reading(v.page, address);
+    if (fault) faults.push(`${address} ${fault}`);
+    queue.push(...links.filter((href) => isPage(v, href)));
+    const fresh = pieces.filter((piece) => !seen.pieces.has(piece));
+    if (!fresh.length) continue;
+    fresh.forEach((piece) => seen.pieces.add(piece));
+    seen.judged++;
     await v.go(address);
-    queue.push(...(await links(v)));
-    const bones = await skeleton(v.page);
-    if (bones.every((part) => judged.has(part))) continue;
-    bones.forEach((part) => judged.add(part));
     faults.push(...(await judge(v)).map((fault) => `${v.path}: ${fault}`));
   }
   return faults;
@@ -74,11 +81,9 @@ async function judge(v) {
   return out;
 }
 
-// links lists the pages that a page leads to, without what only changes the language.
-async function links(v) {
-  const found = await v.page.evaluate(() => [...document.querySelectorAll("a[href]")].map((a) => a.href));
-  return found.filter((href) => {
-    const url = new URL(href);
-    return url.origin === v.demo.url && !files.test(url.pathname) && !url.searchParams.has("lang");
-  });
+// isPage tells whether a link leads to a page of ours; what only changes the language
+// is none.
+function isPage(v, href) {
+  const url = new URL(href);
+  return url.origin === v.demo.url && !files.test(url.pathname) && !url.searchParams.has("lang");
 }

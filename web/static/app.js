@@ -5,6 +5,8 @@
 // form[data-keep]     what was typed survives leaving the page, until it has arrived
 //                     (its value tells forms apart that are sent to one address)
 // [data-say]          in a part: what is read out when the part has come
+// a[data-again][data-part=ID]  is followed again and again by itself while it is there,
+//                     less and less often while no other part comes
 // and no form is sent twice by an impatient finger.
 // Comments and indentation are not served: see slim in static.go.
 (() => {
@@ -111,6 +113,15 @@
     e.preventDefault();
     swap(link.dataset.part, link.href, 0, "push");
   });
+
+  // again asks how something goes on, when somebody sees the page.
+  const again = (wait) =>
+    setTimeout(async () => {
+      const link = !document.hidden && document.querySelector("a[data-again]");
+      if (link) await swap(link.dataset.part, link.href, 0, 0, 1);
+      again(link?.isConnected ? 2 * wait : 2e3);
+    }, wait);
+  again(2e3);
 
   // Back to where a part of the page was another one.
   addEventListener("popstate", () => here() === shown || location.reload());

@@ -1,6 +1,6 @@
 // Which pages are alike. A crawl would go through thousands of addresses; those that
-// only differ in whom they show need not all be looked at in a browser, and a page
-// that is built of the same pieces as one that was judged is not judged again.
+// only differ in whom they show need not all be read, and a page that is built of
+// pieces that were judged is not judged again.
 
 // ids stand in the addresses of profiles, introductions and the like.
 const fixed = /^[a-z-]+$/;
@@ -18,16 +18,26 @@ export function shape(address, own) {
   return parts.join("/") + (asked.length ? "?" + (asked.length > 1 ? "+" : asked[0]) : "");
 }
 
-// skeleton gives what a page is built of, above its main part and in it: elements,
-// their classes, roles and states, with rows that are alike counted once.
-export const skeleton = (page) =>
-  page.evaluate(() => {
-    const kept = ["class", "role", "type", "lang", "aria-current", "aria-invalid", "open", "hidden"];
-    const bones = (e) => {
+// reading asks for a page without showing it and gives where it leads and its pieces:
+// each element with all it stands in, by their names, classes, roles and states, and
+// whether they hold text or elements. How an element looks and what it says of itself
+// follows from that; pieces that were judged on one page are not judged on the next.
+export const reading = (page, address) =>
+  page.evaluate(async (address) => {
+    const kept = ["class", "role", "type", "lang", "aria-current", "aria-hidden", "aria-invalid", "open", "hidden"];
+    const answer = await fetch(address);
+    const type = answer.headers.get("Content-Type") || "";
+    if (!type.startsWith("text/html")) return { links: [], pieces: [], fault: `is ${type}` };
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const pieces = new Set();
+    const take = (e, within) => {
       const marks = kept.filter((a) => e.hasAttribute(a)).map((a) => `${a}=${e.getAttribute(a)}`);
-      const parts = [...new Set([...e.children].filter((x) => x.localName !== "main").map(bones))];
       const text = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
-      return `${e.localName}[${marks}]${text ? "." : ""}(${parts.join("")})`;
+      const piece = `${within}>${e.localName}[${marks}]${text ? "." : ""}${e.childElementCount ? "+" : ""}`;
+      pieces.add(piece);
+      for (const child of e.children) take(child, piece);
     };
-    return [document.body, document.querySelector("main")].filter(Boolean).map(bones);
-  });
+    take(found.body, "");
+    const links = [...found.querySelectorAll("a[href]")].map((a) => new URL(a.getAttribute("href"), answer.url).href);
+    return { links: [...new Set(links)], pieces: [...pieces] };
+  }, address);
