@@ -4,7 +4,6 @@ import (
 	"context"
 	"mime"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -173,10 +172,7 @@ func (s *Server) importBoard(ctx context.Context, in *importBoardInput) (*import
 	if err != nil {
 		return nil, err
 	}
-	out := &importBoardOutput{Body: importer.Result()}
-	if n := importer.Seq(); n > 0 {
-		out.Seq = strconv.FormatInt(n, 10)
-	}
+	out := &importBoardOutput{Seq: after(importer.Seq()), Body: importer.Result()}
 	for i := range out.Body.Problems {
 		p := &out.Body.Problems[i]
 		p.Message = locale.Problem(who.lang, p.Code, p.Value, p.Nearest)

@@ -17,9 +17,9 @@ func importFormats() map[string]string {
 		"application/x-ndjson":      "members.jsonl",
 		"application/jsonl":         "members.jsonl",
 		jsonType:                    "members.jsonl", // a single line
-		"text/csv":                  "members.csv",
+		csvType:                     "members.csv",
 		"text/tab-separated-values": "members.tsv",
-		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "members.xlsx",
+		files.WorkbookType:          "members.xlsx",
 	}
 }
 
@@ -68,6 +68,7 @@ type lineFault struct {
 
 type memberImportOutput struct {
 	Status int
+	Seq    string `header:"X-Duyen-Seq" doc:"Number of the last change, for min_seq"`
 	Body   importReport
 }
 
@@ -95,7 +96,7 @@ func (s *Server) importMembers(ctx context.Context, in *memberImportInput) (*mem
 	if err != nil {
 		return nil, err
 	}
-	return &memberImportOutput{Status: http.StatusOK, Body: who.report(importer.Result(), in.DryRun)}, nil
+	return &memberImportOutput{Status: http.StatusOK, Seq: after(importer.Seq()), Body: who.report(importer.Result(), in.DryRun)}, nil
 }
 
 // report puts what became of the lines into words.

@@ -52,7 +52,11 @@ not json
 		t.Errorf("a dry run: %+v", dry)
 	}
 	w.do(call{name: "nothing is written", path: "/v1/organizations/the-organization/members", as: "association", status: 200, has: []string{`"data":[]`}})
-	got := read[report](t, take("import", "?means=paper", jsonLines, lines, http.StatusOK))
+	taken := take("import", "?means=paper", jsonLines, lines, http.StatusOK)
+	if taken.header.Get("X-Duyen-Seq") == "" {
+		t.Error("the answer to a write does not say which change it was")
+	}
+	got := read[report](t, taken)
 	for i, want := range []struct {
 		line  int
 		field string

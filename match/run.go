@@ -215,14 +215,16 @@ type RunUnmatched struct {
 	Reason  RunReason
 }
 
-// RunQuery asks for runs, the newest first, behind the id After.
+// RunQuery asks for runs, the newest first, behind the id After. Organizations,
+// unless nil, are those whose runs count.
 type RunQuery struct {
-	Organization string
-	Place        string
-	State        RunState
-	Profile      string // published ones with a pair of this profile
-	After        string
-	Limit        int
+	Organization  string
+	Organizations []string
+	Place         string
+	State         RunState
+	Profile       string // published ones with a pair of this profile
+	After         string
+	Limit         int
 }
 
 // RunPairQuery asks for pairs of a run behind the number After: all, or those of

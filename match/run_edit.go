@@ -34,7 +34,8 @@ type RunPairing struct {
 
 // RunEdit is what somebody wants to be different about the rules of a run; what is
 // nil or empty stays as it is. Fix and Ban add pairs, Unfix and Unban take them
-// back. A capacity that is nil is again what the target states.
+// back; Conflicts is who must not meet instead of all who must not now, Part and Join
+// add to them and take from them. A capacity that is nil is again what the target states.
 type RunEdit struct {
 	PerSubject    *int
 	DefaultPlaces *int
@@ -48,6 +49,7 @@ type RunEdit struct {
 	Fix, Unfix    []RunPairing
 	Ban, Unban    []RunPairing
 	Conflicts     *[][2]string
+	Part, Join    [][2]string
 }
 
 // RunRoster numbers the profiles of a run: its subjects, then its targets. The id
@@ -98,6 +100,9 @@ func (r *RunRoster) Edit(rules RunRules, e RunEdit) (RunRules, []Problem) {
 	rules.Banned = d.pairs("bans", "unban", rules.Banned, e.Ban, e.Unban)
 	if e.Conflicts != nil {
 		rules.Conflicts = d.conflicts(*e.Conflicts)
+	}
+	if len(e.Part)+len(e.Join) > 0 {
+		rules.Conflicts = d.parted(rules.Conflicts, e.Part, e.Join)
 	}
 	return rules, d.problems
 }
@@ -216,6 +221,17 @@ func (d *runEditor) conflicts(wanted [][2]string) (out [][2]int) {
 	}
 	slices.SortFunc(out, comparePairs)
 	return slices.Compact(out)
+}
+
+// parted adds couples to those who must not meet and takes others from them.
+func (d *runEditor) parted(had [][2]int, part, join [][2]string) [][2]int {
+	out, drop := slices.Concat(had, d.conflicts(part)), d.conflicts(join)
+	slices.SortFunc(out, comparePairs)
+	out = slices.DeleteFunc(slices.Compact(out), func(p [2]int) bool { return slices.Contains(drop, p) })
+	if len(out) > RunRulesMax {
+		d.refuse(top("conflicts"), ProblemTooMany, "", strconv.Itoa(RunRulesMax))
+	}
+	return out
 }
 
 func comparePairs(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }

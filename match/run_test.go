@@ -11,6 +11,17 @@ import (
 // roster has startups a, b, one that is gone, and mentors m, n.
 func roster() *match.RunRoster { return match.NewRunRoster([]string{"a", "b", "", "m", "n"}, 3) }
 
+// TestRunPresent: of rules about somebody who is gone nothing is left, and the rules
+// that were stay as they were.
+func TestRunPresent(t *testing.T) {
+	rules := match.RunRules{Fixed: [][2]int{{0, 3}, {2, 4}}, Banned: [][2]int{{2, 3}}, Conflicts: [][2]int{{0, 2}, {0, 1}}, Capacities: map[int]int{2: 1, 3: 2}}
+	now := roster().Present(rules)
+	want := match.RunRules{Fixed: [][2]int{{0, 3}}, Banned: [][2]int{}, Conflicts: [][2]int{{0, 1}}, Capacities: map[int]int{3: 2}}
+	if !reflect.DeepEqual(now, want) || len(rules.Fixed) != 2 || len(rules.Conflicts) != 2 || len(rules.Capacities) != 2 {
+		t.Errorf("%+v, want %+v; they were %+v", now, want, rules)
+	}
+}
+
 func TestRunEdit(t *testing.T) {
 	two, none := 2, 0
 	pair := func(s, m string) match.RunPairing { return match.RunPairing{Subject: s, Target: m} }
@@ -28,6 +39,10 @@ func TestRunEdit(t *testing.T) {
 	again, problems := roster().Edit(rules, match.RunEdit{Unfix: []match.RunPairing{pair("a", "m")}, Unban: []match.RunPairing{pair("a", "n")}, Capacities: map[string]*int{"m": nil}})
 	if len(problems) != 0 || len(again.Fixed) != 1 || len(again.Banned) != 0 || len(again.Capacities) != 1 || len(rules.Capacities) != 2 {
 		t.Errorf("rules %+v %+v", again, problems)
+	}
+	again, problems = roster().Edit(rules, match.RunEdit{Part: [][2]string{{"n", "m"}, {"a", "b"}}, Join: [][2]string{{"b", "n"}, {"a", "m"}}})
+	if want := [][2]int{{0, 1}, {3, 4}}; len(problems) != 0 || !reflect.DeepEqual(again.Conflicts, want) || len(rules.Conflicts) != 2 {
+		t.Errorf("apart are %v, want %v: %+v", again.Conflicts, want, problems)
 	}
 	_, problems = roster().Edit(rules, match.RunEdit{Unban: []match.RunPairing{pair("m", "a")}, Conflicts: &[][2]string{{"a", "a"}}})
 	if len(problems) != 2 || problems[0].Field != "unban[0]" || problems[1].Code != match.ProblemSameProfile {

@@ -201,21 +201,33 @@ func (w *where) either(ctx context.Context, q querier, query, test string) error
 }
 
 // Unverified gives up to limit profiles of the kinds that officers verify and
-// have not, by id, behind the id after.
-func (s *Store) Unverified(ctx context.Context, after string, limit int) ([]match.Profile, error) {
+// have not, by id, behind the id after: everywhere, or, unless it is nil, within one
+// of places.
+func (s *Store) Unverified(ctx context.Context, places []string, after string, limit int) ([]match.Profile, error) {
+	const doing = "reading who is not verified"
+	w := &where{}
+	if places != nil {
+		if err := s.terms.load(ctx, s.reader); err != nil { // another process may have added some
+			return nil, translate(ctx, err, doing)
+		}
+		if err := w.terms(ctx, s.reader, s.terms.below(s.ref, fieldLocality, places)); err != nil {
+			return nil, translate(ctx, err, doing)
+		}
+	}
 	var kinds []string
 	for _, k := range match.Kinds() {
 		if k.Verifiable() {
 			kinds = append(kinds, "'"+string(k)+"'")
 		}
 	}
+	w.all("verified = 0 AND kind IN (" + strings.Join(kinds, ",") + ") AND id > " + w.param(after))
 	var out []match.Profile
 	err := eachProfile(ctx, s.reader, func(p match.Profile) error {
 		out = append(out, p)
 		return nil
-	}, `WHERE verified = 0 AND kind IN (`+strings.Join(kinds, ",")+`) AND id > $1 ORDER BY id LIMIT $2`, after, limit)
+	}, `WHERE `+w.text()+` ORDER BY id LIMIT `+w.param(limit), w.args...)
 	if err != nil {
-		return nil, translate(ctx, err, "reading who is not verified")
+		return nil, translate(ctx, err, doing)
 	}
 	return out, nil
 }

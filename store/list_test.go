@@ -242,3 +242,40 @@ func testListCommon(t *testing.T, s *Store) {
 		}
 	}
 }
+
+func testUnverified(t *testing.T, s *Store) {
+	base := func(k match.Kind, id, place string) match.Base {
+		return match.Base{Kind: k, ID: id, Name: id, Locality: place}
+	}
+	create(t, s, "",
+		startup("s1"), // nobody verifies those
+		&match.Investor{Base: base(match.KindInvestor, "i1", "21115")},
+		&match.Mentor{Base: base(match.KindMentor, "m1", "48")},
+		&match.Organization{Base: base(match.KindOrganization, "o1", "51")})
+	if _, err := s.Mark(t.Context(), "m1", match.Mark{Verified: new(true)}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		places []string
+		after  string
+		limit  int
+		want   []string
+	}{
+		{nil, "", 9, []string{"i1", "o1"}},
+		{nil, "", 1, []string{"i1"}},
+		{nil, "i1", 9, []string{"o1"}},
+		{[]string{"51"}, "", 9, []string{"i1", "o1"}},
+		{[]string{"21115", "48"}, "", 9, []string{"i1"}},
+		{[]string{"01"}, "", 9, nil},
+		{[]string{}, "", 9, nil},
+	} {
+		found, err := s.Unverified(t.Context(), c.places, c.after, c.limit)
+		var ids []string
+		for _, p := range found {
+			ids = append(ids, p.Common().ID)
+		}
+		if err != nil || !slices.Equal(ids, c.want) {
+			t.Errorf("in %q behind %q: %q %v, want %q", c.places, c.after, ids, err, c.want)
+		}
+	}
+}

@@ -79,6 +79,9 @@ func (s *Store) eraseProfiles(ctx context.Context, who match.Erasure) error {
 	if err == nil {
 		err = s.closeOffersOf(ctx, tx, gone)
 	}
+	if err == nil {
+		err = dismiss(ctx, tx, gone)
+	}
 	if err != nil {
 		return translate(ctx, err, doing)
 	}

@@ -84,6 +84,9 @@ func (s *Store) Runs(ctx context.Context, q match.RunQuery) ([]match.Run, error)
 	if q.Organization != "" {
 		w.all("organization = " + w.param(q.Organization))
 	}
+	if q.Organizations != nil {
+		w.all("organization IN (SELECT value FROM json_each(" + w.param(jsonList(q.Organizations)) + "))")
+	}
 	if q.Place != "" {
 		w.all("place = " + w.param(q.Place))
 	}

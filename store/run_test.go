@@ -84,6 +84,14 @@ func testRuns(t *testing.T, s *Store) {
 	if err != nil || len(page) != 1 || page[0].ID != other.ID {
 		t.Errorf("first page %+v %v", page, err)
 	}
+	for _, of := range []struct {
+		organizations []string
+		want          int
+	}{{[]string{"org"}, 2}, {[]string{"none"}, 0}, {[]string{}, 0}} {
+		if found, err := s.Runs(ctx, match.RunQuery{Organizations: of.organizations, Limit: 9}); err != nil || len(found) != of.want {
+			t.Errorf("of %q: %d runs %v", of.organizations, len(found), err)
+		}
+	}
 	page, err = s.Runs(ctx, match.RunQuery{After: other.ID, Limit: 9})
 	if err != nil || len(page) != 1 || page[0].ID != r.ID {
 		t.Errorf("second page %+v %v", page, err)

@@ -44,8 +44,8 @@ func (s *Store) Try(ctx context.Context, writes []match.Write) ([]match.Written,
 	return b.decide(writes), nil
 }
 
-// Delete removes a profile and logs it, and closes what it has offered; version 0
-// means any.
+// Delete removes a profile and logs it, closes what it has offered and lets go who
+// works for it; version 0 means any.
 func (s *Store) Delete(ctx context.Context, id string, version int64) (seq int64, err error) {
 	err = s.write(ctx, "deleting a profile", func(tx *sql.Tx) error {
 		var num, current int64
@@ -69,6 +69,9 @@ func (s *Store) Delete(ctx context.Context, id string, version int64) (seq int64
 			return err
 		}
 		if err := s.closeOffersOf(ctx, tx, []string{id}); err != nil {
+			return err
+		}
+		if err := dismiss(ctx, tx, []string{id}); err != nil {
 			return err
 		}
 		return s.settle(ctx, tx, others)

@@ -62,6 +62,8 @@ func suite(t *testing.T, open opener) {
 		{"missed sessions", testMissed},
 		{"slot of who is gone", testSlotOfGone},
 		{"a race for a slot", testBookingRace},
+		{"staff of who is gone", testDismissed},
+		{"unverified profiles", testUnverified},
 		{"members", testMembers},
 		{"owned and kept profiles", testReached},
 		{"kept profiles", testKept},

@@ -83,6 +83,15 @@ func putReach(ctx context.Context, tx *sql.Tx, u *match.User) error {
 	return insertRows(ctx, tx, "account_reach (account, kind, value)", 3, values)
 }
 
+// dismiss ends the reach of everybody who works for organizations that are gone:
+// people may have chosen their ids, and who takes one of them later is somebody else.
+func dismiss(ctx context.Context, tx *sql.Tx, ids []string) error {
+	return chunks(ids, func(args []any) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM account_reach WHERE kind = '`+reachOrganization+`' AND value IN (`+placeholders(1, len(args))+`)`, args...)
+		return err
+	})
+}
+
 // claim checks that the e-mail is free for u and fills id and creation time.
 func (s *Store) claim(ctx context.Context, tx *sql.Tx, u *match.User) error {
 	if u.Email != "" {

@@ -265,21 +265,16 @@ func (p *Pages) deed(k match.Kind, d deed) func(*visit) error {
 		if err != nil {
 			return err
 		}
-		b := found.Common()
-		v.back = profileLink(k, b.ID)
-		f, err := v.posted(d.name, d.fields...)
-		if err != nil {
-			return err
-		}
-		done, err := d.do(v, b, f)
-		switch {
-		case err != nil && !f.refuse(err, p.Status):
-			return err
-		case f.status != 0:
-			return p.showProfile(v, found, f)
-		case strings.HasPrefix(done, "/"):
-			return leave(v, done)
-		}
-		return leave(v, v.back+"?done="+done)
+		b, link := found.Common(), profileLink(k, found.Common().ID)
+		return p.does(v, formDeed{
+			back: link, id: d.name, fields: d.fields, show: func(f *form) error { return p.showProfile(v, found, f) },
+			do: func(f *form) (string, error) {
+				done, err := d.do(v, b, f)
+				if !strings.HasPrefix(done, "/") {
+					done = link + "?done=" + done
+				}
+				return done, err
+			},
+		})
 	}
 }

@@ -90,21 +90,21 @@ func (p *Pages) showMemberships(v *visit, refused *form) error {
 
 // membershipDeed is what can be done there.
 type membershipDeed struct {
-	name, id string
-	fields   []string
-	do       func(v *visit, f *form) error
+	name   string
+	fields []string
+	do     func(v *visit, f *form) error
 }
 
 func (p *Pages) membershipDeeds() []membershipDeed {
 	return []membershipDeed{
-		{"confirm", "confirm", nil, func(v *visit, f *form) error {
+		{"confirm", nil, func(v *visit, f *form) error {
 			_, err := p.Memberships.ConfirmMember(v.r.Context(), v.actor, f.Get("organization"), f.Get("profile"), f.Get("may_post") == "true")
 			return err
 		}},
-		{"end", "end", nil, func(v *visit, f *form) error {
+		{"end", nil, func(v *visit, f *form) error {
 			return p.Members.EndMember(v.r.Context(), v.actor, f.Get("organization"), f.Get("profile"))
 		}},
-		{"take", "take", []string{"code"}, func(v *visit, f *form) error {
+		{"take", []string{"code"}, func(v *visit, f *form) error {
 			if f.require("code"); f.status != 0 || !p.admitted(v, f, AttemptSignIn, v.actor.User) {
 				return nil
 			}
@@ -116,20 +116,9 @@ func (p *Pages) membershipDeeds() []membershipDeed {
 
 func (p *Pages) membershipDeed(d membershipDeed) func(*visit) error {
 	return func(v *visit) error {
-		v.back = membershipsPath
-		if v.actor.Anonymous() {
-			return v.signIn()
-		}
-		f, err := v.posted(d.id, d.fields...)
-		if err != nil {
-			return err
-		}
-		if err := d.do(v, f); err != nil && !f.refuse(err, p.Status) {
-			return err
-		}
-		if f.status != 0 {
-			return p.showMemberships(v, f)
-		}
-		return leave(v, membershipsPath+asked("done", d.name))
+		return p.does(v, formDeed{
+			back: membershipsPath, id: d.name, fields: d.fields, show: func(f *form) error { return p.showMemberships(v, f) },
+			do: func(f *form) (string, error) { return membershipsPath + asked("done", d.name), d.do(v, f) },
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,34 +73,20 @@ func ruleFields() []string {
 	return []string{"per_subject", "default_places", "min_score", "quality", "coverage", "fairness", "fair_by"}
 }
 
-// runDeed reads a form of the page and shows it again when it is refused.
+// runDeed is a deed of the page of a run. What solves is counted before it is done.
 func (p *Pages) runDeed(d runDeed) func(*visit) error {
 	return func(v *visit) error {
 		id := v.r.PathValue("id")
-		v.back = runLink(id)
-		if v.actor.Anonymous() {
-			return v.signIn()
-		}
-		f, err := v.posted(d.name, d.fields...)
-		if err != nil {
-			return err
-		}
-		if d.work && !p.admitted(v, f, AttemptTry, v.actor.User) {
-			return p.showRun(v, f)
-		}
-		to, err := d.do(v, id, f)
-		if err != nil {
-			if err = f.refuseValues(err, p.Status, ruleField); err != nil && !f.refuse(err, p.Status) {
-				return err
-			}
-		}
-		switch {
-		case f.status != 0 || f.gives != "":
-			return p.showRun(v, f)
-		case to != "":
-			return leave(v, to)
-		}
-		return leave(v, v.back+asked("done", d.name))
+		return p.does(v, formDeed{
+			back: runLink(id), id: d.name, fields: d.fields, rename: ruleField, show: func(f *form) error { return p.showRun(v, f) },
+			do: func(f *form) (string, error) {
+				if d.work && !p.admitted(v, f, AttemptTry, v.actor.User) {
+					return "", nil
+				}
+				to, err := d.do(v, id, f)
+				return cmp.Or(to, runLink(id)+asked("done", d.name)), err
+			},
+		})
 	}
 }
 
@@ -144,24 +131,19 @@ func (p *Pages) changePlaces(v *visit, id string, f *form) (string, error) {
 	return "", err
 }
 
-// keepApart adds two who must not meet to the list, or takes them from it.
+// keepApart adds two who must not meet to those of the run, or takes them from these.
 func (p *Pages) keepApart(add bool) func(v *visit, id string, f *form) (string, error) {
 	return func(v *visit, id string, f *form) (string, error) {
 		if f.require("one", "other"); f.status != 0 {
 			return "", nil
 		}
-		_, rules, err := p.Runs.GetRun(v.r.Context(), v.actor, id)
-		if err != nil || rules == nil {
-			return "", err
-		}
-		one, other := profileID(f.Get("one")), profileID(f.Get("other"))
-		list := slices.DeleteFunc(slices.Clone(rules.Conflicts), func(x [2]string) bool {
-			return x == [2]string{one, other} || x == [2]string{other, one}
-		})
+		two, e := [][2]string{{profileID(f.Get("one")), profileID(f.Get("other"))}}, match.RunEdit{}
 		if add {
-			list = append(list, [2]string{one, other})
+			e.Part = two
+		} else {
+			e.Join = two
 		}
-		_, err = p.Runs.ChangeRun(v.r.Context(), v.actor, id, nil, match.RunEdit{Conflicts: &list})
+		_, err := p.Runs.ChangeRun(v.r.Context(), v.actor, id, nil, e)
 		return "", err
 	}
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -134,34 +133,22 @@ func (p *Pages) topSectors(lang string) (out []choice) {
 
 // createRun pairs.
 func (p *Pages) createRun(v *visit) error {
-	v.back = runsPath + "/new"
-	if v.actor.Anonymous() {
-		return v.signIn()
-	}
-	f, err := v.posted("run", runFields()...)
-	if err != nil {
-		return err
-	}
-	f.require("name", "owner")
-	w, err := p.runWish(v, f)
-	if err != nil {
-		return err
-	}
-	if f.status != 0 || !p.admitted(v, f, AttemptTry, v.actor.User) {
-		return p.showNewRun(v, f)
-	}
-	r, leftOut, err := p.Runs.CreateRun(v.r.Context(), v.actor, w)
-	if err != nil {
-		if err = f.refuseValues(err, p.Status, runField); err != nil && !f.refuse(err, p.Status) {
-			return err
-		}
-		return p.showNewRun(v, f)
-	}
-	left := ""
-	if len(leftOut) > 0 {
-		left = strconv.Itoa(len(leftOut))
-	}
-	return leave(v, runLink(r.ID)+asked("done", "created", "left", left))
+	return p.does(v, formDeed{
+		back: runsPath + "/new", id: "run", fields: runFields(), rename: runField, show: func(f *form) error { return p.showNewRun(v, f) },
+		do: func(f *form) (string, error) {
+			f.require("name", "owner")
+			w, err := p.runWish(v, f)
+			if err != nil || f.status != 0 || !p.admitted(v, f, AttemptTry, v.actor.User) {
+				return "", err
+			}
+			r, leftOut, err := p.Runs.CreateRun(v.r.Context(), v.actor, w)
+			left := ""
+			if len(leftOut) > 0 {
+				left = strconv.Itoa(len(leftOut))
+			}
+			return runLink(r.ID) + asked("done", "created", "left", left), err
+		},
+	})
 }
 
 // runField gives the field of the form that a problem of a run stands beside.
@@ -220,7 +207,7 @@ func (p *Pages) memberIDs(v *visit, f *form, field, organization string, k match
 	}
 	q := service.MembersQuery{State: match.MemberConfirmed, Kind: k, Limit: 100}
 	for len(out) < match.RunSubjectsMax {
-		page, err := p.Members.Members(context.WithoutCancel(v.r.Context()), v.actor, organization, q)
+		page, err := p.Members.Members(v.r.Context(), v.actor, organization, q)
 		if err != nil {
 			return nil, err
 		}

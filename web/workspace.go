@@ -178,22 +178,9 @@ func (p *Pages) renderSpace(v *visit, s *space, here, title string, refused *for
 	return nil
 }
 
-// deedIn reads a form of a workspace and does what it asks for, which gives where to
-// go. What is refused is shown again.
+// deedIn is a deed of a workspace.
 func (p *Pages) deedIn(v *visit, s *space, id string, fields []string, show func(*visit, *space, *form) error, do func(f *form) (string, error)) error {
-	v.back = s.link + "/workspace"
-	f, err := v.posted(id, fields...)
-	if err != nil {
-		return err
-	}
-	to, err := do(f)
-	switch {
-	case err != nil && !f.refuse(err, p.Status):
-		return err
-	case f.status != 0 || f.gives != "":
-		return show(v, s, f)
-	}
-	return leave(v, to)
+	return p.does(v, formDeed{back: s.link + "/workspace", id: id, fields: fields, show: func(f *form) error { return show(v, s, f) }, do: do})
 }
 
 // formOr gives a form under an id: the refused one, or an empty one.

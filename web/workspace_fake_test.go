@@ -267,8 +267,8 @@ func (d *desk) CreateRun(_ context.Context, _ match.Actor, w service.RunWish) (m
 
 func (d *desk) ChangeRun(_ context.Context, _ match.Actor, id string, name *string, e match.RunEdit) (match.Run, error) {
 	what := fmt.Sprint(id, " fix", e.Fix, " unfix", e.Unfix, " ban", e.Ban, " unban", e.Unban)
-	if e.Conflicts != nil {
-		what += fmt.Sprint(" apart", *e.Conflicts)
+	if len(e.Part)+len(e.Join) > 0 { // added and taken away, so that what others do at the same time stays
+		what += fmt.Sprint(" apart", e.Part, " together", e.Join)
 	}
 	if n, ok := e.Capacities["co"]; ok && n != nil {
 		what += fmt.Sprint(" places ", *n)

@@ -38,6 +38,7 @@ type rooms struct {
 	api       *api.Server
 	stop      context.CancelFunc
 	stopped   chan error
+	untended  func() // waits until nobody looks after the keys
 }
 
 // openRooms opens the store, the index and everything on top, and starts the
@@ -48,11 +49,14 @@ func openRooms(ctx context.Context, c *configs.Config, log *slog.Logger, prepare
 	if err == nil && prepare != nil {
 		err = prepare(ctx, r)
 	}
+	if err == nil {
+		err = r.start()
+	}
 	if err != nil {
 		_ = r.close() // the first error is the one that matters
 		return nil, err
 	}
-	return r, r.start()
+	return r, nil
 }
 
 // open wires everything together.
@@ -111,7 +115,7 @@ func (r *rooms) start() error {
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop, r.stopped = stop, make(chan error, 1)
 	go func() { r.stopped <- r.service.Run(ctx) }()
-	go r.tendKeys(ctx)
+	r.untended = beside(ctx, r.tendKeys)
 	return r.jobs.Start(ctx)
 }
 
@@ -127,6 +131,7 @@ func (r *rooms) close() error {
 	if r.stop != nil {
 		r.stop()
 		errs = append(errs, <-r.stopped)
+		r.untended()
 	}
 	if r.index != nil {
 		errs = append(errs, r.index.Close())

@@ -183,7 +183,7 @@ func (s *Service) Pledges(ctx context.Context, a match.Actor, q PledgesQuery) (P
 	}
 	wanted := match.PledgeQuery{Kind: q.Kind, After: q.After, Limit: limit + 1}
 	if q.On != "" {
-		if _, ok := q.On.Time(); !ok {
+		if _, ok := q.On.Time(); !ok || len(q.On) == 4 { // a year is no day
 			return page, match.Invalid([]match.Problem{{Field: "on", Code: match.ProblemBadDate, Value: string(q.On)}})
 		}
 		wanted.On = s.begins(q.On)

@@ -68,8 +68,8 @@ type Marks interface {
 	// Mark writes it as the profile's next version, unless it says so already. KindNotFound.
 	Mark(ctx context.Context, id string, m match.Mark) (match.Written, error)
 	// Unverified gives profiles that officers could verify and have not, by id,
-	// behind the id after.
-	Unverified(ctx context.Context, after string, limit int) ([]match.Profile, error)
+	// behind the id after: everywhere, or, unless it is nil, within one of places.
+	Unverified(ctx context.Context, places []string, after string, limit int) ([]match.Profile, error)
 }
 
 // Flags keeps reports about profiles.

@@ -25,6 +25,17 @@ func (s *Service) mayRun(ctx context.Context, a match.Actor, r *match.Run) (bool
 	return match.Can(a, match.ActionManageRuns, o), nil
 }
 
+// mayRunOnce is mayRun that asks once for all runs of the same organization or place.
+func (s *Service) mayRunOnce(ctx context.Context, a match.Actor, r *match.Run, known map[[2]string]bool) (may bool, err error) {
+	whose := [2]string{r.Organization, r.Place}
+	may, ok := known[whose]
+	if !ok {
+		may, err = s.mayRun(ctx, a, r)
+		known[whose] = may
+	}
+	return may, err
+}
+
 // GetRun gives a run, with its rules, to who manages it; a published one without
 // them to who has a pair in it.
 func (s *Service) GetRun(ctx context.Context, a match.Actor, id string) (match.Run, *RunRulesShown, error) {
@@ -59,30 +70,22 @@ func (s *Service) rulesOf(ctx context.Context, r *match.Run) (*RunRulesShown, er
 	if err != nil {
 		return nil, err
 	}
+	rules := match.NewRunRoster(ids, r.Subjects).Present(r.Rules)
 	x := &RunRulesShown{
-		PerSubject: r.Rules.PerSubject, DefaultPlaces: r.Rules.DefaultPlaces, MinScore: r.Rules.MinScore, Weights: r.Rules.Weights, FairBy: r.Rules.FairBy,
-		Seed: r.Rules.Seed, Capacities: map[string]int{}, Fixed: []match.RunPairing{}, Bans: []match.RunPairing{}, Conflicts: [][2]string{},
+		PerSubject: rules.PerSubject, DefaultPlaces: rules.DefaultPlaces, MinScore: rules.MinScore, Weights: rules.Weights, FairBy: rules.FairBy,
+		Seed: rules.Seed, Capacities: map[string]int{}, Fixed: []match.RunPairing{}, Bans: []match.RunPairing{}, Conflicts: [][2]string{},
 	}
-	for num, n := range r.Rules.Capacities {
-		if ids[num] != "" {
-			x.Capacities[ids[num]] = n
-		}
+	for num, n := range rules.Capacities {
+		x.Capacities[ids[num]] = n
 	}
-	there := func(p [2]int) bool { return ids[p[0]] != "" && ids[p[1]] != "" }
-	for _, p := range r.Rules.Fixed {
-		if there(p) {
-			x.Fixed = append(x.Fixed, match.RunPairing{Subject: ids[p[0]], Target: ids[p[1]]})
-		}
+	for _, p := range rules.Fixed {
+		x.Fixed = append(x.Fixed, match.RunPairing{Subject: ids[p[0]], Target: ids[p[1]]})
 	}
-	for _, p := range r.Rules.Banned {
-		if there(p) {
-			x.Bans = append(x.Bans, match.RunPairing{Subject: ids[p[0]], Target: ids[p[1]]})
-		}
+	for _, p := range rules.Banned {
+		x.Bans = append(x.Bans, match.RunPairing{Subject: ids[p[0]], Target: ids[p[1]]})
 	}
-	for _, p := range r.Rules.Conflicts {
-		if there(p) {
-			x.Conflicts = append(x.Conflicts, [2]string{ids[p[0]], ids[p[1]]})
-		}
+	for _, p := range rules.Conflicts {
+		x.Conflicts = append(x.Conflicts, [2]string{ids[p[0]], ids[p[1]]})
 	}
 	return x, nil
 }

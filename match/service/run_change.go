@@ -59,6 +59,7 @@ func (s *Service) editRun(
 		return r, err
 	}
 	roster := match.NewRunRoster(parties, r.Subjects)
+	r.Rules = roster.Present(r.Rules)
 	if err := match.Invalid(edit(&r, roster)); err != nil {
 		return r, err
 	}
@@ -120,8 +121,9 @@ func (s *Service) inputOf(ctx context.Context, r *match.Run, roster *match.RunRo
 		}
 		switch {
 		case err == nil:
-			fresh, err = s.scoreFixed(ctx, r, roster, f)
-			return f, fresh, err
+			forgot := f.forget(roster)
+			added, err := s.scoreFixed(ctx, r, roster, f)
+			return f, forgot || added, err
 		case match.KindOf(err) != match.KindNotFound:
 			return nil, false, err
 		}

@@ -180,6 +180,7 @@ func (s *Service) solveBeside(ctx context.Context, r match.Run) error {
 		return match.Fail(match.KindBusy, "starting", "the engine is being loaded")
 	}
 	roster := match.NewRunRoster(parties, r.Subjects)
+	r.Rules = roster.Present(r.Rules)
 	f, fresh, err := s.inputOf(inside, &r, roster, r.SolvedAt == nil)
 	if err == nil {
 		err = match.Invalid(roster.Feasible(r.Rules, f.placesOf(r.Rules)))
@@ -196,7 +197,10 @@ func (s *Service) solveBeside(ctx context.Context, r match.Run) error {
 		input, err = f.encode()
 	}
 	if err == nil {
-		_, err = s.runs.SolveRun(ctx, r.ID, r.Version, input, x, func(kept *match.Run) error { return s.solved(kept, f) })
+		_, err = s.runs.SolveRun(ctx, r.ID, r.Version, input, x, func(kept *match.Run) error {
+			kept.Rules = r.Rules
+			return s.solved(kept, f)
+		})
 		if match.KindOf(err) == match.KindConflict {
 			return nil // changed meanwhile: it is looked at again
 		}

@@ -181,7 +181,10 @@ func (s *Service) ListRuns(ctx context.Context, a match.Actor, q match.RunQuery)
 		}
 	} else if err := mayOwn(a, match.ActionManageRuns); err != nil {
 		return page, err
+	} else if !a.Reaches(match.ActionManageRuns) { // nobody else's, however many there are
+		q.Organizations = append([]string{}, a.Organizations...)
 	}
+	managed := map[[2]string]bool{} // by whose it is
 	for q.Limit = scanBatch; ; {
 		batch, err := s.runs.Runs(ctx, q)
 		if err != nil {
@@ -192,7 +195,7 @@ func (s *Service) ListRuns(ctx context.Context, a match.Actor, q match.RunQuery)
 			q.After = r.ID
 			if q.Profile != "" {
 				*r = publicRun(*r)
-			} else if may, err := s.mayRun(ctx, a, r); err != nil {
+			} else if may, err := s.mayRunOnce(ctx, a, r, managed); err != nil {
 				return page, err
 			} else if !may {
 				continue

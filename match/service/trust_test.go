@@ -81,6 +81,12 @@ func TestVerification(t *testing.T) {
 	if len(queue.Data) != 1 || queue.Data[0].Common().ID != "fund" || queue.Data[0].Common().Contact != nil {
 		t.Errorf("queue %+v", queue)
 	}
+	for place, want := range map[string]int{"51": 1, "48": 0} { // a commune officer's, by where they act
+		queue, err := w.Unverified(t.Context(), match.Actor{User: "usr_c", Roles: []match.Role{match.RoleCommune}, Territories: []string{place}}, "", 10)
+		if err != nil || len(queue.Data) != want {
+			t.Errorf("queue in %s: %+v %v", place, queue, err)
+		}
+	}
 	for _, a := range []match.Actor{an, binh, judge} {
 		_, err := w.SetVerified(t.Context(), a, match.KindInvestor, "fund", true)
 		is(t, err, match.KindForbidden, "not_allowed")

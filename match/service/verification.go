@@ -74,8 +74,12 @@ func (s *Service) Unverified(ctx context.Context, a match.Actor, after string, l
 	if err != nil {
 		return page, err
 	}
+	var places []string
+	if !match.Can(a, match.ActionVerify, match.Object{}) {
+		places = append([]string{}, a.Territories...) // all others would be read for nothing
+	}
 	for {
-		batch, err := s.marks.Unverified(ctx, after, scanBatch)
+		batch, err := s.marks.Unverified(ctx, places, after, scanBatch)
 		if err != nil {
 			return page, err
 		}
