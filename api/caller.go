@@ -41,7 +41,7 @@ func (c *caller) name(ref *match.Reference) func(typ, id string) string {
 	return func(typ, id string) string {
 		if typ == "place" {
 			p, _ := ref.Places.Place(id)
-			return p.Name.In(c.lang)
+			return p.Called(c.lang)
 		}
 		t, _ := ref.Taxonomy.Term(match.TermType(typ), id)
 		return t.Name.In(c.lang)

@@ -82,7 +82,7 @@ func (f feeds) row(lang string, e *service.FeedEntry) []string {
 	}
 	place := e.Target.Locality
 	if p, ok := f.ref.Places.Place(place); ok {
-		place = p.Name.In(lang)
+		place = p.Called(lang)
 	}
 	return []string{
 		e.At.UTC().Format(time.RFC3339), e.Text, locale.Text(lang, "kind."+string(e.Target.Kind), nil), e.Target.Name, place,

@@ -116,7 +116,7 @@ func (s *Server) funnelName(ctx context.Context, by match.FunnelBy, value string
 	switch by {
 	case match.FunnelPlace:
 		if p, ok := s.ref.Places.Place(value); ok {
-			return p.Name.In(who.lang)
+			return p.Called(who.lang)
 		}
 	case match.FunnelKind:
 		return locale.Text(who.lang, "kind."+value, nil)

@@ -53,7 +53,7 @@ func (s *Server) runRow(lang string, p *service.RunPairEntry) []string {
 
 func (s *Server) placeName(lang, code string) string {
 	if p, ok := s.ref.Places.Place(code); ok {
-		return p.Name.In(lang)
+		return p.Called(lang)
 	}
 	return code
 }

@@ -27,7 +27,9 @@ func loadPlaces() ([]match.Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(countries, provinces, districts, communes), nil
+	places := slices.Concat(countries, provinces, districts, communes)
+	tellApart(places)
+	return places, nil
 }
 
 func loadCountries() ([]match.Place, error) {

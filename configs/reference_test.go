@@ -160,3 +160,23 @@ func BenchmarkLoadReference(b *testing.B) {
 		reference(b)
 	}
 }
+
+// Every place is called by a name of its own, in both languages.
+func TestEveryPlaceIsToldApart(t *testing.T) {
+	ref := reference(t)
+	for _, lang := range []string{"vi", "en"} {
+		known := map[string]string{}
+		for _, code := range ref.Places.Codes() {
+			p, _ := ref.Places.Place(code)
+			name := p.Called(lang)
+			if other := known[name]; other != "" {
+				t.Errorf("%s: %s and %s are both called %s", lang, other, code, name)
+			}
+			known[name] = code
+		}
+	}
+	old, _ := ref.Places.Place("525")
+	if name := old.Called("en"); name != "Tra Bong (old district)" {
+		t.Errorf("the old district is called %s", name)
+	}
+}

@@ -27,11 +27,24 @@ type Place struct {
 	Kind     PlaceKind
 	Name     Name
 	FullName string   // with the kind of unit: "Xã Trà Bồng"
+	Label    Name     // told apart from another place of the same Name; may be empty
 	Parent   string   // primary parent, "" for a root
 	Parents  []string // all parents, primary first
 	Aliases  []string
 	Old      []string // full names of old units that are part of this place now
 	Lat, Lon float64
+}
+
+// Called gives what a place is called beside others. A Vietnamese place is called by
+// its full name, for a commune and an old district may share the short one.
+func (p Place) Called(lang string) string {
+	switch {
+	case lang != "en" && p.FullName != "":
+		return p.FullName
+	case lang == "en" && p.Label.EN != "":
+		return p.Label.EN
+	}
+	return p.Name.In(lang)
 }
 
 // Gazetteer knows the places. It is immutable and safe for concurrent use.

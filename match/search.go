@@ -69,6 +69,15 @@ type Hit struct {
 	Score      float64           `json:"score"`
 	Highlights map[string]string `json:"highlights,omitempty"`
 	NextSlot   *time.Time        `json:"next_slot,omitempty"` // of a mentor
+
+	Card      Card     `json:"-"` // what a list says of one without a summary
+	Strengths []string `json:"-"`
+}
+
+// HitOf gives a found profile, without score and marks.
+func HitOf(p Profile) Hit {
+	c := CardOf(p)
+	return Hit{Kind: c.Kind, ID: c.ID, Name: c.Name, Summary: c.Summary, NextSlot: c.NextSlot, Card: c, Strengths: p.Common().Strengths}
 }
 
 // The marks around found words in Hit.Highlights.

@@ -3,16 +3,12 @@ package search
 import "duyen/match"
 
 // nameOf gives the name of an id of a list or of a place in a language; "" for
-// an unknown one. Vietnamese places are named with their kind of unit, which
-// tells the commune Trà Bồng from the old district.
+// an unknown one.
 func nameOf(ref *match.Reference, lang string, typ match.TermType, id string) string {
 	if typ != match.TermPlace {
 		term, _ := ref.Taxonomy.Term(typ, id)
 		return term.Name.In(lang)
 	}
 	place, _ := ref.Places.Place(id)
-	if lang != "en" && place.FullName != "" {
-		return place.FullName
-	}
-	return place.Name.In(lang)
+	return place.Called(lang)
 }

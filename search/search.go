@@ -176,7 +176,7 @@ func (a *answer) load(ctx context.Context, ids []string) ([]match.Profile, error
 // hit shows one profile. Browsing has no scores.
 func (a *answer) hit(p match.Profile, h hit, marks *marker) match.Hit {
 	base := p.Common()
-	out := match.Hit{Kind: base.Kind, ID: base.ID, Name: base.Name, Summary: base.Summary, NextSlot: match.NextSlot(p)}
+	out := match.HitOf(p)
 	if len(a.parsed.words) > 0 {
 		out.Score = h.score
 		out.Highlights = marks.highlights(base)

@@ -79,6 +79,7 @@ func suite(t *testing.T, open opener) {
 		{"ways out", testWaysOut},
 		{"saved searches", testSavedSearches},
 		{"drafts", testDrafts},
+		{"forms that were sent", testSentForms},
 		{"webhooks", testWebhooks},
 		{"deliveries", testDeliveries},
 		{"what searches find", testFound},

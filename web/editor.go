@@ -76,6 +76,9 @@ type editing struct {
 	gone    bool                // the profile has been deleted meanwhile
 	blind   bool                // the form showed an older version of the profile
 	revived bool                // the draft had ended in another window
+
+	openDeal string     // the deal whose fields are shown
+	dropped  editorChip // takes a deal back that was just dropped
 }
 
 func (p *Pages) editing(v *visit, k match.Kind) *editing {
@@ -148,11 +151,11 @@ func (p *Pages) resumeDraft(v *visit, d match.Draft) (*editing, error) {
 // merge brings in what others have changed since the draft began: fields that the
 // draft leaves alone follow, those that both have changed are kept apart, to be shown.
 func (e *editing) merge() {
-	now := e.profile.Common().Version
+	now, theirs := e.profile.Common().Version, e.flatten(e.profile)
 	if e.draft.ProfileVersion == now {
+		e.catchUp(theirs)
 		return
 	}
-	theirs := e.flatten(e.profile)
 	for _, name := range editNames(e.kind) {
 		was, mine, their := e.draft.Was[name], e.draft.Fields[name], theirs[name]
 		switch {
@@ -170,6 +173,17 @@ func (e *editing) merge() {
 	if len(e.theirs) == 0 {
 		e.draft.Was, e.draft.ProfileVersion = theirs, now
 	}
+}
+
+// catchUp brings in what the draft has never said anything about, though its profile
+// does: it was begun when the editor did not have the field, or wrote it otherwise.
+func (e *editing) catchUp(theirs map[string][]string) {
+	for _, name := range editNames(e.kind) {
+		if same(e.draft.Fields[name], e.draft.Was[name]) {
+			e.draft.Fields[name] = theirs[name]
+		}
+	}
+	e.draft.Was = theirs
 }
 
 // settled notes that whoever writes has seen what others have changed: what the draft

@@ -73,8 +73,12 @@ func tidied(p match.Profile) {
 	if b := p.Common(); b.Contact != nil && *b.Contact == (match.Contact{}) {
 		b.Contact = nil
 	}
-	if st, ok := p.(*match.Startup); ok && st.Traction != nil && *st.Traction == (match.Traction{}) {
+	st, ok := p.(*match.Startup)
+	if ok && st.Traction != nil && *st.Traction == (match.Traction{}) {
 		st.Traction = nil
+	}
+	if ok && st.Recognised != nil && *st.Recognised == (match.Recognition{}) {
+		st.Recognised = nil
 	}
 }
 

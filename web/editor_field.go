@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,7 @@ type editField struct {
 	max     int      // characters
 	paths   []string // in match.Problem, by their beginnings
 	options func(lang string) []optionGroup
+	gather  func(f url.Values) []string // puts together what a form says in several fields; may be nil
 	read    func(p match.Profile) []string
 	write   func(p match.Profile, values []string) *match.Problem
 }
@@ -31,6 +33,7 @@ const (
 	widgetSelect = "select"
 	widgetDots   = "dots"
 	widgetBoxes  = "boxes"
+	widgetDeals  = "deals" // of a portfolio, one after another
 )
 
 // optionGroup is a part of the options of a field; without a name it is always open.
@@ -162,6 +165,14 @@ func money(name string, get func(p match.Profile) *match.Money, set func(p match
 			return nil
 		},
 	}
+}
+
+// sent gives what a form says of the field, with line breaks as they are stored.
+func (f *editField) sent(form url.Values) []string {
+	if f.gather != nil {
+		return f.gather(form)
+	}
+	return typed(form[f.name])
 }
 
 // about gives a field other paths.

@@ -14,6 +14,12 @@ func (p *Pages) startupFields() []editField {
 		}
 		return of(x).Traction
 	}
+	recognised := func(x match.Profile) *match.Recognition {
+		if of(x).Recognised == nil {
+			of(x).Recognised = &match.Recognition{} // tidied away when it stays empty
+		}
+		return of(x).Recognised
+	}
 	number := func(name string, at func(x match.Profile) *int) editField {
 		return count(name, func(x match.Profile) *int {
 			if n := at(x); *n != 0 {
@@ -38,6 +44,8 @@ func (p *Pages) startupFields() []editField {
 		number("employees", func(x match.Profile) *int { return &traction(x).Employees }),
 		line("legal_form", widgetLine, maxEditName, func(x match.Profile) *string { return &of(x).LegalForm }),
 		date("registered_on", func(x match.Profile) *match.Date { return &of(x).RegisteredOn }),
+		date("recognised_on", func(x match.Profile) *match.Date { return &recognised(x).On }).about("recognised.on"),
+		line("recognised_by", widgetLine, maxEditName, func(x match.Profile) *string { return &recognised(x).By }).about("recognised.by"),
 		p.place("home_locality", func(x match.Profile) *string { return &of(x).HomeLocality }),
 	}
 }
@@ -89,6 +97,7 @@ func (p *Pages) investorFields() []editField {
 		several("strict", named("edit.strict", match.StrictFields()...), func(x match.Profile) *[]string { return &of(x).Strict }),
 		ticket("ticket_min", func(r *match.Range) **float64 { return &r.Min }).about("ticket.min", "ticket.currency"),
 		ticket("ticket_max", func(r *match.Range) **float64 { return &r.Max }).about("ticket"),
+		p.portfolio(),
 		p.place("home_locality", func(x match.Profile) *string { return &of(x).HomeLocality }),
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -47,12 +48,14 @@ type editView struct {
 	Label, Hint, Example                        string
 	Max                                         int
 	Required                                    bool
+	Focus                                       bool // is written next
 	Groups                                      []groupView
 	Fault                                       string
 	Doubts                                      []string
 	Chips                                       []editorChip
 	Understood                                  string
 	Other                                       *otherView
+	Deals                                       *dealsView
 }
 
 // groupView is a part of the options; a named one is folded unless something in it is chosen.
@@ -103,7 +106,7 @@ func (e *editing) showStep(step editStep, status int, checked bool, v verdict) e
 	}
 	for _, name := range step.fields {
 		b.Fields = append(b.Fields, e.fieldView(name, v, checked))
-		if w := e.fields[name].widget; w == widgetPlace && b.Places == nil {
+		if w := e.fields[name].widget; (w == widgetPlace || w == widgetDeals) && b.Places == nil {
 			b.Places = e.p.placeNames()
 		}
 	}
@@ -224,6 +227,9 @@ func (e *editing) told(name string, values []string) string {
 		return locale.Text(e.v.lang, "page.editor.nothing", nil)
 	}
 	f := e.fields[name]
+	if f.widget == widgetDeals {
+		return e.dealsTold(values)
+	}
 	if f.options == nil {
 		return only(values)
 	}
@@ -241,6 +247,36 @@ func (e *editing) told(name string, values []string) string {
 // fieldView gives a field as it is drawn.
 func (e *editing) fieldView(name string, v verdict, checked bool) editView {
 	f, values := e.fields[name], e.draft.Fields[name]
+	x := e.plainView(&f, values)
+	if f.options != nil {
+		x.Groups = grouping(x.ID, e.foremost(name, f.options(e.v.lang), v.profile), values)
+	}
+	x.Other = e.otherOf(name)
+	if f.widget == widgetDeals {
+		x.Deals = e.dealsView(v, checked)
+		if problem, bad := v.errors[name]; bad && dealAtOf(problem.Field) < 0 {
+			x.Fault = e.problemText(problem)
+		}
+		return x
+	}
+	problem, bad := v.errors[name]
+	if bad && (checked || !same(values, nil)) {
+		x.Fault = e.problemText(problem)
+		x.Chips = append(x.Chips, e.chips(url.Values{"field": {name}}, problem)...)
+	}
+	for _, w := range v.warnings[name] {
+		x.Doubts = append(x.Doubts, e.problemText(w))
+		x.Chips = append(x.Chips, e.chips(url.Values{"field": {name}}, w)...)
+	}
+	if !bad {
+		x.Understood = e.understood(&f, v.profile, values)
+	}
+	return x
+}
+
+// plainView gives a field with its words and what is typed, judged by nobody.
+func (e *editing) plainView(f *editField, values []string) editView {
+	name := f.name
 	x := editView{
 		ID: "edit-" + name, Name: name, Widget: f.widget, Type: "text", Value: only(values), Max: f.max, Required: name == "name",
 		Label: e.text("edit", name), Hint: e.text("edit.hint", name), Example: e.text("edit.example", name), Autocomplete: autocompleteOf(name),
@@ -253,21 +289,8 @@ func (e *editing) fieldView(name string, v verdict, checked bool) editView {
 		}
 	}
 	if f.options != nil {
-		x.Groups = grouping(x.ID, e.foremost(name, f.options(e.v.lang), v.profile), values)
+		x.Groups = grouping(x.ID, f.options(e.v.lang), values)
 	}
-	problem, bad := v.errors[name]
-	if bad && (checked || !same(values, nil)) {
-		x.Fault = e.problemText(problem)
-		x.Chips = append(x.Chips, e.chips(name, problem)...)
-	}
-	for _, w := range v.warnings[name] {
-		x.Doubts = append(x.Doubts, e.problemText(w))
-		x.Chips = append(x.Chips, e.chips(name, w)...)
-	}
-	if !bad {
-		x.Understood = e.understood(&f, v.profile, values)
-	}
-	x.Other = e.otherOf(name)
 	return x
 }
 
@@ -303,10 +326,11 @@ func (e *editing) problemText(x match.Problem) string {
 	return locale.Problem(e.v.lang, x.Code, x.Value, nearest)
 }
 
-// chips offers what was probably meant.
-func (e *editing) chips(name string, x match.Problem) (out []editorChip) {
+// chips offers what was probably meant; into says which field it is for.
+func (e *editing) chips(into url.Values, x match.Problem) (out []editorChip) {
 	add := func(label, value string) {
-		use := url.Values{"field": {name}, "value": {value}, "from": {x.Value}}
+		use := maps.Clone(into)
+		use["value"], use["from"] = []string{value}, []string{x.Value}
 		out = append(out, editorChip{locale.Text(e.v.lang, "page.editor.use", map[string]any{"value": label}), use.Encode()})
 	}
 	switch x.Code {
@@ -317,7 +341,9 @@ func (e *editing) chips(name string, x match.Problem) (out []editorChip) {
 	case match.ProblemBadDate:
 		if x.Nearest != "" {
 			add(locale.Date(x.Nearest), locale.Date(x.Nearest))
-			out[0].Use = url.Values{"field": {name}, "value": {locale.Date(x.Nearest)}}.Encode() // what was typed is in another order
+			use := maps.Clone(into)
+			use.Set("value", locale.Date(x.Nearest))
+			out[0].Use = use.Encode() // what was typed is in another order
 		}
 	case match.ProblemUnknownSector, match.ProblemManySectors:
 		if label := e.p.known(e.v.lang, string(match.TermSector), x.Nearest); label != "" {

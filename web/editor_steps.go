@@ -31,7 +31,7 @@ func editSteps(k match.Kind) []editStep {
 			{"who", []string{"name", "summary", "description", "website", "founded_on"}},
 			{"where", []string{"locality", "localities", "sectors", "sectors_more", "strengths", "home_locality", "high_tech"}},
 			{"needs", []string{"stage", "needs", "led_by"}},
-			{"money", []string{"amount_sought", "capital", "revenue", "customers", "employees", "legal_form", "registered_on"}},
+			{"money", []string{"amount_sought", "capital", "revenue", "customers", "employees", "legal_form", "registered_on", "recognised_on", "recognised_by"}},
 			contact,
 		}
 	case match.KindMentor:
@@ -47,6 +47,7 @@ func editSteps(k match.Kind) []editStep {
 			{"who", []string{"name", "investor_kind", "summary", "description", "website", "founded_on"}},
 			{"where", []string{"locality", "localities", "sectors", "sectors_more", "excluded_sectors", "strengths", "home_locality"}},
 			{"looks", []string{"stages", "ticket_min", "ticket_max", "strict"}},
+			{"deals", []string{dealsField}},
 			contact,
 		}
 	case match.KindOrganization:

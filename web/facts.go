@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
+	"strings"
 
 	"duyen/locale"
 	"duyen/match"
@@ -182,7 +184,38 @@ func (s *sheet) investor(x *match.Investor) {
 	s.list("stages", "stage", "stage", x.Stages...)
 	s.where(&x.Base)
 	s.list("excluded", "sector", "", x.ExcludedSectors...)
+	s.deals(x.Portfolio)
 	s.list("home", "locality", "locality", x.HomeLocality)
+}
+
+// portfolioShown is how many deals stand on an investor's page, the latest first.
+const portfolioShown = 12
+
+// deals adds what an investor has put money into.
+func (s *sheet) deals(list []match.Portfolio) {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b match.Portfolio) int { return strings.Compare(string(b.On), string(a.On)) })
+	var links []linkView
+	for _, d := range list[:min(len(list), portfolioShown)] {
+		var about []string
+		for _, x := range []string{s.p.name(s.lang, "stage", d.Stage), locale.Date(string(d.On))} {
+			if x != "" {
+				about = append(about, x)
+			}
+		}
+		l := linkView{Text: cmp.Or(d.Name, d.Startup)}
+		if d.Startup != "" {
+			l.Href = profileLink(match.KindStartup, d.Startup)
+		}
+		if l.Text != "" && len(about) > 0 {
+			l.Text += " (" + strings.Join(about, ", ") + ")"
+		}
+		links = append(links, l)
+	}
+	if more := len(list) - portfolioShown; more > 0 {
+		links = append(links, linkView{Text: locale.Text(s.lang, "fact.portfolio.more", map[string]any{"n": more})})
+	}
+	s.links("portfolio", links)
 }
 
 func (s *sheet) offer(x *match.Offer) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ const canary = `<script>alert("x")</script><img src=x onerror=alert(1)>`
 // fake is a service with a handful of profiles; err, when set, is what its
 // method of the same name fails with.
 type fake struct {
+	forms     sync.Map // by user and hash
 	profiles  map[string]match.Profile
 	hits      match.Hits
 	ranking   match.Ranking
@@ -56,7 +58,22 @@ func (f *fake) Get(_ context.Context, a match.Actor, k match.Kind, id string) (m
 
 func (f *fake) Search(_ context.Context, _ match.Actor, q match.Query) (match.Hits, error) {
 	f.asked = append(f.asked, q)
+	if err := sead(q.Filter); err != nil {
+		return match.Hits{}, err
+	}
 	return f.hits, f.searchErr
+}
+
+func (f *fake) KeepSentForm(_ context.Context, c match.Claim, x match.SentForm) error {
+	f.forms.Store(c.User+x.Hash, x)
+	return nil
+}
+
+func (f *fake) SentForm(_ context.Context, c match.Claim, hash string) (match.SentForm, error) {
+	if x, ok := f.forms.Load(c.User + hash); ok {
+		return x.(match.SentForm), nil
+	}
+	return match.SentForm{}, match.Fail(match.KindNotFound, "not_found", "none")
 }
 
 func (f *fake) Matches(_ context.Context, a match.Actor, _ match.Kind, id string, r match.Request) (match.Ranking, error) {
@@ -257,6 +274,7 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		RunResults:    f.desk,
 		Exchange:      f.desk,
 		Drafts:        f,
+		SentForms:     f,
 		Editor:        fakeEditor{f},
 		Admit: func(_ *http.Request, what, account string) int {
 			f.attempts = append(f.attempts, what+" "+account)

@@ -55,11 +55,14 @@ func (v *visit) posted(id string, fields ...string) (*form, error) {
 
 // postedUpTo is posted for a form that may be larger or must be smaller than others.
 func (v *visit) postedUpTo(most int64, id string, fields ...string) (*form, error) {
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, most)
-	if err := v.r.ParseForm(); err != nil {
-		if _, large := errors.AsType[*http.MaxBytesError](err); large {
-			return nil, &match.Error{Kind: match.KindTooLarge, Code: "too_large", Message: "form", Cause: err}
-		}
+	over, err := v.overdone(most)
+	if err == nil && !over {
+		err = v.r.ParseForm()
+	}
+	if _, large := errors.AsType[*http.MaxBytesError](err); large || over {
+		return nil, &match.Error{Kind: match.KindTooLarge, Code: "too_large", Message: "form", Cause: err}
+	}
+	if err != nil {
 		return nil, unreadable(err)
 	}
 	f := newForm(v.lang, id, fields...)

@@ -12,6 +12,7 @@ import (
 type hitView struct {
 	Kind, KindName, Href string
 	Name, Text           []piece
+	Line                 string // what else is known of one that says nothing of itself
 }
 
 // piece is a run of text, found or not.
@@ -20,7 +21,7 @@ type piece struct {
 	Found bool
 }
 
-func hitViewOf(lang string, h match.Hit) hitView {
+func (p *Pages) hitView(lang string, h match.Hit) hitView {
 	view := hitView{
 		Kind: string(h.Kind), KindName: locale.Text(lang, "kind."+string(h.Kind), nil), Href: profileLink(h.Kind, h.ID),
 		Name: []piece{{Text: h.Name}}, Text: []piece{{Text: h.Summary}},
@@ -34,7 +35,28 @@ func hitViewOf(lang string, h match.Hit) hitView {
 			break
 		}
 	}
+	if len(view.Text) == 1 && strings.TrimSpace(view.Text[0].Text) == "" {
+		view.Text, view.Line = nil, p.about(lang, h)
+	}
 	return view
+}
+
+// about says of a profile what it states, on one line: its sectors, place, stage and
+// strengths, or else that it states nothing yet.
+func (p *Pages) about(lang string, h match.Hit) string {
+	c := h.Card
+	c.Verified = nil // says nothing of what it is
+	var parts []string
+	if line := p.line(lang, c); line != "" {
+		parts = append(parts, line)
+	}
+	for _, s := range h.Strengths[:min(2, len(h.Strengths))] {
+		parts = append(parts, p.name(lang, "strength", s))
+	}
+	if len(parts) == 0 {
+		return locale.Text(lang, "page.hit.bare", nil)
+	}
+	return strings.Join(parts, " · ")
 }
 
 // pieces cuts a highlighted text at its marks.

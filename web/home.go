@@ -98,7 +98,7 @@ func (p *Pages) recent(v *visit, k match.Kind) (out []hitView) {
 		p.Logger.WarnContext(ctx, "first page without the newest", "error", err)
 	}
 	for _, h := range found.Data {
-		out = append(out, hitViewOf(v.lang, h))
+		out = append(out, p.hitView(v.lang, h))
 	}
 	return out
 }

@@ -22,16 +22,11 @@ func (p *Pages) name(lang, typ, id string) string {
 	return strings.TrimPrefix(id, "x:")
 }
 
-// known gives the name of an id of the reference data, "" for any other. A
-// Vietnamese place is called by its full name: a commune and an old district
-// may share the short one.
+// known gives the name of an id of the reference data, "" for any other.
 func (p *Pages) known(lang, typ, id string) string {
 	if match.TermType(typ) == match.TermPlace {
 		place, _ := p.Reference.Places.Place(id)
-		if lang == locale.Vietnamese && place.FullName != "" {
-			return place.FullName
-		}
-		return place.Name.In(lang)
+		return place.Called(lang)
 	}
 	term, _ := p.Reference.Taxonomy.Term(match.TermType(typ), id)
 	return term.Name.In(lang)

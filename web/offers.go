@@ -71,6 +71,7 @@ type offersBody struct {
 	Prev, Next  string
 	Empty       *emptyView
 	Problem     string
+	Unknown     []unknownFilter
 	Atom, JSON  string
 	Ways        []linkView // what the visitor can do about offers of their own
 }
@@ -87,6 +88,13 @@ func (p *Pages) offers(v *visit) error {
 		b.EligibleFor = ""
 	}
 	found, err := p.Offers.BrowseOffers(v.r.Context(), v.actor, b)
+	unknown := p.unknownFilters(v, u, err, offersLink)
+	if len(unknown) > 0 {
+		who := b.EligibleFor
+		b = browseOf(u)
+		b.EligibleFor = who
+		found, err = p.Offers.BrowseOffers(v.r.Context(), v.actor, b)
+	}
 	status, problem := http.StatusOK, ""
 	switch match.KindOf(err) {
 	case match.KindMalformed, match.KindInvalid:
@@ -97,7 +105,7 @@ func (p *Pages) offers(v *visit) error {
 		}
 	}
 	body := offersBody{
-		Problem: problem, Total: found.Total, Active: p.activeOffers(v, u), Facets: p.offerFacets(v, u, found),
+		Problem: problem, Unknown: unknown, Total: found.Total, Active: p.activeOffers(v, u), Facets: p.offerFacets(v, u, found),
 		Page: min(max(b.Page, 1), max(found.Pages, 1)), Pages: found.Pages, Ways: p.offerDoors(v),
 		Atom: boardFeedAtom + feedQuery(u), JSON: boardFeedJSON + feedQuery(u),
 	}

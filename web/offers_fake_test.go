@@ -28,6 +28,9 @@ type offering struct {
 
 func (f *fake) BrowseOffers(_ context.Context, _ match.Actor, b service.OfferBrowse) (service.OffersFound, error) {
 	f.browsed = append(f.browsed, b)
+	if err := sead(b.Query.Filter); err != nil {
+		return service.OffersFound{}, err
+	}
 	return f.found, f.searchErr
 }
 

@@ -2,23 +2,35 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"duyen/match"
 )
+
+// SentForms remembers where forms have led beyond this process.
+type SentForms interface {
+	// KeepSentForm remembers one of a sign-in and may be repeated.
+	KeepSentForm(ctx context.Context, c match.Claim, f match.SentForm) error
+	// SentForm gives one of a sign-in; KindNotFound.
+	SentForm(ctx context.Context, c match.Claim, hash string) (match.SentForm, error)
+}
 
 // How long an answer is known: where a form led is what somebody who comes back to it
 // and sends it once more is to see; a page, which may show a secret, only waits for
-// the second tap of an impatient finger.
+// the second tap of an impatient finger, and is known to this process alone.
 const (
-	leadLife = 6 * time.Hour
+	leadLife = match.SentFormKept
 	pageLife = 10 * time.Second
 )
 
@@ -65,29 +77,31 @@ type sentAnswer struct {
 // answer again.
 type onces struct {
 	now   func() time.Time
+	forms SentForms
+	log   *slog.Logger
 	mu    sync.Mutex
 	known map[sentForm]*sentAnswer
 	order []sentForm // of known, the oldest first
 }
 
-func newOnces(now func() time.Time) *onces {
-	return &onces{now: now, known: map[sentForm]*sentAnswer{}}
+func newOnces(now func() time.Time, forms SentForms, log *slog.Logger) *onces {
+	return &onces{now: now, forms: forms, log: log, known: map[sentForm]*sentAnswer{}}
 }
 
 // guards tells whether a request is one that must not happen twice: a form with a key,
-// from somebody who has signed in. Whether they still are is for the page to say, so
+// from somebody who has signed in, and by which sign-in. Whether they still are is for the page to say, so
 // that who erases their account with two taps sees the receipt.
-func (p *Pages) guards(r *http.Request) bool {
+func (p *Pages) guards(r *http.Request) (match.Claim, bool) {
 	if r.Method != http.MethodPost || r.URL.Query().Get(onceParam) == "" {
-		return false
+		return match.Claim{}, false
 	}
-	_, err := p.Sessions.Verify(sessionToken(r))
-	return err == nil
+	c, err := p.Sessions.Verify(sessionToken(r))
+	return c, err == nil
 }
 
 // guard does what a form asks for, unless the same was asked before: then it gives the
 // answer to that, and waits for it when it is being found.
-func (o *onces) guard(w http.ResponseWriter, r *http.Request, do func(http.ResponseWriter, *http.Request)) {
+func (o *onces) guard(w http.ResponseWriter, r *http.Request, c match.Claim, do func(http.ResponseWriter, *http.Request)) {
 	body, whole := peek(r)
 	if !whole {
 		do(w, r)
@@ -99,7 +113,10 @@ func (o *onces) guard(w http.ResponseWriter, r *http.Request, do func(http.Respo
 		if mine {
 			rec := &answerRecorder{ResponseWriter: w}
 			defer o.end(what, a, rec)
-			do(rec, r)
+			if !o.recall(rec, r, c, what) {
+				do(rec, r)
+				o.keep(rec, r, c, what)
+			}
 			return
 		}
 		select {
@@ -111,6 +128,36 @@ func (o *onces) guard(w http.ResponseWriter, r *http.Request, do func(http.Respo
 			a.replay(w)
 			return
 		}
+	}
+}
+
+// recall answers a form that has led somewhere before, in this process's time or not.
+func (o *onces) recall(w http.ResponseWriter, r *http.Request, c match.Claim, what sentForm) bool {
+	f, err := o.forms.SentForm(r.Context(), c, hex.EncodeToString(what[:]))
+	if err != nil {
+		if match.KindOf(err) != match.KindNotFound && r.Context().Err() == nil {
+			o.log.WarnContext(r.Context(), "forms that were sent cannot be read", "error", err)
+		}
+		return false
+	}
+	private(w)
+	w.Header().Set("Location", f.To)
+	w.WriteHeader(f.Status)
+	return true
+}
+
+// keep remembers where a form has led; whoever sent it may have gone meanwhile.
+func (o *onces) keep(rec *answerRecorder, r *http.Request, c match.Claim, what sentForm) {
+	to := ""
+	if rec.status >= 300 && rec.status < 400 {
+		to = rec.header.Get("Location")
+	}
+	if to == "" || localPath(to) != to {
+		return
+	}
+	ctx := context.WithoutCancel(r.Context())
+	if err := o.forms.KeepSentForm(ctx, c, match.SentForm{Hash: hex.EncodeToString(what[:]), Status: rec.status, To: to}); err != nil {
+		o.log.WarnContext(ctx, "a form that was sent is not remembered", "error", err)
 	}
 }
 

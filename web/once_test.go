@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -87,7 +88,7 @@ func TestWhatFailedMayBeSentAgain(t *testing.T) {
 // is being found, and a secret that is shown once is in both.
 func TestSecondTapWaits(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	o := newOnces(func() time.Time { return now })
+	o := newOnces(func() time.Time { return now }, samples(), slog.New(slog.DiscardHandler))
 	begun, finish := make(chan struct{}), make(chan struct{})
 	var mu sync.Mutex
 	done := 0
@@ -102,7 +103,7 @@ func TestSecondTapWaits(t *testing.T) {
 		_, _ = w.Write([]byte("secret"))
 	}
 	guarded := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		o.guard(w, r, do)
+		o.guard(w, r, match.Claim{User: "u1"}, do)
 	})
 	var group sync.WaitGroup
 	send := func() {
@@ -128,10 +129,10 @@ func TestSecondTapWaits(t *testing.T) {
 // TestOncesAreBounded: neither many forms nor large ones make it grow.
 func TestOncesAreBounded(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	o := newOnces(func() time.Time { return now })
+	o := newOnces(func() time.Time { return now }, samples(), slog.New(slog.DiscardHandler))
 	done := 0
 	guarded := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		o.guard(w, r, func(w http.ResponseWriter, r *http.Request) {
+		o.guard(w, r, match.Claim{User: "u1"}, func(w http.ResponseWriter, r *http.Request) {
 			done++
 			if err := r.ParseForm(); err != nil || r.PostForm.Get("a") == "" {
 				t.Errorf("the form has gone: %v", err)
@@ -166,7 +167,7 @@ func TestForgedSessionsAreNotRemembered(t *testing.T) {
 	for token, want := range map[string]bool{"good-u1": true, "forged": false, "": false} {
 		r := httptest.NewRequest(http.MethodPost, "/x?once=a", nil)
 		r.AddCookie(&http.Cookie{Name: "duyen_session", Value: token})
-		if got := p.guards(r); got != want {
+		if _, got := p.guards(r); got != want {
 			t.Errorf("%q is guarded: %v", token, got)
 		}
 	}
@@ -199,4 +200,26 @@ func TestWhatCreatesHasAKey(t *testing.T) {
 	if found < 20 {
 		t.Errorf("only %d forms make something", found)
 	}
+}
+
+// TestARestartForgetsNoForm: another process over the same store answers what the first
+// one did, and pages, which may show secrets, are known to neither.
+func TestARestartForgetsNoForm(t *testing.T) {
+	f := samples()
+	form := url.Values{"query": {"q=que"}}
+	first := postAs(site(t, f), "/me/searches/save?once=a", "u1", form)
+	done := len(f.did)
+	again := postAs(site(t, f), "/me/searches/save?once=a", "u1", form)
+	if len(f.did) != done || again.Code != first.Code || again.Header().Get("Location") != first.Header().Get("Location") {
+		t.Errorf("after a restart: %d to %q, did %v", again.Code, again.Header().Get("Location"), f.did[done:])
+	}
+	if other := postAs(site(t, f), "/me/searches/save?once=a", "u2", form); len(f.did) == done {
+		t.Errorf("somebody else gets the answer: %d", other.Code)
+	}
+	f.forms.Range(func(_, x any) bool {
+		if s := x.(match.SentForm); s.Status < 300 || s.Status > 399 || s.To == "" {
+			t.Errorf("kept %+v", s)
+		}
+		return true
+	})
 }

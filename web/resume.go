@@ -15,7 +15,7 @@ import (
 // is, and what a sign-in needs besides.
 const (
 	maxKept       = maxEditor
-	maxKeptFields = 500
+	maxKeptFields = 2000
 )
 
 // keptPrefix stands before the names of kept fields, so that none of them is taken

@@ -30,6 +30,7 @@ type searchBody struct {
 	First      string
 	Examples   []linkView
 	Problem    string
+	Unknown    []unknownFilter
 	Hints      []linkView // names that complete what was typed
 	Degraded   bool       // the index is being rebuilt: more may be found later
 	Save       string     // query string to save, "" for who cannot
@@ -59,12 +60,17 @@ func (p *Pages) search(v *visit) error {
 	if v.r.Header.Get(partHeader) == "hints" {
 		return p.showHints(v, q.Text)
 	}
-	body := searchBody{Query: q.Text, Filters: filters(address), Active: p.active(v, address), Examples: examples(v.lang)}
+	hits, err := p.Service.Search(v.r.Context(), v.actor, q)
+	unknown := p.unknownFilters(v, address, err, link)
+	if len(unknown) > 0 {
+		q = queryOf(address, v.lang)
+		hits, err = p.Service.Search(v.r.Context(), v.actor, q)
+	}
+	body := searchBody{Query: q.Text, Filters: filters(address), Active: p.active(v, address), Examples: examples(v.lang), Unknown: unknown}
 	if len(body.Active) > 0 {
 		body.ClearAll = searchLink(q.Text)
 	}
 	status := http.StatusOK
-	hits, err := p.Service.Search(v.r.Context(), v.actor, q)
 	switch match.KindOf(err) {
 	case match.KindMalformed, match.KindInvalid:
 		status, body.Problem = http.StatusBadRequest, locale.Error(v.lang, "malformed", codeOf(err))
@@ -75,7 +81,7 @@ func (p *Pages) search(v *visit) error {
 	}
 	body.Total, body.Degraded = hits.Total, hits.Degraded
 	for _, h := range hits.Data {
-		body.Hits = append(body.Hits, hitViewOf(v.lang, h))
+		body.Hits = append(body.Hits, p.hitView(v.lang, h))
 	}
 	body.Understood = understood(v.lang, hits.Understood)
 	if q.After == "" && body.Problem == "" {

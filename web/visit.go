@@ -26,6 +26,7 @@ type visit struct {
 	cards []match.Card // the actor's own profiles
 	back  string       // where the form stands that was posted
 	holds bool         // the page holds what was typed and would be lost by leaving it
+	over  *oversize    // what was posted, when it was too large
 }
 
 // serve turns a page into a handler: it finds out who asks in which language, and
@@ -48,8 +49,8 @@ func (p *Pages) serve(page func(*visit) error) http.Handler {
 		}
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p.guards(r) {
-			p.onces.guard(w, r, answer)
+		if c, ok := p.guards(r); ok {
+			p.onces.guard(w, r, c, answer)
 			return
 		}
 		answer(w, r)
@@ -120,6 +121,9 @@ func (p *Pages) fail(v *visit, err error) {
 		v.w.Header().Set("Retry-After", "5")
 	}
 	if kind == match.KindUnauthorized && v.r.Method == http.MethodPost && p.keep(v) {
+		return
+	}
+	if kind == match.KindTooLarge && p.giveBack(v, status) {
 		return
 	}
 	body := errorBody{Status: status, Text: locale.Error(v.lang, string(kind), code), Ways: errorWays(v, status)}

@@ -198,6 +198,7 @@ type Options struct {
 	RunResults    RunResults
 	Exchange      Exchange
 	Drafts        Drafts
+	SentForms     SentForms
 	Editor        Editor
 	Sessions      Sessions
 	Reference     *match.Reference
@@ -230,7 +231,7 @@ func New(o Options) (*Pages, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Pages{Options: o, views: views(), static: static, onces: newOnces(o.Now), otherNames: sync.OnceValue(func() map[string]map[string]string { return otherNames(o.Reference) })}, nil
+	return &Pages{Options: o, views: views(), static: static, onces: newOnces(o.Now, o.SentForms, o.Logger), otherNames: sync.OnceValue(func() map[string]map[string]string { return otherNames(o.Reference) })}, nil
 }
 
 // Handler gives all routes of the pages. It answers every path it is asked for,

@@ -91,7 +91,7 @@ func names(ref *match.Reference) jobs.Names {
 	return func(lang, typ, id string) string {
 		if typ == "place" {
 			p, _ := ref.Places.Place(id)
-			return p.Name.In(lang)
+			return p.Called(lang)
 		}
 		t, _ := ref.Taxonomy.Term(match.TermType(typ), id)
 		return t.Name.In(lang)

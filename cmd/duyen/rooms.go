@@ -93,7 +93,7 @@ func (r *rooms) open(ctx context.Context, c *configs.Config) error {
 	r.courier = openCourier(c)
 	r.service = service.New(service.Options{
 		Profiles: r.store, Log: r.store, Users: r.store, Sessions: r.store, Marks: r.store, Flags: r.store, Blocks: r.store, Agreements: r.store, Feeds: r.store,
-		Index: r.index, Cache: r.cache, Engine: ranks, Reference: ref, Webhooks: r.store, Courier: r.courier, Lessons: r.store, Introductions: r.store, Workspace: r.store, Funnels: r.store, Runs: r.store, Time: r.store, Offers: r.store, Drafts: r.store, Logger: r.log,
+		Index: r.index, Cache: r.cache, Engine: ranks, Reference: ref, Webhooks: r.store, Courier: r.courier, Lessons: r.store, Introductions: r.store, Workspace: r.store, Funnels: r.store, Runs: r.store, Time: r.store, Offers: r.store, Drafts: r.store, SentForms: r.store, Logger: r.log,
 		Access: r.store, Passwords: r.passwords, Secrets: secrets(), Strength: auth.CheckPassword, Mailer: r.jobs,
 		Recorder: r.store, Jobs: r.jobs, Identities: identities, Site: c.Site(),
 		Consents: r.store, Requests: r.store, Erasures: r.store, Sections: r.sections(), LastPlace: r.store.FilePlace(),

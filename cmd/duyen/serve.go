@@ -116,6 +116,7 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		RunResults:    r.service,
 		Exchange:      r.api,
 		Drafts:        r.service,
+		SentForms:     r.service,
 		Editor:        r.service,
 	})
 	if err != nil {

@@ -243,7 +243,7 @@ func (s *Service) draw(ctx context.Context, w *wanted) ([]byte, error) {
 	}
 	r := w.request
 	r.N = n
-	if r.Filter, err = s.filter(r.Filter, w.actor); err != nil {
+	if r.Filter, err = s.asked(ctx, r.Filter, w.actor); err != nil {
 		return nil, err
 	}
 	subject := s.asRead(ctx, w.actor, stored)

@@ -180,6 +180,11 @@ func (s *Service) tidy(ctx context.Context) {
 			s.logger.Error("old drafts are not ended", "error", err)
 		}
 	}
+	if s.sent != nil {
+		if err := s.sent.EndSentForms(ctx, s.now()); err != nil && ctx.Err() == nil {
+			s.logger.Error("old forms are not forgotten", "error", err)
+		}
+	}
 }
 
 // erasure is one that is under way.

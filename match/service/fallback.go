@@ -90,7 +90,9 @@ func (s *Service) scan(ctx context.Context, f match.Filter, words []word) ([]mat
 		for _, p := range batch {
 			b := p.Common()
 			if score, ok := scoreWords(b, words); ok {
-				found = append(found, match.Hit{Kind: b.Kind, ID: b.ID, Name: b.Name, Summary: b.Summary, Score: score, NextSlot: match.NextSlot(p)})
+				hit := match.HitOf(p)
+				hit.Score = score
+				found = append(found, hit)
 			}
 		}
 		if len(batch) < scanBatch {

@@ -17,7 +17,7 @@ func (s *Service) Matches(ctx context.Context, a match.Actor, k match.Kind, id s
 		return match.Ranking{}, err
 	}
 	r.N = n
-	if r.Filter, err = s.filter(r.Filter, a); err != nil {
+	if r.Filter, err = s.asked(ctx, r.Filter, a); err != nil {
 		return match.Ranking{}, err
 	}
 	ranking, err := s.engine.Rank(ctx, subject, r)
@@ -37,7 +37,7 @@ func (s *Service) Preview(ctx context.Context, a match.Actor, p match.Profile, r
 	if r.N, err = s.rankable(p.Common().Kind, r.Target, r.N); err != nil {
 		return match.Ranking{}, nil, err
 	}
-	if r.Filter, err = s.filter(r.Filter, a); err != nil {
+	if r.Filter, err = s.asked(ctx, r.Filter, a); err != nil {
 		return match.Ranking{}, nil, err
 	}
 	warnings, err := s.normalize(p)

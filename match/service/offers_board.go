@@ -82,7 +82,7 @@ func (s *Service) NewOffers(ctx context.Context, l OfferList, limit int) ([]matc
 func (s *Service) board(ctx context.Context, a match.Actor, l OfferList) (match.OfferQuery, *match.Startup, error) {
 	q := l.Query
 	var err error
-	if q.Filter, err = s.filter(q.Filter, a); err != nil {
+	if q.Filter, err = s.asked(ctx, q.Filter, a); err != nil {
 		return q, nil, err
 	}
 	if q.State.Unseen() && !a.Anonymous() {

@@ -104,7 +104,7 @@ func (s *Service) List(ctx context.Context, a match.Actor, q ListQuery) (Profile
 	if err != nil {
 		return page, err
 	}
-	f, err := s.filter(q.Filter, a)
+	f, err := s.asked(ctx, q.Filter, a)
 	if err != nil {
 		return page, err
 	}

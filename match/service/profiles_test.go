@@ -139,6 +139,12 @@ func TestList(t *testing.T) {
 		if i == 4 {
 			p.Locality = "79" // Ho Chi Minh City
 		}
+		if i == 2 {
+			p.Sectors = []string{"Fintech lượng tử"}
+		}
+		if i == 3 {
+			p.Sectors = []string{"Điều bí mật"}
+		}
 		w.put(t, an, p)
 	}
 	w.put(t, binh, investor("q", "Quỹ"))
@@ -174,7 +180,9 @@ func TestList(t *testing.T) {
 		{"owner, in pages", an, service.ListQuery{Limit: 2}, "p0 p1 | p2 p3 | p4 "},
 		{"province by name", an, service.ListQuery{Filter: match.Filter{Localities: []string{"Quảng Ngãi"}}}, "p0 p1 p2 p3 "},
 		{"country", an, service.ListQuery{Filter: match.Filter{Localities: []string{"VN"}}}, "p0 p1 p2 p3 p4 "},
-		{"free-form sector", an, service.ListQuery{Filter: match.Filter{Sectors: []string{"Fintech lượng tử"}}}, ""},
+		{"free-form sector", an, service.ListQuery{Filter: match.Filter{Sectors: []string{"fintech lượng tử"}}}, "p2 "},
+		{"own words that nobody uses", an, service.ListQuery{Filter: match.Filter{Sectors: []string{"x:Du hành"}}}, ""},
+		{"own words of who is private", an, service.ListQuery{Filter: match.Filter{Sectors: []string{"Điều bí mật"}}}, "p3 "},
 		{"viewer cannot be forged", binh, service.ListQuery{Filter: match.Filter{Viewer: match.Viewer{All: true}}}, "p0 p1 p2 p4 "},
 		{"future", an, service.ListQuery{UpdatedSince: time.Now().Add(time.Hour)}, ""},
 	}
@@ -189,6 +197,9 @@ func TestList(t *testing.T) {
 
 func TestListRefuses(t *testing.T) {
 	w := newWorld(t)
+	hidden := startup("p", "Quế")
+	hidden.Sectors, hidden.Visibility = []string{"Điều bí mật"}, match.VisibilityPrivate
+	w.put(t, an, hidden)
 	tests := map[string]struct {
 		q    service.ListQuery
 		code string
@@ -197,11 +208,13 @@ func TestListRefuses(t *testing.T) {
 		"limit":    {service.ListQuery{Kind: match.KindStartup, Limit: 101}, "limit"},
 		"negative": {service.ListQuery{Kind: match.KindStartup, Limit: -1}, "limit"},
 		"stage":    {service.ListQuery{Kind: match.KindStartup, Filter: match.Filter{Stages: []string{"mature-ish"}}}, "unknown_value"},
+		"sector":   {service.ListQuery{Kind: match.KindStartup, Filter: match.Filter{Sectors: []string{"Fintech lượng tử"}}}, "unknown_value"},
+		"secret":   {service.ListQuery{Kind: match.KindStartup, Filter: match.Filter{Sectors: []string{"Điều bí mật"}}}, "unknown_value"},
 		"place":    {service.ListQuery{Kind: match.KindStartup, Filter: match.Filter{Localities: []string{"Xyzzy"}}}, "unknown_value"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := w.List(t.Context(), an, tt.q)
+			_, err := w.List(t.Context(), nobody, tt.q)
 			is(t, err, match.KindMalformed, tt.code)
 		})
 	}

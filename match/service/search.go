@@ -35,7 +35,7 @@ func (s *Service) Search(ctx context.Context, a match.Actor, q match.Query) (mat
 			return match.Hits{}, &match.Error{Kind: match.KindMalformed, Code: "unknown_value", Field: "facets", Message: "no such facet: " + f}
 		}
 	}
-	if q.Filter, err = s.filter(q.Filter, a); err != nil {
+	if q.Filter, err = s.asked(ctx, q.Filter, a); err != nil {
 		return match.Hits{}, err
 	}
 	q.Limit = limit

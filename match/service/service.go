@@ -37,6 +37,7 @@ type Options struct {
 	Funnels    Funnels
 	Workspace  Workspace
 	Drafts     DraftStore
+	SentForms  SentFormStore // nil: forms are remembered by the pages alone
 
 	Introductions IntroductionStore
 
@@ -90,6 +91,7 @@ type Service struct {
 	offers     Offers
 	funnels    Funnels
 	drafts     DraftStore
+	sent       SentFormStore
 
 	introductions IntroductionStore
 
@@ -146,7 +148,7 @@ func New(o Options) *Service {
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache, introductions: o.Introductions,
 		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, time: o.Time, runs: o.Runs, glimpses: make(chan glimpse, learnQueue),
-		offers: o.Offers, funnels: o.Funnels, workspace: o.Workspace, drafts: o.Drafts,
+		offers: o.Offers, funnels: o.Funnels, workspace: o.Workspace, drafts: o.Drafts, sent: o.SentForms,
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),

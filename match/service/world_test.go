@@ -75,7 +75,7 @@ func newWorldWith(t testing.TB, between func(*search.Index) service.Index, prepa
 		dir: dir, ended: make(chan string, 10),
 	}
 	w.Service = service.New(service.Options{
-		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Feeds: st, Index: between(index), Cache: w.cache, Engine: e, Reference: ref, Webhooks: st, Courier: w.courier, Lessons: w.lessons, Introductions: st, Workspace: st, Funnels: st, Runs: st, Time: st, Offers: st, Drafts: st,
+		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Feeds: st, Index: between(index), Cache: w.cache, Engine: e, Reference: ref, Webhooks: st, Courier: w.courier, Lessons: w.lessons, Introductions: st, Workspace: st, Funnels: st, Runs: st, Time: st, Offers: st, Drafts: st, SentForms: st,
 		Access: w.access, Passwords: w.passwords, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: w.audit,
 		Identities: w.provider, Strength: strength, Site: "https://duyen.test/",
 		Consents: st, Requests: st, Erasures: ending{st, w.ended}, Sections: sections(st), LastPlace: st.FilePlace(),
