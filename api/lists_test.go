@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -62,6 +63,7 @@ type listServer struct {
 	svc     *service.Service
 	handler http.Handler
 	gate    *gate
+	stop    func()
 	stopped atomic.Pointer[time.Time] // what its clock says, when it is stopped
 }
 
@@ -76,6 +78,7 @@ func (s *listServer) now() time.Time {
 // are those of world.
 type listWorld struct {
 	world
+	path    string // of the store
 	rng     *rand.Rand
 	ref     *match.Reference
 	fresh   []match.Profile
@@ -97,7 +100,8 @@ func newListWorld(t *testing.T, seed uint64, urls ...string) *listWorld {
 	ref, err := references()
 	must(t, err)
 	dir := t.TempDir()
-	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(dir, "duyen.db"), ref)
+	path := filepath.Join(dir, "duyen.db")
+	st, err := store.Open(t.Context(), "sqlite:"+path, ref)
 	must(t, err)
 	_, _, err = st.Migrate(t.Context())
 	must(t, err)
@@ -110,7 +114,7 @@ func newListWorld(t *testing.T, seed uint64, urls ...string) *listWorld {
 			t: t, log: &journal{}, store: st, sign: tokens, letters: &mailbox{}, tokens: map[string]string{}, users: map[string]string{},
 			actors: map[string]match.Actor{}, stored: map[string]match.Profile{},
 		},
-		rng: rand.New(rand.NewPCG(seed, 1)), ref: ref, fresh: slices.Collect(eval.Synthetic(ref, 3000, seed)),
+		path: path, rng: rand.New(rand.NewPCG(seed, 1)), ref: ref, fresh: slices.Collect(eval.Synthetic(ref, 3000, seed)),
 	}
 	w.people(t.Context(), st)
 	w.fill(240)
@@ -190,10 +194,11 @@ func (w *listWorld) serve(dir, url string) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- s.svc.Run(ctx) }()
-	t.Cleanup(func() {
+	s.stop = sync.OnceFunc(func() {
 		cancel()
 		must(t, errors.Join(<-done, index.Close(), kept.Close()))
 	})
+	t.Cleanup(s.stop)
 	w.settle(s)
 	w.servers = append(w.servers, s)
 }
@@ -271,8 +276,9 @@ var seqOf = regexp.MustCompile(`"seq":(\d+),"epoch":(\d+)`) //nolint:gochecknogl
 
 // compare reads one list through the cache and anew, at one moment of the server,
 // and holds one to the other.
-func (w *listWorld) compare(s *listServer) {
-	list := w.list()
+func (w *listWorld) compare(s *listServer) { w.compareList(s, w.list()) }
+
+func (w *listWorld) compareList(s *listServer, list listOf) {
 	as, path := list.as, list.path
 	var coding []string
 	if len(path)%2 == 0 {

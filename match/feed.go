@@ -63,7 +63,8 @@ func FeedEvents() []FeedEvent {
 }
 
 // FeedItem is one thing that happened. What tells it from others of the same
-// target in the same feed: "match", "stage:mvp". Num counts from 1 in each feed.
+// target in the same feed: "match", "stage:mvp". Num grows within a feed, and none
+// comes back when a feed is made anew under the id of one that is gone.
 type FeedItem struct {
 	Feed    string
 	Num     int64

@@ -87,6 +87,11 @@ func scanFeed(scan func(...any) error) (f match.Feed, err error) {
 // feedSeq is where meta keeps how far the feeds have followed the change log.
 const feedSeq = "feed_seq"
 
+// feedFloor is where meta keeps the highest number that a feed has gone with, put
+// there by a trigger. A feed counts its items on from there: one that is made anew
+// under the id of an older one must not give numbers out again.
+const feedFloor = "feed_floor"
+
 // FeedSeq gives the last change whose items are in the feeds; 0 at the beginning.
 func (s *Store) FeedSeq(ctx context.Context) (int64, error) {
 	seq, err := readMeta(ctx, s.reader, feedSeq)

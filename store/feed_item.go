@@ -63,6 +63,7 @@ func addItems(ctx context.Context, tx *sql.Tx, items []match.FeedItem) (added []
 // statements are read once, which takes longer than carrying them out, and a feed
 // and a target are looked up once.
 type adding struct {
+	tx                       *sql.Tx
 	item, head, target, move *sql.Stmt
 
 	feeds   map[string]heads
@@ -71,12 +72,12 @@ type adding struct {
 
 // heads is the newest number of a feed as the store has it, and as it will be.
 type heads struct {
-	there      bool
-	found, now int64
+	there, grown bool
+	found, now   int64
 }
 
 func prepareAdding(ctx context.Context, tx *sql.Tx) (*adding, error) {
-	a := &adding{feeds: map[string]heads{}, targets: map[string]bool{}}
+	a := &adding{tx: tx, feeds: map[string]heads{}, targets: map[string]bool{}}
 	for _, s := range []struct {
 		to   **sql.Stmt
 		text string
@@ -125,6 +126,7 @@ func (a *adding) add(ctx context.Context, i *match.FeedItem) (bool, error) {
 		return false, err
 	}
 	f.now++
+	f.grown = true
 	i.Num, a.feeds[i.Feed] = f.now, f
 	return true, nil
 }
@@ -139,6 +141,11 @@ func (a *adding) feed(ctx context.Context, id string) (heads, error) {
 		return f, err
 	}
 	f.there, f.now = err == nil, f.found
+	if f.there && f.found == 0 {
+		if f.now, err = readMeta(ctx, a.tx, feedFloor); err != nil {
+			return f, err
+		}
+	}
 	a.feeds[id] = f
 	return f, nil
 }
@@ -159,7 +166,7 @@ func (a *adding) there(ctx context.Context, target string) (bool, error) {
 // finish notes the newest numbers.
 func (a *adding) finish(ctx context.Context) error {
 	for id, f := range a.feeds {
-		if f.now == f.found {
+		if !f.grown {
 			continue
 		}
 		if _, err := a.move.ExecContext(ctx, f.now, id); err != nil {

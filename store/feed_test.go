@@ -135,6 +135,48 @@ func testFeedItems(t *testing.T, s *Store) {
 	}
 }
 
+// testFeedAgain makes a feed anew under the id of one that is gone: what programs
+// remember of the old one must not name anything in the new one.
+func testFeedAgain(t *testing.T, s *Store) {
+	now := time.Date(2026, 11, 26, 1, 2, 3, 0, time.UTC)
+	feeds(t, s)
+	add := func(feed, what string) int64 {
+		t.Helper()
+		added, err := s.AddItems(t.Context(), []match.FeedItem{item(feed, "a", what, now)}, nil, 0)
+		if err != nil || len(added) != 1 {
+			t.Fatalf("added %v %v", added, err)
+		}
+		return added[0].Num
+	}
+	for n, what := range []string{"match", "stage:mvp", "round:1"} {
+		if got := add("b", what); got != int64(n+1) {
+			t.Errorf("%s is number %d", what, got)
+		}
+	}
+	for round := range int64(2) {
+		if _, err := s.Delete(t.Context(), "b", 0); err != nil {
+			t.Fatal(err)
+		}
+		create(t, s, "usr_binh", &match.Investor{Base: match.Base{Kind: match.KindInvestor, ID: "b", Name: "B"}})
+		f, created, err := s.OpenFeed(t.Context(), match.Feed{ID: "b", MinFit: match.FitPossible, Digest: match.DigestNever})
+		if err != nil || !created || f.Head != 0 {
+			t.Fatalf("opened %+v %v %v", f, created, err)
+		}
+		if got, want := add("b", "match"), 4+round; got != want {
+			t.Errorf("after %d times: number %d, want %d", round+1, got, want)
+		}
+	}
+	if _, _, err := s.OpenFeed(t.Context(), match.Feed{ID: "a2", MinFit: match.FitPossible, Digest: match.DigestNever}); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := s.Feed(t.Context(), "b"); err != nil || f.Head != 5 {
+		t.Errorf("the feed is at %d %v", f.Head, err)
+	}
+	if got := add("a2", "match"); got != 5 { // behind every feed that is gone
+		t.Errorf("another feed begins at %d", got)
+	}
+}
+
 func testFollows(t *testing.T, s *Store) {
 	feeds(t, s)
 	f, err := s.Follow(t.Context(), match.Follow{Feed: "b", Target: "a", Seen: "idea"})

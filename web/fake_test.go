@@ -108,7 +108,11 @@ func (f *fake) Me(_ context.Context, a match.Actor) (match.User, []match.Card, e
 	if a.User == "u3" { // has no profile
 		return match.User{ID: a.User, Name: "Bình"}, nil, f.meErr
 	}
-	return match.User{ID: a.User, Name: "An " + canary, Roles: f.userRoles}, []match.Card{{Kind: match.KindStartup, ID: "que", Name: "Quế"}}, f.meErr
+	cards := f.cards[a.User]
+	if cards == nil {
+		cards = []match.Card{{Kind: match.KindStartup, ID: "que", Name: "Quế"}}
+	}
+	return match.User{ID: a.User, Name: "An " + canary, Roles: f.userRoles}, cards, f.meErr
 }
 
 // tokens trusts "good-USER".
@@ -255,6 +259,7 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Webhooks:      f,
 		Deliveries:    f,
 		Follows:       f,
+		Glances:       f,
 		FeedWays:      f,
 		DataAsks:      f,
 		Slots:         &f.time,

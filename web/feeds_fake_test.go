@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"duyen/match"
@@ -15,6 +17,8 @@ type hooks struct {
 	outcome    string // the error of a test event
 	linked     time.Time
 	followed   []service.Followed
+	glances    []string
+	cards      map[string][]match.Card // of accounts, in the place of the usual ones
 }
 
 func (a *account) MyWebhooks(context.Context, match.Actor) ([]match.Webhook, error) {
@@ -86,6 +90,22 @@ func (a *account) Unfollow(_ context.Context, _ match.Actor, feed, startup strin
 
 func (a *account) Follows(context.Context, match.Actor, string) ([]service.Followed, error) {
 	return a.followed, a.fails["Follows"]
+}
+
+func (a *account) FollowedIn(_ context.Context, _ match.Actor, startup string, feeds ...string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for _, feed := range feeds {
+		out[feed] = slices.ContainsFunc(a.followed, func(x service.Followed) bool { return x.Target.ID == startup })
+	}
+	return out, a.fails["FollowedIn"]
+}
+
+func (a *account) Shown(_ match.Actor, r service.Reading, page service.FeedPage) {
+	a.glances = append(a.glances, fmt.Sprint("Shown ", r.ID, " ", len(page.Data)))
+}
+
+func (a *account) Opened(_ match.Actor, feed, target string) {
+	a.glances = append(a.glances, fmt.Sprint("Opened ", feed, " ", target))
 }
 
 func (a *account) AskAbout(_ context.Context, _ match.Actor, r match.DataRequest) (service.DataRequestStatus, error) {

@@ -14,6 +14,7 @@ var (
 	_ Webhooks   = (*service.Service)(nil)
 	_ Deliveries = (*service.Service)(nil)
 	_ Follows    = (*service.Service)(nil)
+	_ Glances    = (*service.Service)(nil)
 	_ FeedWays   = (*service.Service)(nil)
 	_ DataAsks   = (*service.Service)(nil)
 )

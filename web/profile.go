@@ -24,6 +24,7 @@ type profileBody struct {
 	Matches             matchesView
 	Dealings            dealingsView
 	Offer               *offerPart
+	Follow              *followPart
 }
 
 // profile answers /startups/{id} and its like.
@@ -59,6 +60,14 @@ func (p *Pages) showProfile(v *visit, found match.Profile, refused *form) error 
 		}
 		body.Offer = part
 	}
+	follow, err := p.followPart(v, found)
+	if err != nil {
+		return err
+	}
+	if body.Follow = follow; follow != nil && follow.Undo.Text != "" {
+		body.Dealings.Done = ""
+	}
+	p.glanced(v, found)
 	matches, err := p.matches(v, found)
 	if err != nil {
 		return err

@@ -176,6 +176,7 @@ type Options struct {
 	OfferMoves    OfferMoves
 	Posting       Posting
 	Follows       Follows
+	Glances       Glances
 	FeedWays      FeedWays
 	DataAsks      DataAsks
 	Theses        Theses

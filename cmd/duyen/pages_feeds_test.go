@@ -237,6 +237,12 @@ func TestAnInvestorReadsTheFeed(t *testing.T) {
 		t.Error("nobody is followed")
 	}
 	v.send(feed+"/unfollow", url.Values{"item": {startup}}, feed+"?done=unfollow&undo="+startup)
+	fromProfile := url.Values{"item": {startup}, "at": {"profile"}}
+	v.send(feed+"/follow", fromProfile, "/startups/"+startup+"?done=follow&undo=demo-investor")
+	if page := v.page("/startups/" + startup); !strings.Contains(page, `action="`+feed+`/unfollow"`) {
+		t.Error("the startup's page does not say that it is followed")
+	}
+	v.send(feed+"/unfollow", fromProfile, "/startups/"+startup+"?done=unfollow&undo=demo-investor")
 	if page := html.UnescapeString(v.page(feed + "?event=round")); !strings.Contains(page, "Không có tin nào như đã chọn") || strings.Contains(page, `id="follows-h"`) {
 		t.Error("a part without entries does not say so")
 	}

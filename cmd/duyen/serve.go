@@ -97,6 +97,7 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		Webhooks:      r.service,
 		Deliveries:    r.service,
 		Follows:       r.service,
+		Glances:       r.service,
 		FeedWays:      r.service,
 		DataAsks:      r.service,
 		Slots:         r.service,

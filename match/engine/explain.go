@@ -46,6 +46,46 @@ func (e *Engine) Explain(ctx context.Context, subject match.Profile, v match.Vie
 	return kept, nil
 }
 
+// Listed gives which of ids Explain would give, without explaining them. Targets that
+// were explained before are not read from the store again.
+func (e *Engine) Listed(ctx context.Context, subject match.Profile, v match.Viewer, ids ...string) (map[string]bool, error) {
+	e.mu.RLock()
+	s := e.state
+	view := s.view(e.names, match.Filter{Viewer: v})
+	e.mu.RUnlock()
+	self := s.model.Features(subject)
+	listed := make(map[string]bool, len(ids))
+	judge := func(t target) {
+		_, ranked := s.scorers[match.Direction{From: self.Kind, To: t.card.Kind}]
+		listed[t.card.ID] = ranked && match.Listed(self, t.features)
+	}
+	var unknown []string
+	for _, id := range ids {
+		row, ok := view.Row(id)
+		if !ok || !view.Pass(row) {
+			continue
+		}
+		if t, ok := s.shown.get(row, view.columns.metas.at(row).version); ok {
+			judge(t)
+		} else {
+			unknown = append(unknown, id)
+		}
+	}
+	if len(unknown) == 0 {
+		return listed, nil
+	}
+	profiles, err := e.profiles.Get(ctx, unknown...)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range profiles {
+		if p != nil && v.Sees(p.Common()) {
+			judge(e.ready(s, p))
+		}
+	}
+	return listed, nil
+}
+
 // ready gives what explaining a profile takes; many feeds tell of the same.
 func (e *Engine) ready(s *state, p match.Profile) target {
 	b := p.Common()

@@ -24,21 +24,26 @@ const cacheSchema = 1
 const cacheFor = 10 * time.Minute
 
 // CacheKey names an answer to the actor in the present state of the world:
-// store, changes, statistics, day, who may see what, and the parts (route,
-// parameters, language). It is "" while the copies are not all there; such
+// lineage of the store, changes, statistics, day, who may see what, and the parts
+// (route, parameters, language). It is "" while the copies are not all there; such
 // answers are not kept.
 func (s *Service) CacheKey(a match.Actor, parts ...string) string {
-	if !s.follower.usable() {
-		return ""
-	}
 	if a.Reaches(match.ActionAssist) && !match.Can(a, match.ActionReadNumbers, match.Object{}) {
 		return "" // what a steward may read ends with the hand-over, which is no change of a profile
 	}
 	var head, engine, index match.Checkpoint
 	f := &s.follower
-	f.read(func() { head, engine, index = f.head, f.engineAt, f.indexAt })
+	var lineage string
+	var up bool
+	f.read(func() { // in one look: a lineage goes with copies of the same store
+		lineage, up = f.lineage, f.engineUp && f.indexUp && !f.hung
+		head, engine, index = f.head, f.engineAt, f.indexAt
+	})
+	if !up || lineage == "" {
+		return ""
+	}
 	state := strings.Join([]string{
-		strconv.Itoa(cacheSchema), s.program, head.Store, strconv.FormatInt(s.engine.Epoch(), 10), string(s.engine.Day()),
+		strconv.Itoa(cacheSchema), s.program, lineage, strconv.FormatInt(s.engine.Epoch(), 10), string(s.engine.Day()),
 		strconv.FormatInt(head.Seq, 10), strconv.FormatInt(engine.Seq, 10), strconv.FormatInt(index.Seq, 10), "",
 	}, ":")
 	return digest([]byte(state), a, parts)

@@ -55,10 +55,11 @@ type wanted struct {
 // moment is a state of the world as a reader meets it: where the engine stands,
 // and how far the store is known to have gone on.
 type moment struct {
-	at    match.Checkpoint
-	epoch int64
-	day   match.Date
-	head  int64
+	lineage string
+	at      match.Checkpoint
+	epoch   int64
+	day     match.Date
+	head    int64
 }
 
 // FinishedMatches is Matches, finished for a door, out of the cache where the
@@ -114,11 +115,12 @@ func (s *Service) drawnMeanwhile(ctx context.Context, w *wanted, old []byte) ([]
 func same(a, b []byte) bool { return len(a) > 0 && len(b) > 0 && &a[0] == &b[0] }
 
 // moment gives the present one; false while there is no engine, or one of another
-// store.
+// store, or no lineage.
 func (s *Service) moment() (m moment, ok bool) {
 	f := &s.follower
 	f.mu.Lock()
-	up, head := f.engineUp, f.head
+	up, head := f.engineUp && f.lineage != "", f.head
+	m.lineage = f.lineage
 	f.mu.Unlock()
 	m.at, m.epoch, m.day = s.engine.Moment()
 	m.head = head.Seq
@@ -136,7 +138,7 @@ func (s *Service) listKey(w *wanted, parts []string) string {
 	head := append(room[:0], "list:"...)
 	head = strconv.AppendInt(head, listSchema, 10)
 	head = append(append(append(head, ':'), s.program...), ':')
-	head = append(append(head, w.now.at.Store...), ':')
+	head = append(append(head, w.now.lineage...), ':')
 	head = append(strconv.AppendInt(head, w.now.epoch, 10), ':')
 	head = append(append(head, w.now.day...), ':')
 	return digest(head, w.actor, []string{string(w.kind), w.id}, parts)

@@ -13,6 +13,7 @@ const pendingMax = 1000
 // The zero value is ready.
 type pendings struct {
 	mu       sync.Mutex
+	lineage  string // the store's, whose numbers these are
 	from, to int64
 	ids      map[string]bool // nil when it is not known
 }
@@ -23,7 +24,7 @@ func (s *Service) pending(ctx context.Context, m moment) (ids map[string]bool, o
 	p := &s.pendings
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.from == m.at.Seq && p.to == m.head && p.ids != nil {
+	if p.lineage == m.lineage && p.from == m.at.Seq && p.to == m.head && p.ids != nil {
 		return p.ids, true
 	}
 	changes, err := s.log.Changes(ctx, m.at.Seq, pendingMax)
@@ -34,6 +35,6 @@ func (s *Service) pending(ctx context.Context, m moment) (ids map[string]bool, o
 	for _, c := range changes {
 		ids[c.ID] = true
 	}
-	p.from, p.to, p.ids = m.at.Seq, m.head, ids
+	p.lineage, p.from, p.to, p.ids = m.lineage, m.at.Seq, m.head, ids
 	return ids, true
 }

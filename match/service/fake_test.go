@@ -22,8 +22,12 @@ type fakeStore struct {
 	kinds    map[string]match.Kind
 	versions map[string]int64
 	changes  []match.Change
+	lines    int    // lineages begun
+	line     string // the present one
+	unlined  bool   // none can be begun
 	fail     error  // what reading gives
 	each     func() // called before every Each
+	list     func() // called before every List
 }
 
 func newFakeStore(id string) *fakeStore {
@@ -93,6 +97,9 @@ func (s *fakeStore) Get(_ context.Context, ids ...string) ([]match.Profile, erro
 }
 
 func (s *fakeStore) List(_ context.Context, f match.Filter, _ time.Time, after string, limit int) ([]match.Profile, error) {
+	if s.list != nil {
+		s.list()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []match.Profile
@@ -130,6 +137,25 @@ func (s *fakeStore) Head(context.Context) (match.Checkpoint, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return match.Checkpoint{Store: s.id, Seq: int64(len(s.changes))}, s.fail
+}
+
+func (s *fakeStore) Lineage(context.Context) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.line, s.fail
+}
+
+func (s *fakeStore) BeginLineage(context.Context) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unlined {
+		return "", match.Fail(match.KindBusy, "full", "the disk is full")
+	}
+	if s.fail == nil {
+		s.lines++
+		s.line = fmt.Sprintf("%03d", s.lines)
+	}
+	return s.line, s.fail
 }
 
 func (s *fakeStore) Each(_ context.Context, f func([]match.Profile) error) (match.Checkpoint, error) {

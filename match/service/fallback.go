@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,27 @@ const (
 	scanMax   = 5000
 	scanBatch = 500
 )
+
+// scanWait is how long a search without the index waits while as many scan the store
+// as there are cores. A scan takes about a hundred times as long as a search of the
+// index: without a bound a rebuild under load would leave nothing for anybody.
+const scanWait = 40 * time.Millisecond
+
+// newScans makes the places of those who scan.
+func newScans() chan struct{} { return make(chan struct{}, runtime.GOMAXPROCS(0)) }
+
+// beginScan waits for a place; end must be called when it gives one.
+func (s *Service) beginScan(ctx context.Context) (end func(), err error) {
+	timer := time.NewTimer(scanWait)
+	defer timer.Stop()
+	select {
+	case s.scans <- struct{}{}:
+		return func() { <-s.scans }, nil
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+	return nil, match.Fail(match.KindBusy, "search_busy", "too many searches at once while there is no index")
+}
 
 // Weights of a found word in a search without the index, by where it stands.
 const (
@@ -80,6 +102,11 @@ func (s *Service) suggestStore(ctx context.Context, a match.Actor, typed string,
 // scan gives the profiles that hold every word, best first, out of the first
 // scanMax that pass the filter.
 func (s *Service) scan(ctx context.Context, f match.Filter, words []word) ([]match.Hit, error) {
+	end, err := s.beginScan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	found := []match.Hit{}
 	after := ""
 	for seen := 0; seen < scanMax; {

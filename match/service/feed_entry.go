@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,6 +93,13 @@ const (
 	newFor         = 24 * time.Hour
 	changedProfile = "profile"
 )
+
+// saysMore tells whether an item tells of what its target may keep for agreements.
+func saysMore(i *match.FeedItem) bool {
+	return slices.ContainsFunc(i.Changed, func(c match.FeedChange) bool {
+		return c.Field == match.FieldAmountSought || strings.HasPrefix(c.Field, match.FieldTraction+".")
+	})
+}
 
 // stillSaid tells whether a target still says to members what an item tells of it:
 // a round or figures that their owner has taken back or keeps for agreements now are

@@ -50,6 +50,31 @@ func (s *Service) FollowOf(ctx context.Context, a match.Actor, feed, startup str
 	return Followed{}, match.Fail(match.KindNotFound, "not_found", "it is not followed")
 }
 
+// FollowedIn tells of the actor's feeds whether they follow a startup; left out are
+// those that the actor does not keep or that tell of no startups. It opens none: one
+// that nobody has read yet follows nobody.
+func (s *Service) FollowedIn(ctx context.Context, a match.Actor, startup string, feeds ...string) (map[string]bool, error) {
+	out := map[string]bool{}
+	profiles, err := s.profiles.Get(ctx, feeds...)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range profiles {
+		if p == nil || s.may(ctx, a, match.ActionKeepFeed, p) != nil {
+			continue
+		}
+		if target, ok := feedTarget(p.Common().Kind); !ok || target != match.KindStartup {
+			continue
+		}
+		follows, err := s.feeds.Follows(ctx, p.Common().ID, followsMax)
+		if err != nil {
+			return nil, err
+		}
+		out[p.Common().ID] = followOf(follows, startup) >= 0
+	}
+	return out, nil
+}
+
 // followable gives the feed and the startup, if the actor keeps the one and sees
 // the other, with whom the feed follows now.
 func (s *Service) followable(ctx context.Context, a match.Actor, feed, startup string) (r Reading, p match.Profile, now []match.Follow, err error) {

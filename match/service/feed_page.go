@@ -100,14 +100,69 @@ func (s *Service) Shown(a match.Actor, r Reading, page FeedPage) {
 	s.learn(a, match.LessonImpression, r.ID, lessons...)
 }
 
-// unread counts what waits to be read.
-func (s *Service) unread(ctx context.Context, r Reading) (int, error) {
+// Opened notes that the actor has gone from their feed to a target of it, like Shown:
+// that is what an address says from which anybody may come.
+func (s *Service) Opened(a match.Actor, feed, target string) {
+	s.learn(a, match.LessonOpen, feed, match.Lesson{Target: target})
+}
+
+// unread counts what waits to be read: what a page of unread entries would show, to
+// the last one.
+func (s *Service) unread(ctx context.Context, r Reading) (n int, err error) {
 	if !r.Keeps {
 		return 0, nil
 	}
 	items := s.itemsOf(ctx, r, match.FeedQuery{Feed: r.ID, Unread: true, Now: s.now()})
-	some, err := items.next(unreadMax)
-	return len(some), err
+	for n < unreadMax {
+		some, err := items.next(unreadMax - n)
+		if err != nil || len(some) == 0 {
+			return n, err
+		}
+		shown, err := s.countEntries(ctx, r, some)
+		if err != nil {
+			return n, err
+		}
+		n += shown
+	}
+	return n, nil
+}
+
+// countEntries gives how many of items, whose targets the reader may see, entries
+// would give, without saying why they fit: that takes most of the time of a page.
+func (s *Service) countEntries(ctx context.Context, r Reading, items []match.FeedItem) (n int, err error) {
+	var matches, said []string
+	for _, i := range items {
+		if ranked(i.Event) {
+			matches = append(matches, i.Target)
+		}
+		if saysMore(&i) {
+			said = append(said, i.Target)
+		}
+	}
+	var listed map[string]bool
+	if r.subject != nil && len(matches) > 0 {
+		if listed, err = s.engine.Listed(ctx, r.subject, r.viewer, matches...); err != nil {
+			return 0, err
+		}
+	}
+	faces := map[string]match.Profile{}
+	if len(said) > 0 {
+		profiles, err := s.profiles.Get(ctx, said...)
+		if err != nil {
+			return 0, err
+		}
+		for _, p := range profiles {
+			if p != nil {
+				faces[p.Common().ID] = match.Face(p)
+			}
+		}
+	}
+	for _, i := range items {
+		if (!ranked(i.Event) || listed[i.Target]) && (!saysMore(&i) || stillSaid(&i, faces[i.Target])) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // feedItems goes through the items of a feed whose target the reader may see. The

@@ -226,3 +226,67 @@ func TestFeedCursor(t *testing.T) {
 		is(t, err, match.KindMalformed, "bad_cursor")
 	}
 }
+
+// TestUnreadIsWhatIsShown: the count of what waits to be read is that of the entries
+// which a list of them shows to its end, also where targets have stopped to match,
+// keep to themselves what was told, were hidden, or belong to who was blocked.
+func TestUnreadIsWhatIsShown(t *testing.T) {
+	w := newWorld(t)
+	fund := investor("fund", "Quỹ")
+	fund.Portfolio = []match.Portfolio{{Startup: "backed", Name: "Quế"}}
+	w.put(t, binh, fund)
+	seeks := startup("seeks", "Trà")
+	seeks.AmountSought = &match.Money{Value: 500e6, Currency: "VND"}
+	for _, p := range []*match.Startup{startup("backed", "Quế"), startup("fits", "Hành"), startup("hides", "Tỏi"), startup("quiet", "Mía"), seeks} {
+		w.put(t, an, p)
+	}
+	w.settle(t)
+	must(t, w.SettleFeeds(t.Context()))
+	if _, err := w.FeedOf(t.Context(), binh, "fund"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.store.AddItems(t.Context(), []match.FeedItem{{Feed: "fund", At: w.clock.Now(), Event: match.EventMatch, Target: "backed", What: "match"}}, nil, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.adds(t, "fund", match.EventStage, "stage:mvp", "backed", "fits", "hides", "quiet", "seeks")
+	var rounds []match.FeedItem
+	for _, target := range []string{"seeks", "quiet"} {
+		rounds = append(rounds, match.FeedItem{
+			Feed: "fund", At: w.clock.Now(), Event: match.EventRound, Target: target, What: "round:1",
+			Changed: []match.FeedChange{{Field: match.FieldAmountSought, To: "500000000 VND"}},
+		})
+	}
+	if _, err := w.store.AddItems(t.Context(), rounds, nil, 0); err != nil {
+		t.Fatal(err)
+	}
+	counted := func(when string, left int) {
+		t.Helper()
+		w.settle(t)
+		must(t, w.SettleFeeds(t.Context()))
+		shown, _ := w.pages(t, binh, "fund", service.FeedQuery{Unread: true, Limit: 3})
+		page, err := w.read(t.Context(), binh, "fund", service.FeedQuery{Limit: 1})
+		if err != nil || page.Unread != len(shown) {
+			t.Errorf("%s: %d are said to wait, and %v shown: %v", when, page.Unread, shown, err)
+		}
+		all, err := w.store.Items(t.Context(), match.FeedQuery{Feed: "fund", Unread: true, Now: w.clock.Now(), Limit: 100})
+		if err != nil || len(all)-len(shown) != left {
+			t.Errorf("%s: %d of %d are not shown, want %d: %v", when, len(all)-len(shown), len(all), left, err)
+		}
+	}
+	counted("at first", 2) // the match with what is backed, the round that nobody tells of
+	hide := startup("hides", "Tỏi")
+	hide.Visibility = match.VisibilityPrivate
+	if _, _, err := w.Replace(t.Context(), an, hide, 1); err != nil {
+		t.Fatal(err)
+	}
+	counted("after one was hidden", 4)
+	if _, _, err := w.Replace(t.Context(), an, startup("seeks", "Trà"), 1); err != nil {
+		t.Fatal(err)
+	}
+	counted("after a round was taken back", 5)
+	fund.Portfolio = append(fund.Portfolio, match.Portfolio{Startup: "fits", Name: "Hành"})
+	if _, _, err := w.Replace(t.Context(), binh, fund, 1); err != nil {
+		t.Fatal(err)
+	}
+	counted("after one was backed", 6)
+}

@@ -14,21 +14,23 @@ type follower struct {
 	notify   chan struct{} // there may be something to follow
 	requests chan *asker   // somebody asks for a rebuild
 
-	mu       sync.Mutex
-	moved    chan struct{} // closed whenever a copy has moved
-	head     match.Checkpoint
-	engineAt match.Checkpoint
-	indexAt  match.Checkpoint
-	fedAt    int64 // the feeds hold everything up to this change
-	fedAll   bool  // and what everybody's list held when it was drawn
-	engineUp bool  // loaded
-	indexUp  bool  // sound, at worst behind
-	storeBad bool  // the last look at the store failed
-	hung     bool  // the index does not come back from a write
-	broken   bool  // the index must be made anew
-	failures int   // writes to the index that failed in a row
-	progress *Progress
-	doubt    func(context.Context) error
+	mu         sync.Mutex
+	moved      chan struct{} // closed whenever a copy has moved
+	head       match.Checkpoint
+	lineage    string // of the store; "" while answers must not be kept
+	engineAt   match.Checkpoint
+	indexAt    match.Checkpoint
+	fedAt      int64 // the feeds hold everything up to this change
+	fedAll     bool  // and what everybody's list held when it was drawn
+	engineUp   bool  // loaded
+	indexUp    bool  // sound, at worst behind
+	lineageBad bool  // it could not be begun or read the last time
+	storeBad   bool  // the last look at the store failed
+	hung       bool  // the index does not come back from a write
+	broken     bool  // the index must be made anew
+	failures   int   // writes to the index that failed in a row
+	progress   *Progress
+	doubt      func(context.Context) error
 }
 
 func (f *follower) init() {

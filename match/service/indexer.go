@@ -102,9 +102,14 @@ func pause(last time.Duration) time.Duration { return min(max(2*last, pollEvery)
 // or old is made anew.
 func (s *Service) round(ctx context.Context) error {
 	f := &s.follower
+	var known match.Checkpoint
+	f.read(func() { known = f.head })
 	head, err := s.log.Head(ctx)
 	f.change(func() {
 		f.storeBad = err != nil
+		if err == nil {
+			f.wentBack(known, head)
+		}
 		if err == nil && (head.Store != f.head.Store || head.Seq > f.head.Seq) {
 			f.head = head // never back behind a write that was announced meanwhile
 		}
@@ -113,6 +118,7 @@ func (s *Service) round(ctx context.Context) error {
 		return err
 	}
 	s.tend(ctx, head)
+	s.keepLineage(ctx)
 	return s.catchUp(ctx, head.Seq)
 }
 

@@ -188,11 +188,17 @@ func TestFeedsTeach(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for n := 0; n < 4; {
+	opened, dismissed := page.Data[0].Target.ID, page.Data[1].Target.ID
+	w.Opened(a, "list-chi", dismissed) // by its link
+	w.Opened(a, "list-chi", opened)    // again
+	w.Opened(a, "s1", "list-chi")      // of a feed that is not theirs
+	for n := 0; n < 5; {
 		n += w.learned(t)
 	}
-	opened, dismissed := page.Data[0].Target.ID, page.Data[1].Target.ID
-	want := []string{"usr_chi " + opened + " impression", "usr_chi " + opened + " open", "usr_chi " + dismissed + " dismissal", "usr_chi " + dismissed + " impression"}
+	want := []string{
+		"usr_chi " + opened + " impression", "usr_chi " + opened + " open",
+		"usr_chi " + dismissed + " dismissal", "usr_chi " + dismissed + " impression", "usr_chi " + dismissed + " open",
+	}
 	slices.Sort(want)
 	if got := w.kept(t); !slices.Equal(got, want) {
 		t.Errorf("kept %q, want %q", got, want)

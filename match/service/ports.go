@@ -34,6 +34,12 @@ type Log interface {
 	// Each calls f for every stored profile in id order, in batches, from one
 	// snapshot, and gives the head that snapshot stands at. An error of f ends it.
 	Each(ctx context.Context, f func(batch []match.Profile) error) (match.Checkpoint, error)
+	// Lineage gives which lineage the store is in, "" before the first: a copy of the
+	// store that is put back brings its own back.
+	Lineage(ctx context.Context) (string, error)
+	// BeginLineage begins one that never was, and gives it. Names sort by when they
+	// were begun, as far as clocks agree.
+	BeginLineage(ctx context.Context) (string, error)
 }
 
 // Users keeps accounts.

@@ -1,8 +1,10 @@
 package service_test
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -119,6 +121,45 @@ func TestSearchWithoutIndex(t *testing.T) {
 		found, err := r.Suggest(t.Context(), nobody, "tinh d", 5)
 		if err != nil || len(found) != 1 || found[0].ID != "cinnamon" || found[0].Type != "profile" {
 			t.Errorf("suggestions %+v, %v", found, err)
+		}
+	})
+}
+
+// TestScansAreBounded: without the index as many scan the store at once as there are
+// cores; who comes then waits a moment and is sent away.
+func TestScansAreBounded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store, index := newFakeStore("s1"), newFakeIndex()
+		index.fill = func(int) error { return errBroken }
+		store.put("garlic", "Tỏi Lý Sơn")
+		gate := make(chan struct{})
+		store.list = func() { <-gate }
+		r := start(t, store, index)
+		defer r.stop()
+		synctest.Wait()
+		search := func() error {
+			hits, err := r.Search(t.Context(), nobody, match.Query{Text: "tỏi"})
+			if err == nil && hits.Total != 1 {
+				t.Errorf("found %d", hits.Total)
+			}
+			return err
+		}
+		var scans sync.WaitGroup
+		for range runtime.GOMAXPROCS(0) {
+			scans.Go(func() {
+				if err := search(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		is(t, search(), match.KindBusy, "search_busy")
+		_, err := r.Suggest(t.Context(), nobody, "tỏi", 5)
+		is(t, err, match.KindBusy, "search_busy")
+		close(gate)
+		scans.Wait()
+		if err := search(); err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -120,8 +120,9 @@ type Service struct {
 	flights  flights
 	lists    listCounts
 	pendings pendings
-	program  string // what answers of other programs are told apart by
-	finding  lock   // held by who asks the saved searches, or saves one
+	scans    chan struct{} // places of those who search the store without the index
+	program  string        // what answers of other programs are told apart by
+	finding  lock          // held by who asks the saved searches, or saves one
 
 	digesting lock // held by who asks for digests
 
@@ -147,7 +148,7 @@ func New(o Options) *Service {
 		profiles: o.Profiles, log: o.Log, users: o.Users, sessions: o.Sessions, marks: o.Marks, flags: o.Flags, blocks: o.Blocks,
 		agreements: o.Agreements, feeds: o.Feeds, webhooks: o.Webhooks, courier: o.Courier,
 		index: o.Index, cache: o.Cache, introductions: o.Introductions,
-		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, time: o.Time, runs: o.Runs, glimpses: make(chan glimpse, learnQueue),
+		engine: o.Engine, ref: o.Reference, now: o.Now, zone: homeZone(), lessons: o.Lessons, time: o.Time, runs: o.Runs, glimpses: make(chan glimpse, learnQueue), scans: newScans(),
 		offers: o.Offers, funnels: o.Funnels, workspace: o.Workspace, drafts: o.Drafts, sent: o.SentForms,
 		logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)),
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
