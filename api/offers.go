@@ -28,7 +28,8 @@ func (r profiles) offerRoutes(schema, one *huma.Schema) {
 	add(s, get, "/v1/offers", "offer-list", "The board: offers with filters", tagProfiles, r.board, anyone, gives(http.StatusOK, schema))
 	add(s, post, path+"submit", "offer-submit", "Submit an offer for review", tagOffers, r.moveOffer(match.OfferSubmit), moved(change)...)
 	add(s, post, path+"publish", "offer-publish", "Publish an offer", tagOffers, r.moveOffer(match.OfferPublish), moved(publish)...)
-	add(s, post, path+"close", "offer-close", "Close an offer", tagOffers, r.moveOffer(match.OfferClose), moved(change)...)
+	add(s, post, path+"close", "offer-close", "Close an offer", tagOffers, r.closeOffer,
+		append(moved(change), takes(s.schema(closing{}), jsonType), bodyOptional)...)
 	add(s, post, path+"renew", "offer-renew", "Open an offer that is over once more", tagOffers, r.renewOffer, append(moved(change), takes(s.schema(match.Renewal{}), jsonType))...)
 	add(s, post, path+"copy", "offer-copy", "Copy an offer as a draft for another year", tagOffers, r.copyOffer, change, gives(http.StatusCreated, one), fails(http.StatusUnprocessableEntity))
 	for _, as := range []format{atomFormat(), jsonFormat()} {
@@ -154,6 +155,33 @@ func (r profiles) moveOffer(m match.OfferMove) func(context.Context, *offerInput
 		}
 		return answer(ctx, http.StatusOK, written, warnings)
 	}
+}
+
+// closing is what may be said by closing an offer.
+type closing struct {
+	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Why somebody else's offer in review is sent back: kept with it as returned, and told to its owner"`
+}
+
+type closeInput struct {
+	ID      string `path:"id" doc:"Id of the offer"`
+	RawBody []byte
+}
+
+func (r profiles) closeOffer(ctx context.Context, in *closeInput) (*profileOutput, error) {
+	if err := checkID(in.ID); err != nil {
+		return nil, err
+	}
+	var said closing
+	if len(in.RawBody) > 0 {
+		if err := files.DecodeObject(in.RawBody, &said); err != nil {
+			return nil, err
+		}
+	}
+	written, warnings, err := r.svc.CloseOffer(ctx, from(ctx).actor, in.ID, said.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return answer(ctx, http.StatusOK, written, warnings)
 }
 
 type renewInput struct {

@@ -76,7 +76,7 @@ func TestOfferReview(t *testing.T) {
 	o.post("owner", "/v1/offers", `{"id":"rieng","name":"Riêng","locality":"51","visibility":"private"}`, 201, `"state":"review"`)
 	o.post("mentor", "/v1/offers", `{"id":"ngay","name":"Đăng ngay","state":"closed"}`, 201, `"state":"open"`)
 	for role, want := range map[string][]string{
-		"owner": {"lop", "rieng"}, "other": nil, "anonymous": nil, "dost": {"lop"}, "commune": {"lop"}, "elsewhere": nil, "admin": {"lop", "rieng"}, "association": nil,
+		"owner": {"lop", "rieng"}, "other": nil, "anonymous": nil, "dost": {"lop", "rieng"}, "commune": {"lop", "rieng"}, "elsewhere": nil, "admin": {"lop", "rieng"}, "association": nil,
 	} {
 		o.sees(role, "state=review", want...)
 		status := http.StatusNotFound
@@ -84,6 +84,7 @@ func TestOfferReview(t *testing.T) {
 			status = http.StatusOK
 		}
 		o.do(call{name: role, path: "/v1/offers/lop", as: role, status: status})
+		o.do(call{name: role + ", a private one", path: "/v1/offers/rieng", as: role, status: map[bool]int{true: 200, false: 404}[slices.Contains(want, "rieng")]})
 	}
 	o.sees("owner", "state=draft", "nhap")
 	o.sees("dost", "state=draft")
@@ -112,6 +113,12 @@ func TestOfferReview(t *testing.T) {
 	o.post("dost", "/v1/offers/lop/close", "", 403)
 	o.post("owner", "/v1/offers/nhap/publish", "", 403)
 	o.post("dost", "/v1/offers/nhap/publish", "", 404)
+
+	// A private offer is seen for as long as it is in review.
+	o.post("commune", "/v1/offers/rieng/publish", "", 200, `"state":"open"`)
+	for role, status := range map[string]int{"owner": 200, "commune": 404, "dost": 404, "admin": 200} {
+		o.do(call{name: role + " later", path: "/v1/offers/rieng", as: role, status: status})
+	}
 }
 
 func TestOfferOverAndAgain(t *testing.T) {
@@ -281,4 +288,46 @@ func TestOfferBoardFeed(t *testing.T) {
 	o.do(call{name: "out of the feed", path: "/v1/offers/feed.atom", status: 200, hasNot: []string{"thach-thuc"}})
 	o.do(call{name: "of nobody who takes the name", path: "/v1/offers/thach-thuc", status: 200, hasNot: []string{`"by"`}})
 	o.post("association", "/v1/offers/thach-thuc/renew", `{"closes_on":"2027-12-31"}`, 200, `"state":"open"`)
+}
+
+// TestOfferReturned sends an offer back with a reason: who posts it is told, and
+// nobody who cannot see the offer reads it.
+func TestOfferReturned(t *testing.T) {
+	o := newOfferWorld(t)
+	const reason = `Ghi rõ học phí\nvà lịch học`
+	o.post("owner", "/v1/offers", `{"id":"lop","name":"Lớp học quế","locality":"51"}`, 201, `"state":"review"`)
+	const closing = "/v1/offers/lop/close"
+	o.post("dost", closing, `{"reason":"`+strings.Repeat("à", 1001)+`"}`, 422, `"field":"reason"`, `"too_long"`)
+	o.post("dost", closing, `{"why":"x"}`, 400, "unknown_field")
+	o.post("other", closing, `{"reason":"x"}`, 404)
+	o.post("owner", closing, `{"reason":"tôi đổi ý"}`, 422, `"field":"reason"`, `"not_returned"`)
+	o.post("dost", closing, `{"reason":"`+reason+`"}`, 200, `"state":"draft"`, `"returned":{"at":"2026-11-26T03:00:00Z","reason":"`+reason+`"}`)
+	o.post("admin", closing, `{"reason":"thêm một lần"}`, 200, reason) // a draft already: nothing changes
+	o.do(call{name: "to who posts it", path: "/v1/offers/lop", as: "owner", status: 200, has: []string{reason}, headers: map[string]string{"ETag": `"2"`}})
+	if got := o.about("lop"); !slices.Equal(got, []string{"offer_returned usr_owner"}) {
+		t.Errorf("letters %v", got)
+	}
+	job := match.MailJob{User: "usr_owner", Purpose: match.PurposeOfferReturned, About: "lop"}
+	l, err := o.svc.Letter(t.Context(), job)
+	if err != nil || l.Args["offer"] != "Lớp học quế" || l.Args["reason"] != "Ghi rõ học phí\nvà lịch học" || l.Link != "https://duyen.test/offers/lop" {
+		t.Errorf("the letter is %+v %v", l, err)
+	}
+	o.post("owner", "/v1/offers/lop/submit", "", 200, `"state":"review"`, reason)
+	if _, err := o.svc.Letter(t.Context(), job); match.KindOf(err) != match.KindNotFound {
+		t.Errorf("a letter of what is no more: %v", err)
+	}
+	o.do(call{name: "to who reviews it again", path: "/v1/offers/lop", as: "commune", status: 200, has: []string{reason}})
+	o.post("commune", closing, "", 200, `"returned":{"at":"2026-11-26T03:00:00Z"}`) // without a reason: the old one holds no more
+	o.post("owner", "/v1/offers/lop/submit", "", 200)
+	o.post("owner", closing, "", 200, `"returned"`) // taking it back oneself says nothing new
+	o.post("owner", "/v1/offers/lop/submit", "", 200)
+	o.post("dost", "/v1/offers/lop/publish", "", 200, `"state":"open"`)
+	for _, as := range []string{"owner", "dost", "anonymous"} {
+		o.do(call{name: "published, to " + as, path: "/v1/offers/lop", as: as, status: 200, hasNot: []string{"returned", "học phí"}})
+	}
+	o.post("owner", closing, `{"reason":"hết"}`, 422, `"not_returned"`)
+	o.post("owner", closing, `{}`, 200, `"state":"closed"`)
+	if got := o.about("lop"); len(got) != 3 { // returned twice, then published
+		t.Errorf("letters %v", got)
+	}
 }

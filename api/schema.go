@@ -37,7 +37,7 @@ func (s *Server) profileSchema(k match.Kind) *huma.Schema {
 	if k == match.KindOffer {
 		properties["state"].Enum = values(offerStates()...)
 	}
-	for _, name := range []string{"created_at", "updated_at", "owner", "verified", "demo", "paused", "version"} {
+	for _, name := range []string{"created_at", "updated_at", "owner", "verified", "demo", "paused", "version", "returned"} {
 		properties[name].ReadOnly = true
 	}
 	for name, text := range fieldTexts() {
@@ -123,6 +123,7 @@ func fieldTexts() map[string]string {
 		"excluded_sectors": "Sectors that are never a match",
 		"ticket":           "The investor's own cheque",
 		"state":            "How far an offer has come. In a POST draft keeps it a draft; else it goes as far as its poster may take it",
+		"returned":         "When an offer in review was last sent back, and why; until it is published",
 		"dealings":         "How it stands with others: places taken, requests that wait, how fast it answers",
 		"by":               "Id of the organization or mentor behind the offer",
 		"version":          "Also the ETag; for who may change the profile",

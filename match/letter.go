@@ -17,6 +17,7 @@ const (
 
 	PurposeOfferExpiring  Purpose = "offer_expiring"  // the last day of an offer is near
 	PurposeOfferPublished Purpose = "offer_published" // an officer has published an offer
+	PurposeOfferReturned  Purpose = "offer_returned"  // or has sent it back
 
 	PurposeWebhookDisabled      Purpose = "webhook_disabled"      // nothing arrives at a webhook any more
 	PurposeIntroductionAsked    Purpose = "introduction_asked"    // somebody asks to be introduced
@@ -39,7 +40,7 @@ const (
 func Purposes() []Purpose {
 	return []Purpose{
 		PurposeConfirm, PurposeExistingAccount, PurposeReset, PurposePasswordChanged, PurposeHandover, PurposeVerified,
-		PurposeOfferExpiring, PurposeOfferPublished,
+		PurposeOfferExpiring, PurposeOfferPublished, PurposeOfferReturned,
 		PurposeWebhookDisabled, PurposeIntroductionAsked, PurposeIntroductionReminder, PurposeIntroductionAccepted, PurposeIntroductionDeclined,
 		PurposeIntroductionExpired, PurposeIntroductionProposed, PurposeIntroductionAgreed, PurposeIntroductionOff,
 		PurposeBookingMade, PurposeBookingCancelled, PurposeBookingReminder,

@@ -196,12 +196,6 @@ type OfferQuery struct {
 	Limit        int
 }
 
-// OpenedOffer is an open offer with when it was opened.
-type OpenedOffer struct {
-	Offer *Offer
-	At    time.Time
-}
-
 // Settled gives the state of an offer as its places stand: an open one without a
 // free place is filled, a filled one with a free place is open.
 func Settled(o *Offer) OfferState {

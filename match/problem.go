@@ -44,6 +44,7 @@ const (
 	ProblemReviewAgain   = "review_again"    // a warning
 	ProblemPlacesTaken   = "places_taken"    // of offers
 	ProblemPosterGone    = "poster_gone"     // of offers
+	ProblemNotReturned   = "not_returned"    // a reason for what needs none
 	ProblemNobodyMeets   = "nobody_meets"    // of offers, as a warning
 	ProblemMeetOthers    = "meet_the_others" // of offers, as a warning
 	ProblemEndsEarly     = "ends_before_it_begins"
@@ -76,7 +77,7 @@ func ProblemCodes() []string {
 		ProblemUnknownPlace, ProblemManyPlaces, ProblemUnknownSector, ProblemManySectors, ProblemUnknownStage,
 		ProblemUnknownSkill, ProblemUnknownOrg, ProblemUnknownHeld, ProblemAmbiguous, ProblemCurrency,
 		ProblemNegative, ProblemOutOfRange, ProblemMinOverMax, ProblemOverlap, ProblemNoCapacity, ProblemClosesEarly, ProblemEndsEarly,
-		ProblemClosesPast, ProblemReviewAgain, ProblemPlacesTaken, ProblemPosterGone, ProblemNobodyMeets, ProblemMeetOthers,
+		ProblemClosesPast, ProblemReviewAgain, ProblemPlacesTaken, ProblemPosterGone, ProblemNotReturned, ProblemNobodyMeets, ProblemMeetOthers,
 		ProblemSameProfile, ProblemPrivate, ProblemNoPlace,
 		ProblemSlotPast, ProblemSlotFar, ProblemSlotLength, ProblemSlotPlace, ProblemSlotLink, ProblemSlotOverlap, ProblemBadTime, ProblemSuspended, ProblemNotStartup,
 	}

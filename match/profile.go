@@ -61,6 +61,7 @@ type Meta struct {
 	Paused    bool       `json:"paused,omitempty"` // the owner has withdrawn the consent that others find it
 	Version   int64      `json:"version,omitempty"`
 	State     OfferState `json:"state,omitempty"`    // of an offer
+	Returned  *Return    `json:"returned,omitempty"` // of an offer that is not published
 	Dealings  *Dealings  `json:"dealings,omitempty"` // of whom startups turn to
 }
 

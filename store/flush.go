@@ -25,13 +25,13 @@ func (b *batch) flush(ctx context.Context) error {
 			continue
 		}
 		_, err := b.tx.ExecContext(ctx, `UPDATE profile SET external_id = $1, visibility = $2, available = $3,
-			verified = $4, hidden = $5, on_behalf = $6, state = $7, dealings = $8, version = $9, updated_at = $10, body = $11 WHERE num = $12`, append(r.versioned(), r.num)...)
+			verified = $4, hidden = $5, on_behalf = $6, state = $7, dealings = $8, returned = $9, version = $10, updated_at = $11, body = $12 WHERE num = $13`, append(r.versioned(), r.num)...)
 		if err != nil {
 			return err
 		}
 	}
 	if err := insertRows(ctx, b.tx, `profile (num, id, kind, owner, keeper, demo, paused, created_at, external_id, visibility,
-		available, verified, hidden, on_behalf, state, dealings, version, updated_at, body)`, 19, fresh); err != nil {
+		available, verified, hidden, on_behalf, state, dealings, returned, version, updated_at, body)`, 20, fresh); err != nil {
 		return err
 	}
 	for _, r := range b.dirty {
@@ -49,12 +49,12 @@ func (b *batch) flush(ctx context.Context) error {
 }
 
 // versioned gives the columns a new version changes: external_id, visibility,
-// available, verified, hidden, on_behalf, state, dealings, version, updated_at and body.
+// available, verified, hidden, on_behalf, state, dealings, returned, version, updated_at and body.
 func (r *record) versioned() []any {
 	ext := sql.NullString{String: r.external, Valid: r.external != ""}
 	return []any{
 		ext, visibilityOf(r.profile, r.meta()), bit(available(r.profile, r.meta())), bit(r.verified), bit(r.hidden), bit(r.onBehalf),
-		string(r.stage), r.dealings, r.version, r.updated, string(r.body),
+		string(r.stage), r.dealings, r.returned, r.version, r.updated, string(r.body),
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 )
 
 // MoveOffer puts an offer into the state that next gives for what it is now, with
-// what next changes in it, in one transaction: its next version, with a change-log
-// entry and the audit entry. What changes nothing is Unchanged and not noted.
-// KindNotFound, and what next gives.
+// what next changes in it, why it was sent back included, in one transaction: its
+// next version, with a change-log entry and the audit entry. What changes nothing is
+// Unchanged and not noted. KindNotFound, and what next gives.
 func (s *Store) MoveOffer(
 	ctx context.Context, id string, audit match.AuditEntry, next func(*match.Offer) (match.OfferState, error),
 ) (match.Written, error) {
@@ -51,13 +51,17 @@ func (b *batch) move(r *record, audit match.AuditEntry, next func(*match.Offer) 
 		return match.Written{}, err
 	}
 	o.ID, o.Kind = r.id, r.kind // whatever next did
+	returned, err := returnedText(o.Returned, state)
+	if err != nil {
+		return match.Written{}, err
+	}
 	body, err := encode(o)
 	if err != nil {
 		return match.Written{}, err
 	}
 	outcome := match.Unchanged
 	if state != before || !bytes.Equal(body, r.body) {
-		r.stage, outcome = state, match.Updated
+		r.stage, r.returned, outcome = state, returned, match.Updated
 		r.opened = state == match.OfferOpen && before != match.OfferOpen
 		b.note(r, []match.AuditEntry{audit})
 		b.take(r, o, body)
@@ -67,6 +71,19 @@ func (b *batch) move(r *record, audit match.AuditEntry, next func(*match.Offer) 
 	}
 	o.Meta = r.meta()
 	return match.Written{Profile: o, Outcome: outcome, Seq: b.seq}, nil
+}
+
+// returnedText writes why an offer in a state was sent back, "" for one that
+// everybody sees.
+func returnedText(x *match.Return, state match.OfferState) (string, error) {
+	if x == nil || !state.Unseen() {
+		return "", nil
+	}
+	body, err := json.Marshal(x)
+	if err != nil {
+		return "", match.Wrap(err, "writing why an offer was sent back as JSON")
+	}
+	return string(body), nil
 }
 
 // settle makes an open offer without a free place filled, and a filled one with
@@ -218,8 +235,9 @@ func after(o *match.Offer, m match.OfferMove, by match.OfferHand) match.OfferSta
 // ClosingOffers gives up to limit offers that are open, whose last day lies from
 // one day to another, and of whose last day their owner was not reminded.
 func (s *Store) ClosingOffers(ctx context.Context, from, to match.Date, limit int) ([]match.OpenedOffer, error) {
-	return s.opened(ctx, "reading which offers close", `live = 1 AND last_day <> '' AND last_day BETWEEN $1 AND $2 AND reminded <> last_day
+	out, err := opened(ctx, s.reader, `live = 1 AND last_day <> '' AND last_day BETWEEN $1 AND $2 AND reminded <> last_day
 		AND owner <> '' AND state IN ('', 'open') ORDER BY last_day, num LIMIT $3`, lastDay(from), lastDay(to), limit)
+	return out, translate(ctx, err, "reading which offers close")
 }
 
 // OfferReminded notes that an offer's owner was reminded of its last day.
@@ -230,10 +248,9 @@ func (s *Store) OfferReminded(ctx context.Context, id string, day match.Date) er
 	})
 }
 
-// opened reads offers with when they were opened.
-func (s *Store) opened(ctx context.Context, doing, rest string, args ...any) ([]match.OpenedOffer, error) {
-	var out []match.OpenedOffer
-	err := eachRow(ctx, s.reader, func(rows *sql.Rows) error {
+// opened reads the offers of a condition with when they were opened.
+func opened(ctx context.Context, q querier, rest string, args ...any) (out []match.OpenedOffer, err error) {
+	err = eachRow(ctx, q, func(rows *sql.Rows) error {
 		var r row
 		var at int64
 		if err := r.scan(rows, &at); err != nil {
@@ -247,14 +264,11 @@ func (s *Store) opened(ctx context.Context, doing, rest string, args ...any) ([]
 		if !ok {
 			return match.Fail(match.KindInternal, "store_damaged", "profile "+r.id+" is no offer")
 		}
-		out = append(out, match.OpenedOffer{Offer: o, At: time.UnixMilli(at).UTC()})
+		out = append(out, match.OpenedOffer{Offer: o, At: time.UnixMilli(at).UTC(), Num: r.num})
 		return nil
 	}, `SELECT `+columns+`, opened_at FROM profile JOIN (SELECT num AS offer_num, last_day, live, opened_at, reminded FROM offer) ON offer_num = num
 		WHERE `+rest, args...)
-	if err != nil {
-		return nil, translate(ctx, err, doing)
-	}
-	return out, nil
+	return out, err
 }
 
 // Offers gives a page of offers by id.
@@ -274,16 +288,6 @@ func (s *Store) Offers(ctx context.Context, q match.OfferQuery) ([]match.Profile
 		return nil, translate(ctx, err, doing)
 	}
 	return out, nil
-}
-
-// OpenedOffers gives offers, the newly opened ones first.
-func (s *Store) OpenedOffers(ctx context.Context, q match.OfferQuery) ([]match.OpenedOffer, error) {
-	const doing = "reading new offers"
-	w, err := s.whereOffers(ctx, q)
-	if err != nil {
-		return nil, translate(ctx, err, doing)
-	}
-	return s.opened(ctx, doing, w.text()+` ORDER BY opened_at DESC, num DESC LIMIT `+w.param(q.Limit), w.args...)
 }
 
 // whereOffers turns a query into conditions on table profile.

@@ -157,9 +157,13 @@ func testBoard(t *testing.T, s *Store, now time.Time) {
 			t.Errorf("%s: %v %v, want %v", name, ids(got), err, c.want)
 		}
 	}
-	opened, err := s.OpenedOffers(t.Context(), match.OfferQuery{State: match.OfferOpen, Limit: 2})
-	if err != nil || len(opened) != 2 || opened[0].Offer.ID != "r" || opened[1].Offer.ID != "q" || !opened[0].At.Equal(now.Add(2*time.Hour)) {
-		t.Errorf("newly opened: %+v %v", opened, err)
+	all, err := s.OffersSince(t.Context(), match.Checkpoint{})
+	at := map[string]time.Time{}
+	for _, x := range all.Offers {
+		at[x.Offer.ID] = x.At
+	}
+	if err != nil || !all.All || len(all.Offers) != len(at) || !at["r"].Equal(now.Add(2*time.Hour)) || !at["q"].Before(at["r"]) {
+		t.Errorf("opened %v %v", at, err)
 	}
 	for _, want := range []int{1, 0} { // reminded of once
 		soon, err := s.ClosingOffers(t.Context(), "2026-11-30", "2026-12-07", 10)
@@ -172,6 +176,7 @@ func testBoard(t *testing.T, s *Store, now time.Time) {
 			}
 		}
 	}
+	testOffersSince(t, s, all)
 }
 
 func testOffersOfWhoIsGone(t *testing.T, s *Store) {

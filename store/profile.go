@@ -11,7 +11,7 @@ import (
 )
 
 // columns are those of a row, in the order of scan.
-const columns = `num, id, kind, COALESCE(external_id, ''), owner, keeper, demo, paused, verified, hidden, on_behalf, state, dealings, version, created_at, updated_at, body`
+const columns = `num, id, kind, COALESCE(external_id, ''), owner, keeper, demo, paused, verified, hidden, on_behalf, state, dealings, returned, version, created_at, updated_at, body`
 
 // row is a profile as it is stored.
 type row struct {
@@ -25,6 +25,7 @@ type row struct {
 	onBehalf         bool
 	stage            match.OfferState // of an offer
 	dealings         string           // JSON, "" for none
+	returned         string           // of an offer that is not published; JSON, "" for none
 	version          int64
 	created, updated int64 // milliseconds since 1970
 	body             []byte
@@ -33,7 +34,7 @@ type row struct {
 // scan reads one row of columns, and what stands behind them.
 func (r *row) scan(rows *sql.Rows, more ...any) error {
 	return rows.Scan(append([]any{
-		&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.keeper, &r.demo, &r.paused, &r.verified, &r.hidden, &r.onBehalf, &r.stage, &r.dealings,
+		&r.num, &r.id, &r.kind, &r.external, &r.owner, &r.keeper, &r.demo, &r.paused, &r.verified, &r.hidden, &r.onBehalf, &r.stage, &r.dealings, &r.returned,
 		&r.version, &r.created, &r.updated, &r.body,
 	}, more...)...)
 }
@@ -52,6 +53,12 @@ func (r *row) meta() match.Meta {
 		m.Dealings = &match.Dealings{}
 		if err := json.Unmarshal([]byte(r.dealings), m.Dealings); err != nil {
 			m.Dealings = nil // it can be counted again
+		}
+	}
+	if r.returned != "" {
+		m.Returned = &match.Return{}
+		if err := json.Unmarshal([]byte(r.returned), m.Returned); err != nil {
+			m.Returned = nil // the offer is the same without
 		}
 	}
 	return m

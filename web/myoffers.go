@@ -28,7 +28,8 @@ type offerGroup struct {
 // offerRow is an offer in a list, with the one thing that is mostly done next.
 type offerRow struct {
 	offerCard
-	Next linkView
+	Returned *returnedView
+	Next     linkView
 }
 
 // myOffers answers /me/offers.
@@ -46,7 +47,7 @@ func (p *Pages) myOffers(v *visit) error {
 		if state.Over() {
 			state = match.OfferClosed
 		}
-		row := offerRow{offerCard: p.offerCard(v, o, names, nil), Next: p.nextStep(v.lang, o)}
+		row := offerRow{offerCard: p.offerCard(v, o, names, nil), Returned: p.returned(v.lang, o), Next: p.nextStep(v.lang, o)}
 		groups[state] = append(groups[state], row)
 	}
 	body := myOffersBody{Done: done(v, "offer"), Ways: p.offerDoors(v)}
@@ -93,6 +94,7 @@ type reviewRow struct {
 	Description []string
 	Conditions  []string
 	Posted      string
+	Returned    *returnedView // the last time
 	Moves       []moveView
 }
 
@@ -124,7 +126,7 @@ func (p *Pages) reviewOffers(v *visit) error {
 		}
 		row := reviewRow{
 			offerCard: p.offerCard(v, o, names, nil), Description: paragraphs(o.Description),
-			Moves: offerMoves(v.lang, profileLink(match.KindOffer, o.ID), o, hand),
+			Moves: offerMoves(v, o, hand, nil), Returned: p.returned(v.lang, o),
 		}
 		if o.CreatedAt != nil {
 			row.Posted = locale.Text(v.lang, "page.review.posted", map[string]any{"when": p.time(*o.CreatedAt)})

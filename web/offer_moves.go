@@ -16,6 +16,9 @@ type OfferMoves interface {
 	// MoveOffer submits, publishes or closes one and may be repeated; KindConflict in
 	// another state, KindInvalid.
 	MoveOffer(ctx context.Context, a match.Actor, id string, m match.OfferMove) (match.Written, []match.Problem, error)
+	// CloseOffer is MoveOffer with the reason for which somebody else's offer in review
+	// is sent back.
+	CloseOffer(ctx context.Context, a match.Actor, id, reason string) (match.Written, []match.Problem, error)
 	// RenewOffer opens one that is over once more and may be repeated; as MoveOffer.
 	RenewOffer(ctx context.Context, a match.Actor, id string, r match.Renewal) (match.Written, []match.Problem, error)
 	// CopyOffer posts it once more as a draft for the year after; KindInvalid.
@@ -25,12 +28,19 @@ type OfferMoves interface {
 // moveOffer does what a button on the page of an offer asks for.
 func (p *Pages) moveOffer(m match.OfferMove) func(*visit) error {
 	return func(v *visit) error {
-		o, f, err := p.movable(v, string(m), "closes_on", "quantity")
+		o, f, err := p.movable(v, string(m), "closes_on", "quantity", "reason")
 		if err != nil {
 			return err
 		}
 		before := offerState(o)
-		written, err := p.makeMove(v, o, m, f)
+		returns, err := p.reasoned(v, o, m, f)
+		if err != nil {
+			return err
+		}
+		written := match.Written{}
+		if f.status == 0 {
+			written, err = p.makeMove(v, o, m, f)
+		}
 		if err != nil && !f.refuse(err, p.Status) {
 			return err
 		}
@@ -39,6 +49,8 @@ func (p *Pages) moveOffer(m match.OfferMove) func(*visit) error {
 		}
 		word := string(m)
 		switch now := written.Profile.Common().State; {
+		case returns: // and is not for who has done it to see any more
+			return leave(v, pathReview+"?done=returned")
 		case m == match.OfferRenew && now == match.OfferReview:
 			word = "renew_review"
 		case m == match.OfferClose && now == match.OfferDraft:
@@ -57,6 +69,10 @@ func (p *Pages) moveOffer(m match.OfferMove) func(*visit) error {
 // makeMove makes a move, with what a form says about it.
 func (p *Pages) makeMove(v *visit, o *match.Offer, m match.OfferMove, f *form) (match.Written, error) {
 	ctx := v.r.Context()
+	if m == match.OfferClose {
+		written, _, err := p.OfferMoves.CloseOffer(ctx, v.actor, o.ID, f.Get("reason"))
+		return written, err
+	}
 	if m != match.OfferRenew {
 		written, _, err := p.OfferMoves.MoveOffer(ctx, v.actor, o.ID, m)
 		return written, err

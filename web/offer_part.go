@@ -12,7 +12,8 @@ import (
 type offerPart struct {
 	Link       string
 	Undo       undoView
-	State      string   // how far it has come, for who can change or publish it
+	State      string // how far it has come, for who can change or publish it
+	Returned   *returnedView
 	Counted    string   // how many startups its conditions let in, for the same
 	Terms      []string // until when, how many are left
 	Soon, Over bool
@@ -41,7 +42,10 @@ type interestView struct {
 }
 
 // moveView is a move as a button.
-type moveView struct{ Name, Text, Hint, Action string }
+type moveView struct {
+	Name, Text, Hint, Action string
+	Reason                   *field // of sending somebody else's offer back
+}
 
 // offerPart prepares it. What is said of interest takes the place of the general
 // form for introductions.
@@ -59,7 +63,7 @@ func (p *Pages) offerPart(v *visit, o *match.Offer, d *dealingsView, refused *fo
 	p.weighConditions(v, o, part)
 	if hand != 0 {
 		part.State = locale.Text(v.lang, "page.offer.state."+string(offerState(o)), nil)
-		part.Moves = offerMoves(v.lang, part.Link, o, hand)
+		part.Moves, part.Returned = offerMoves(v, o, hand, refused), p.returned(v.lang, o)
 		if may(o, match.OfferRenew, hand) {
 			part.Renew = renewal(v.lang, o, refused)
 		}
@@ -173,8 +177,9 @@ func may(o *match.Offer, m match.OfferMove, hand match.OfferHand) bool {
 	return err == nil && next != offerState(o)
 }
 
-// offerMoves lists the moves that somebody can make with a button.
-func offerMoves(lang, link string, o *match.Offer, hand match.OfferHand) (out []moveView) {
+// offerMoves lists the moves that somebody can make with a button. The reason of one
+// that was refused stays.
+func offerMoves(v *visit, o *match.Offer, hand match.OfferHand, refused *form) (out []moveView) {
 	for _, m := range []match.OfferMove{match.OfferPublish, match.OfferSubmit, match.OfferClose} {
 		if !may(o, m, hand) {
 			continue
@@ -182,16 +187,16 @@ func offerMoves(lang, link string, o *match.Offer, hand match.OfferHand) (out []
 		if m == match.OfferSubmit && may(o, match.OfferPublish, hand) {
 			continue // who may publish needs nobody's review
 		}
-		key := "page.offer.move." + string(m)
-		if m == match.OfferClose && o.State == match.OfferReview {
+		key, move := "page.offer.move."+string(m), moveView{Name: string(m), Action: profileLink(match.KindOffer, o.ID) + "/" + string(m)}
+		switch {
+		case m != match.OfferClose || o.State != match.OfferReview:
+		case o.Returns(match.OfferDraft, hand, v.actor.User):
+			key, move.Reason = "page.offer.move.refuse", returnField(v.lang, o, refused)
+		default:
 			key = "page.offer.move.back"
-			if hand&match.HandPoster == 0 {
-				key = "page.offer.move.refuse"
-			}
 		}
-		out = append(out, moveView{
-			Name: string(m), Text: locale.Text(lang, key, nil), Hint: locale.Text(lang, key+".text", nil), Action: link + "/" + string(m),
-		})
+		move.Text, move.Hint = locale.Text(v.lang, key, nil), locale.Text(v.lang, key+".text", nil)
+		out = append(out, move)
 	}
 	return out
 }

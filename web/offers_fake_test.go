@@ -98,6 +98,11 @@ func (f *fake) MoveOffer(_ context.Context, _ match.Actor, id string, m match.Of
 	return match.Written{Profile: f.profiles[id]}, nil, nil
 }
 
+func (f *fake) CloseOffer(_ context.Context, _ match.Actor, id, reason string) (match.Written, []match.Problem, error) {
+	f.moved = append(f.moved, strings.TrimSpace("close "+id+" "+reason))
+	return match.Written{Profile: f.profiles[id]}, nil, nil
+}
+
 func (f *fake) RenewOffer(_ context.Context, _ match.Actor, id string, r match.Renewal) (match.Written, []match.Problem, error) {
 	f.moved = append(f.moved, fmt.Sprint("renew ", id, " ", r.ClosesOn))
 	return match.Written{Profile: f.profiles[id]}, nil, nil
@@ -120,6 +125,9 @@ func hostileOffers() *fake {
 		b.Contact = &match.Contact{Person: canary, Phone: canary, Email: canary}
 		created := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)
 		b.CreatedAt = &created
+		if state.Unseen() {
+			b.Returned = &match.Return{At: created, Reason: canary + "\n\n" + canary}
+		}
 		o := &match.Offer{
 			Base: b, OfferKind: match.OfferKinds()[i], By: "hoi", ClosesOn: match.Date([]string{"2026-11-23", "2026-12-01", "2027-05-01", "2027", "", "2026-11-01"}[i]),
 			Amount: &match.Range{Min: &amount, Currency: "VND"}, Quantity: new(3), Stages: []string{"seed", canary}, Expertise: []string{"ip"},
@@ -371,6 +379,38 @@ func TestUndoOfOffers(t *testing.T) {
 	}
 	if w := postAs(h, "/offers/o-review/publish", "u4", url.Values{"back": {"review"}}); w.Header().Get("Location") != "/me/offers/review?done=publish" {
 		t.Errorf("an officer is led to %s", w.Header().Get("Location"))
+	}
+}
+
+// TestSendingOffersBack: who sends somebody else's offer back says why, and reads
+// what they typed when that is missing; who posts it reads the reason.
+func TestSendingOffersBack(t *testing.T) {
+	f := hostileOffers()
+	f.roles, f.hand = []match.Role{match.RoleAdmin}, match.HandPublisher // whom the fake lets see it
+	f.profiles["o-draft"].(*match.Offer).Returned.Reason = "Ghi rõ học phí"
+	h := site(t, f)
+	const field = `<textarea id="close-reason-o-review" name="reason"`
+	for _, address := range []string{"/me/offers/review", "/offers/o-review"} {
+		if body := get(h, address, "u1").Body.String(); !strings.Contains(body, field) {
+			t.Errorf("%s asks for no reason", address)
+		}
+	}
+	w := postAs(h, "/offers/o-review/close", "u1", url.Values{"back": {"review"}, "reason": {" "}})
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `id="close-reason-o-review-fault"`) || len(f.moved) != 0 {
+		t.Errorf("without a reason: %d, moved %v", w.Code, f.moved)
+	}
+	w = postAs(h, "/offers/o-review/close", "u1", url.Values{"reason": {"Thiếu học phí"}})
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/me/offers/review?done=returned" || !slices.Equal(f.moved, []string{"close o-review Thiếu học phí"}) {
+		t.Errorf("with one: %d %v, moved %v", w.Code, w.Header(), f.moved)
+	}
+	f.hand = match.HandPoster
+	if body := get(h, "/offers/o-review", "u4").Body.String(); strings.Contains(body, field) {
+		t.Error("who takes their own back is asked for a reason")
+	}
+	for _, address := range []string{"/me/offers", "/offers/o-draft"} {
+		if body := get(h, address, "u4").Body.String(); !strings.Contains(body, "Ghi rõ học phí") {
+			t.Errorf("%s does not say why the offer was sent back", address)
+		}
 	}
 }
 

@@ -43,6 +43,7 @@ func (s *Service) Board(ctx context.Context, a match.Actor, id string, f func([]
 		for _, p := range found {
 			q.After = p.Common().ID
 			if o, ok := p.(*match.Offer); ok && s.may(ctx, a, match.ActionChange, o) == nil {
+				o.ExternalID = unscoped(id, o.ExternalID) // the board's own number, as it was sent
 				batch = append(batch, o)
 			}
 		}

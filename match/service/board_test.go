@@ -48,3 +48,54 @@ func TestBoardRace(t *testing.T) {
 		t.Errorf("the other's offer is %+v", o)
 	}
 }
+
+// TestBoardNumbers holds that the numbers of one board do not meet those of another,
+// and that an offer that came otherwise keeps its name.
+func TestBoardNumbers(t *testing.T) {
+	w := workplace(t)
+	ctx := t.Context()
+	before := offer("truoc", "hoi")
+	before.ExternalID = "7"
+	w.put(t, hoi, before) // not through the board
+	send := func(a match.Actor, board, number, name string) service.ImportResult {
+		t.Helper()
+		i, err := w.NewBoardImporter(ctx, a, board, false)
+		must(t, err)
+		o := offer("", "")
+		o.ExternalID, o.Name = number, name
+		must(t, i.Add(ctx, []service.ImportRow{{Profile: o, File: "a.csv", Line: 2}}))
+		return i.Result()
+	}
+	for _, c := range []struct {
+		a              match.Actor
+		board, number  string
+		created, again int
+	}{
+		{hoi, "hoi", "1", 1, 1},
+		{clb, "clb", "1", 1, 1},
+		{clb, "clb", "7", 1, 1}, // another's number
+		{hoi, "hoi", "7", 0, 1},
+	} {
+		if r := send(c.a, c.board, c.number, "Một"); r.Created != c.created || r.Refused != 0 {
+			t.Errorf("%s on the board %s: %s", c.number, c.board, told(r))
+		}
+		if r := send(c.a, c.board, c.board+":"+c.number, "Hai "+c.board); r.Updated != c.again {
+			t.Errorf("%s on the board %s again: %s", c.number, c.board, told(r))
+		}
+	}
+	found, err := w.store.Get(ctx, "truoc")
+	must(t, err)
+	if b := found[0].Common(); b.Name != "Hai hoi" || b.ExternalID != "7" {
+		t.Errorf("what came otherwise is %q, numbered %q", b.Name, b.ExternalID)
+	}
+	numbers := map[string]int{}
+	must(t, w.Board(ctx, clb, "clb", func(batch []*match.Offer) error {
+		for _, o := range batch {
+			numbers[o.ExternalID]++
+		}
+		return nil
+	}))
+	if len(numbers) != 2 || numbers["1"] != 1 || numbers["7"] != 1 {
+		t.Errorf("the board goes out with the numbers %v", numbers)
+	}
+}

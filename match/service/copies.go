@@ -7,7 +7,7 @@ import (
 )
 
 // copiesPlace is what is derived from the store: the text index with its files,
-// the engine's rows, and with them what lists and suggestions show.
+// the engine's rows, the offers in memory, and with them what lists and suggestions show.
 type copiesPlace struct{ s *Service }
 
 // CopiesPlace is the place of the derived copies. It comes behind the places of
@@ -27,6 +27,9 @@ func (p copiesPlace) Erase(ctx context.Context, who match.Erasure) error {
 // rebuild that was begun before is no help, it may have read the person. The engine
 // has followed the change log by then.
 func (p copiesPlace) EraseAll(ctx context.Context, _ []match.Erasure) error {
+	if err := p.s.allOffers.forget(ctx); err != nil {
+		return err
+	}
 	if err := p.s.reindex(ctx, &asker{gone: ctx.Done(), answer: make(chan error, 1), alone: true}); err != nil {
 		return err
 	}
@@ -39,7 +42,7 @@ func (p copiesPlace) Holds(ctx context.Context, who match.Erasure) (bool, error)
 	for _, id := range who.Profiles {
 		theirs[id] = true
 	}
-	held := false
+	held := p.s.allOffers.holds(theirs, who.User)
 	look := func(id string, _ int64) { held = held || theirs[id] }
 	p.s.engine.Versions(look)
 	return held, p.s.index.Versions(ctx, look)

@@ -112,6 +112,9 @@ func (i *Importer) batch(ctx context.Context, rows []ImportRow) error {
 		return err
 	}
 	if i.board != nil {
+		if err := i.adopt(ctx, lines); err != nil {
+			return err
+		}
 		if err := i.own(ctx, lines); err != nil {
 			return err
 		}

@@ -9,7 +9,8 @@ import (
 // NewBoardImporter starts an import into the board of an organization by somebody
 // who may post in its name: offers by it alone, new or its own. New ones go as far
 // as who posts them may take them, unless they are drafts; the state of others
-// stays. The organization need not stand in the lines.
+// stays. The organization need not stand in the lines. External ids count within the
+// board.
 func (s *Service) NewBoardImporter(ctx context.Context, a match.Actor, organization string, dryRun bool) (*Importer, error) {
 	org, err := s.boardOf(ctx, a, organization)
 	if err == nil {
@@ -65,7 +66,51 @@ func (i *Importer) own(ctx context.Context, lines []*line) error {
 			l.written.Err = i.taken(l)
 			continue
 		}
+		if b := l.Profile.Common(); i.outside(b.ExternalID) == old.ExternalID {
+			b.ExternalID = old.ExternalID // from elsewhere, where it keeps its name
+		}
 		l.fresh, l.onBehalf = false, old.Owner != "" && old.Owner != i.actor.User
+	}
+	return nil
+}
+
+// adopt finds the offers of the board that bear a line's external id as it stands in
+// the file: those that came otherwise than through the board.
+func (i *Importer) adopt(ctx context.Context, lines []*line) error {
+	var writes []match.Write
+	var asked []*line
+	for _, l := range lines {
+		o, ok := l.Profile.(*match.Offer)
+		if l.refused() || l.named || !ok || o.ID != "" {
+			continue
+		}
+		plain := *o
+		plain.ExternalID = i.outside(o.ExternalID)
+		writes, asked = append(writes, match.Write{Profile: &plain, Mode: match.Upsert}), append(asked, l)
+	}
+	if len(writes) == 0 {
+		return nil
+	}
+	would, err := i.service.profiles.Try(ctx, writes)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, w := range would {
+		id := ""
+		if w.Err == nil && w.Outcome != match.Created {
+			id = w.Profile.Common().ID
+		}
+		ids = append(ids, id)
+	}
+	found, err := i.service.profiles.Get(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	for n, l := range asked {
+		if old, ok := found[n].(*match.Offer); ok && old.By == i.board.ID {
+			l.Profile.Common().ID, l.Profile.Common().ExternalID = old.ID, old.ExternalID
+		}
 	}
 	return nil
 }
@@ -76,5 +121,5 @@ func (i *Importer) taken(l *line) error {
 	if l.named {
 		return match.Invalid([]match.Problem{{Field: "id", Code: "id_taken", Value: b.ID}})
 	}
-	return match.Invalid([]match.Problem{{Field: "external_id", Code: "external_id_taken", Value: b.ExternalID}})
+	return match.Invalid([]match.Problem{{Field: "external_id", Code: "external_id_taken", Value: i.outside(b.ExternalID)}})
 }

@@ -63,11 +63,13 @@ func (i *Importer) check(l *line) (warnings []match.Problem, err error) {
 		sum := sha256.Sum256(body)
 		b.ExternalID = "content-" + hex.EncodeToString(sum[:12])
 	}
-	if i.keeper == "" {
+	if i.within() == "" {
 		return i.service.normalize(l.Profile)
 	}
-	if err := i.mine(l); err != nil {
-		return nil, err
+	if i.keeper != "" {
+		if err := i.mine(l); err != nil {
+			return nil, err
+		}
 	}
 	if warnings, err = i.service.normalize(l.Profile); err == nil {
 		err = i.scope(l)

@@ -56,26 +56,43 @@ func (i *Importer) mine(l *line) error {
 }
 
 // scope puts the organization's id before the external id: the numbers of one
-// register must not reach the profiles of another. One that stands there already,
-// as in what was read from here, is taken as it is.
+// register or board must not reach the profiles of another. One that stands there
+// already, as in what was read from here, is taken as it is.
 func (i *Importer) scope(l *line) error {
 	b := l.Profile.Common()
 	if b.ExternalID == "" {
 		return nil
 	}
-	b.ExternalID = i.keeper + ":" + strings.TrimPrefix(b.ExternalID, i.keeper+":")
+	b.ExternalID = scoped(i.within(), b.ExternalID)
 	if n := utf8.RuneCountInString(b.ExternalID); n > externalMax {
 		return match.Invalid([]match.Problem{{Field: "external_id", Code: match.ProblemTooLong}})
 	}
 	return nil
 }
 
+// within gives the organization whose numbers external ids are, "" for those that
+// count everywhere.
+func (i *Importer) within() string {
+	if i.board != nil {
+		return i.board.ID
+	}
+	return i.keeper
+}
+
 // outside gives an external id as it stands in the file.
-func (i *Importer) outside(id string) string {
-	if i.keeper == "" {
+func (i *Importer) outside(id string) string { return unscoped(i.within(), id) }
+
+// scoped gives the external id for a number of an organization; unscoped gives the
+// number for the id, and leaves any other as it is.
+func scoped(organization, number string) string {
+	return organization + ":" + unscoped(organization, number)
+}
+
+func unscoped(organization, id string) string {
+	if organization == "" {
 		return id
 	}
-	return strings.TrimPrefix(id, i.keeper+":")
+	return strings.TrimPrefix(id, organization+":")
 }
 
 // enrol makes members of what was written. An interruption between the two is

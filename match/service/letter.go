@@ -73,7 +73,7 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 	case match.PurposeIntroductionAsked, match.PurposeIntroductionReminder, match.PurposeIntroductionAccepted, match.PurposeIntroductionDeclined,
 		match.PurposeIntroductionExpired, match.PurposeIntroductionProposed, match.PurposeIntroductionAgreed, match.PurposeIntroductionOff:
 		err = s.introductionLetter(ctx, &l, j)
-	case match.PurposeOfferExpiring, match.PurposeOfferPublished:
+	case match.PurposeOfferExpiring, match.PurposeOfferPublished, match.PurposeOfferReturned:
 		l.Link, l.Args, err = s.offerLetter(ctx, u, j)
 	case match.PurposeBookingMade, match.PurposeBookingCancelled, match.PurposeBookingReminder:
 		err = s.bookingLetter(ctx, &l, u, j)

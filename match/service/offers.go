@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"duyen/match"
 )
@@ -10,7 +11,10 @@ import (
 // it. A move that was made already changes nothing. The problems given beside a
 // success are warnings.
 func (s *Service) MoveOffer(ctx context.Context, a match.Actor, id string, move match.OfferMove) (match.Written, []match.Problem, error) {
-	return s.moveOffer(ctx, a, id, move, func(o *match.Offer, next match.OfferState) error {
+	if move == match.OfferClose {
+		return s.CloseOffer(ctx, a, id, "")
+	}
+	return s.moveOffer(ctx, a, id, move, func(o *match.Offer, next match.OfferState, _ match.OfferHand) error {
 		if next != match.OfferOpen || o.State == next {
 			return nil
 		}
@@ -18,11 +22,35 @@ func (s *Service) MoveOffer(ctx context.Context, a match.Actor, id string, move 
 	})
 }
 
+// CloseOffer closes an offer, or sends it back out of review: then why is kept for
+// who posts it, "" for no reason, and they are written to. A reason for anything
+// else is refused. Closing twice changes nothing.
+func (s *Service) CloseOffer(ctx context.Context, a match.Actor, id, reason string) (match.Written, []match.Problem, error) {
+	if err := match.Invalid(match.CheckReturn(&reason)); err != nil {
+		return match.Written{}, nil, err
+	}
+	returned := false // by the last call: the store may ask more than once
+	out, warnings, err := s.moveOffer(ctx, a, id, match.OfferClose, func(o *match.Offer, next match.OfferState, hand match.OfferHand) error {
+		returned = o.Returns(next, hand, a.User)
+		switch {
+		case returned:
+			o.Returned = &match.Return{At: s.now().UTC().Truncate(time.Second), Reason: reason}
+		case reason != "" && o.State != match.OfferDraft: // a draft may have been sent back already
+			return match.Invalid([]match.Problem{{Field: "reason", Code: match.ProblemNotReturned, Value: string(o.State)}})
+		}
+		return nil
+	})
+	if err == nil && returned && out.Outcome != match.Unchanged && out.Profile.Common().Owner != "" {
+		s.tellOwner(ctx, out.Profile.Common(), match.PurposeOfferReturned)
+	}
+	return out, warnings, err
+}
+
 // RenewOffer opens an offer that is over once more, until a later day; for who may
 // not publish it, it goes to review. One that is renewed already, until that day,
 // stays as it is.
 func (s *Service) RenewOffer(ctx context.Context, a match.Actor, id string, r match.Renewal) (match.Written, []match.Problem, error) {
-	return s.moveOffer(ctx, a, id, match.OfferRenew, func(o *match.Offer, _ match.OfferState) error {
+	return s.moveOffer(ctx, a, id, match.OfferRenew, func(o *match.Offer, _ match.OfferState, _ match.OfferHand) error {
 		return match.Invalid(r.Renew(o, s.Today()))
 	}, func(o *match.Offer) bool {
 		return (o.State == match.OfferOpen || o.State == match.OfferReview) && o.ClosesOn == r.ClosesOn &&
@@ -33,7 +61,8 @@ func (s *Service) RenewOffer(ctx context.Context, a match.Actor, id string, r ma
 // moveOffer makes a move; change does what belongs to it, and done tells of offers
 // with which it was made already.
 func (s *Service) moveOffer(
-	ctx context.Context, a match.Actor, id string, move match.OfferMove, change func(o *match.Offer, next match.OfferState) error, done ...func(*match.Offer) bool,
+	ctx context.Context, a match.Actor, id string, move match.OfferMove,
+	change func(o *match.Offer, next match.OfferState, hand match.OfferHand) error, done ...func(*match.Offer) bool,
 ) (match.Written, []match.Problem, error) {
 	fail := func(err error) (match.Written, []match.Problem, error) { return match.Written{}, nil, err }
 	p, hand, err := s.handled(ctx, a, id)
@@ -57,7 +86,7 @@ func (s *Service) moveOffer(
 				return o.State, err
 			}
 		}
-		return next, change(o, next)
+		return next, change(o, next, hand)
 	})
 	if err != nil {
 		return fail(err)
@@ -67,7 +96,7 @@ func (s *Service) moveOffer(
 	if now := out.Profile.(*match.Offer); out.Outcome != match.Unchanged && now.State == match.OfferOpen {
 		warnings = s.unmet(ctx, a, now)
 		if before.Unseen() && now.Owner != "" && now.Owner != a.User {
-			s.tellOwner(ctx, now, match.PurposeOfferPublished)
+			s.tellOwner(ctx, now.Common(), match.PurposeOfferPublished)
 		}
 	}
 	out.Profile = s.shown(ctx, a, out.Profile)

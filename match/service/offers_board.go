@@ -1,7 +1,10 @@
 package service
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"duyen/match"
 )
@@ -26,30 +29,37 @@ func (s *Service) OfferBoard(ctx context.Context, a match.Actor, l OfferList) (P
 	if err != nil {
 		return page, err
 	}
-	q.Limit = min(limit+1, scanBatch)
-	for {
-		batch, err := s.offers.Offers(ctx, q)
-		if err != nil {
-			return page, err
+	b, err := s.offersNow(ctx)
+	if err != nil {
+		return page, err
+	}
+	from, _ := slices.BinarySearchFunc(b.byID, q.After, func(x *keptOffer, after string) int {
+		return cmp.Or(strings.Compare(x.Offer.ID, after), -1) // behind it
+	})
+	sift := b.sift(q)
+	var ids []string
+	versions := map[string]int64{}
+	for _, x := range b.byID[from:] {
+		if !sift.fits(x) || !sift.all(x) || !s.sees(ctx, a, x.Offer) || !s.lets(st, x.Offer) {
+			continue
 		}
-		for _, p := range batch {
-			q.After = p.Common().ID
-			if !s.sees(ctx, a, p) || !s.lets(st, p) {
-				continue
-			}
-			if len(page.Data) == limit {
-				page.HasMore, page.Next = true, page.Data[limit-1].Common().ID
-				s.witness(ctx, a, page.Data...)
-				return page, nil
-			}
+		if len(ids) == limit {
+			page.HasMore, page.Next = true, ids[limit-1]
+			break
+		}
+		ids, versions[x.Offer.ID] = append(ids, x.Offer.ID), x.Offer.Version
+	}
+	found, err := s.profiles.Get(ctx, ids...) // with what members do not see
+	if err != nil {
+		return page, err
+	}
+	for _, p := range found {
+		if p != nil && (p.Common().Version == versions[p.Common().ID] || s.sees(ctx, a, p)) { // neither gone nor hidden meanwhile
 			page.Data = append(page.Data, s.shown(ctx, a, p))
 		}
-		if len(batch) < q.Limit {
-			s.witness(ctx, a, page.Data...)
-			return page, nil
-		}
-		q.Limit = scanBatch // few pass: look through more at once
 	}
+	s.witness(ctx, a, page.Data...)
+	return page, nil
 }
 
 // NewOffers gives open offers, the newly opened ones first, as everybody sees them.
@@ -60,18 +70,18 @@ func (s *Service) NewOffers(ctx context.Context, l OfferList, limit int) ([]matc
 	if err != nil {
 		return nil, err
 	}
-	if q.Limit = limit; st != nil {
-		q.Limit = scanBatch // some of them will not let the startup in
-	}
-	found, err := s.offers.OpenedOffers(ctx, q)
+	b, err := s.offersNow(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := found[:0]
-	for _, x := range found {
-		if s.lets(st, x.Offer) && len(out) < limit {
-			x.Offer = s.shown(ctx, nobody, x.Offer).(*match.Offer)
-			out = append(out, x)
+	var out []match.OpenedOffer
+	sift := b.sift(q)
+	for _, x := range b.newest {
+		if len(out) == limit {
+			break
+		}
+		if sift.fits(x) && sift.all(x) && s.lets(st, x.Offer) {
+			out = append(out, x.shown(match.LevelAnyone))
 		}
 	}
 	return out, nil

@@ -77,7 +77,7 @@ func (s *Service) remindOffers(ctx context.Context) error {
 
 // tellOwner asks for a letter about an offer to its owner. What it tells of stays
 // done when that fails.
-func (s *Service) tellOwner(ctx context.Context, o *match.Offer, p match.Purpose) {
+func (s *Service) tellOwner(ctx context.Context, o *match.Base, p match.Purpose) {
 	if s.mailer == nil {
 		return
 	}
@@ -87,17 +87,29 @@ func (s *Service) tellOwner(ctx context.Context, o *match.Offer, p match.Purpose
 }
 
 // offerLetter gives what a letter about an offer says. KindNotFound when the offer
-// is gone, is another's, or is not open any more.
+// is gone, is another's, or is not any more what the letter tells: open, or sent
+// back.
 func (s *Service) offerLetter(ctx context.Context, u match.User, j match.MailJob) (link string, args map[string]string, err error) {
 	found, err := s.profiles.Get(ctx, j.About)
 	if err != nil {
 		return "", nil, err
 	}
 	o, ok := found[0].(*match.Offer)
-	if !ok || o.Owner != u.ID || o.State != match.OfferOpen || !u.Confirmed {
+	state := match.OfferOpen
+	if j.Purpose == match.PurposeOfferReturned {
+		state = match.OfferDraft
+	}
+	if !ok || o.Owner != u.ID || o.State != state || !u.Confirmed {
 		return "", nil, notFound()
 	}
-	return s.PageOf(match.KindOffer, o.ID), map[string]string{"offer": o.Name, "day": dayFirst(o.ClosesOn)}, nil
+	args = map[string]string{"offer": o.Name, "day": dayFirst(o.ClosesOn)}
+	if state == match.OfferDraft {
+		if o.Returned == nil {
+			return "", nil, notFound()
+		}
+		args["reason"] = o.Returned.Reason
+	}
+	return s.PageOf(match.KindOffer, o.ID), args, nil
 }
 
 // dayFirst writes a day as both languages do, "" for none.

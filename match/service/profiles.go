@@ -86,12 +86,12 @@ func (s *Service) visible(ctx context.Context, a match.Actor, id string) (match.
 
 // sees tells whether the actor may know that a profile exists: also staff of its
 // organization, moderators when one of them has hidden it, and who may publish an
-// offer that is in review.
+// offer while it is in review, a private one, too: else nobody could publish it.
 func (s *Service) sees(ctx context.Context, a match.Actor, p match.Profile) bool {
 	b := p.Common()
 	return a.Viewer().Sees(b) || s.may(ctx, a, match.ActionReadHidden, p) == nil ||
 		b.Hidden && s.may(ctx, a, match.ActionModerate, p) == nil ||
-		b.State == match.OfferReview && !b.Hidden && !b.Paused && b.Visibility != match.VisibilityPrivate && s.may(ctx, a, match.ActionPublish, p) == nil
+		b.State == match.OfferReview && !b.Hidden && !b.Paused && s.may(ctx, a, match.ActionPublish, p) == nil
 }
 
 // List gives a page of the profiles of a kind that the actor may see, by id.

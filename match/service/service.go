@@ -89,6 +89,7 @@ type Service struct {
 	runner     runState
 	glimpses   chan glimpse
 	offers     Offers
+	allOffers  offersKept
 	funnels    Funnels
 	drafts     DraftStore
 	sent       SentFormStore
@@ -159,6 +160,7 @@ func New(o Options) *Service {
 	if o.Engine != nil {
 		s.program = programOf(o.Engine.Weights())
 	}
+	s.allOffers.lock = make(lock, 1)
 	s.follower.init()
 	s.runner.init()
 	s.feedMail.bell, s.feedMail.ids = make(chan struct{}, 1), map[string]bool{}
