@@ -25,6 +25,8 @@ type me struct {
 	Organizations []string     `json:"organizations" doc:"Profiles of organizations whose staff the account is"`
 	Territories   []string     `json:"territories" doc:"Places the account acts in"`
 	Profiles      []owned      `json:"profiles"`
+	NewEmail      string       `json:"new_email,omitempty" doc:"The address it is to have, while that has not answered"`
+	NewEmailUntil *time.Time   `json:"new_email_until,omitempty" doc:"Until when it may answer"`
 }
 
 // owned is one profile of the signed-in user.
@@ -32,6 +34,9 @@ type owned struct {
 	Kind match.Kind `json:"kind"`
 	ID   string     `json:"id"`
 	Name string     `json:"name"`
+
+	Hidden       bool   `json:"hidden,omitempty" doc:"A moderator has hidden it"`
+	HiddenReason string `json:"hidden_reason,omitempty" doc:"Why, if they said so"`
 }
 
 func (s *Server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
@@ -43,8 +48,20 @@ func (s *Server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
 		ID: user.ID, Email: user.Email, Name: user.Name, Lang: user.Lang, Roles: listed(user.Roles),
 		Organizations: listed(user.Organizations), Territories: listed(user.Territories), Profiles: []owned{},
 	}}
+	if c := user.EmailChange; c.New != "" {
+		out.Body.NewEmail, out.Body.NewEmailUntil = c.New, &c.EndsAt
+	}
+	ids := make([]string, len(cards))
+	for i, c := range cards {
+		ids[i] = c.ID
+	}
+	hidden, err := s.svc.Hidings(ctx, from(ctx).actor, ids...)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range cards {
-		out.Body.Profiles = append(out.Body.Profiles, owned{c.Kind, c.ID, c.Name})
+		h, is := hidden[c.ID]
+		out.Body.Profiles = append(out.Body.Profiles, owned{c.Kind, c.ID, c.Name, is, h.Reason})
 	}
 	return out, nil
 }

@@ -52,6 +52,7 @@ func permissions() []permission {
 		{route: "POST /v1/auth/confirm", body: `{"token":"dym_none"}`, ok: 422},
 		{route: "POST /v1/auth/reset", body: `{"email":"lost-{role}@example.test"}`, ok: 202},
 		{route: "POST /v1/auth/password", body: `{"token":"dym_none","password":"a fine password"}`, ok: 422},
+		{route: "POST /v1/auth/email", body: `{"token":"dym_none"}`, ok: 422},
 		{route: "POST /v1/auth/refresh", body: `{"refresh_token":"dyr_none"}`, ok: 401},
 		{route: "GET /v1/auth/oidc"},
 		{route: "POST /v1/auth/oidc", body: `{"state":"state","code":"sub","sealed":"sealed"}`, ends: true},
@@ -59,6 +60,8 @@ func permissions() []permission {
 		{route: "POST /v1/auth/logout-everywhere", action: match.ActionAccount, ok: 204, ends: true},
 		{route: "PATCH /v1/me", body: `{"lang":"en"}`, action: match.ActionAccount},
 		{route: "PUT /v1/me/password", body: `{"current":"` + password + `","password":"` + password + `"}`, action: match.ActionAccount, ok: 204},
+		{route: "PUT /v1/me/email", body: `{"email":"moved-{role}@example.test","password":"` + password + `"}`, action: match.ActionAccount, ok: http.StatusAccepted},
+		{route: "DELETE /v1/me/email", action: match.ActionAccount, ok: 204},
 		{route: "GET /v1/me/sessions", action: match.ActionAccount},
 		{route: "DELETE /v1/me/sessions/:id", path: "/v1/me/sessions/{session}", action: match.ActionAccount, ok: 204},
 		{route: "GET /v1/me/identities", action: match.ActionAccount},
@@ -330,7 +333,7 @@ func (m *matrix) fresh(path, role string) (filled string, untouched func() bool)
 	var id string
 	switch what {
 	case "session}":
-		x, err := m.store.StartSession(ctx, match.Session{User: user, EndsAt: time.Now().Add(time.Hour)})
+		x, err := m.store.StartSession(ctx, match.Session{User: user, EndsAt: time.Now().Add(time.Hour)}, match.Proof{})
 		must(m.t, err)
 		id, untouched = x.ID, func() bool { _, err := m.store.Session(ctx, x.ID); return err == nil }
 	case "identity}":

@@ -28,8 +28,26 @@ func (r profiles) unverify(ctx context.Context, in *markInput) (*markOutput, err
 	return r.mark(ctx, in, r.svc.SetVerified, false)
 }
 
-func (r profiles) hide(ctx context.Context, in *markInput) (*markOutput, error) {
-	return r.mark(ctx, in, r.svc.SetHidden, true)
+type hideInput struct {
+	ID      string `path:"id" doc:"Id of the profile"`
+	RawBody []byte
+}
+
+// hideBody says why.
+type hideBody struct {
+	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Its owner reads it"`
+}
+
+func (r profiles) hide(ctx context.Context, in *hideInput) (*markOutput, error) {
+	var b hideBody
+	if len(in.RawBody) > 0 {
+		if err := files.DecodeObject(in.RawBody, &b); err != nil {
+			return nil, err
+		}
+	}
+	return r.mark(ctx, &markInput{ID: in.ID}, func(ctx context.Context, a match.Actor, k match.Kind, id string, _ bool) (match.Written, error) {
+		return r.svc.Hide(ctx, a, k, id, b.Reason)
+	}, true)
 }
 
 func (r profiles) unhide(ctx context.Context, in *markInput) (*markOutput, error) {
@@ -125,7 +143,7 @@ type decisionInput struct {
 
 // decisionBody says why.
 type decisionBody struct {
-	Decision string `json:"decision,omitempty" maxLength:"1000"`
+	Decision string `json:"decision,omitempty" maxLength:"1000" doc:"The owner of a profile that is hidden reads it"`
 }
 
 func (s *Server) dismiss(ctx context.Context, in *decisionInput) (*flagOutput, error) {

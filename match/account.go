@@ -19,7 +19,19 @@ type User struct {
 	Disabled      bool
 	Demo          bool
 	CreatedAt     time.Time
+	EmailChange   EmailChange
 }
+
+// EmailChange is how the address of an account changes. New is the one that is to
+// come, until it has answered; Former the one that was, to which a letter goes.
+// Both are forgotten at EndsAt.
+type EmailChange struct {
+	New, Former string
+	EndsAt      time.Time
+}
+
+// Open tells whether the new address may still answer.
+func (c EmailChange) Open(now time.Time) bool { return c.New != "" && now.Before(c.EndsAt) }
 
 // SigningKey is a private key that tokens are signed with. KID names it in
 // tokens and in the published key set; the newest key signs, older ones only

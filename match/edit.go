@@ -16,7 +16,11 @@ type UserEdit struct {
 	EndKeys     bool   // API keys and secret addresses; webhooks are switched off
 	EndLinks    bool   // what it is linked with at OpenID providers
 	EndTickets  bool   // open letters
+	Proven      bool   // the person has shown that the address is theirs: who only claims it makes room
 }
+
+// EndLetters ends open letters, and the change of address that one of them may be about.
+func (e *UserEdit) EndLetters() { e.EndTickets, e.EmailChange.New = true, "" }
 
 // UserFilter chooses accounts; what is empty does not matter.
 type UserFilter struct {

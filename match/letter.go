@@ -12,7 +12,12 @@ const (
 	PurposeExistingAccount Purpose = "existing_account" // somebody registered with an address that has an account
 	PurposeReset           Purpose = "reset"            // somebody forgot the password
 	PurposePasswordChanged Purpose = "password_changed" // the password is another one now
+	PurposeEmailAsked      Purpose = "email_asked"      // somebody signed in wants letters to go elsewhere
+	PurposeEmailChange     Purpose = "email_change"     // the new address is to answer
+	PurposeEmailTaken      Purpose = "email_taken"      // or has an account already; written instead of the one before
+	PurposeEmailChanged    Purpose = "email_changed"    // to the former address: it is not the account's any more
 	PurposeHandover        Purpose = "handover"         // a profile made by an officer goes to its person
+	PurposeHidden          Purpose = "hidden"           // a moderator has hidden the profile
 	PurposeVerified        Purpose = "verified"         // an officer has verified the profile
 
 	PurposeOfferExpiring  Purpose = "offer_expiring"  // the last day of an offer is near
@@ -39,7 +44,8 @@ const (
 // Purposes lists every purpose of a MailJob.
 func Purposes() []Purpose {
 	return []Purpose{
-		PurposeConfirm, PurposeExistingAccount, PurposeReset, PurposePasswordChanged, PurposeHandover, PurposeVerified,
+		PurposeConfirm, PurposeExistingAccount, PurposeReset, PurposePasswordChanged, PurposeHandover, PurposeVerified, PurposeHidden,
+		PurposeEmailAsked, PurposeEmailChange, PurposeEmailChanged,
 		PurposeOfferExpiring, PurposeOfferPublished, PurposeOfferReturned,
 		PurposeWebhookDisabled, PurposeIntroductionAsked, PurposeIntroductionReminder, PurposeIntroductionAccepted, PurposeIntroductionDeclined,
 		PurposeIntroductionExpired, PurposeIntroductionProposed, PurposeIntroductionAgreed, PurposeIntroductionOff,

@@ -18,6 +18,7 @@ const (
 	ProblemBadDate       = "bad_date"
 	ProblemFutureDate    = "future_date"
 	ProblemBadEmail      = "bad_email"
+	ProblemSameEmail     = "same_email"
 	ProblemBadPhone      = "bad_phone"
 	ProblemBadLanguage   = "bad_language"
 	ProblemBadValue      = "bad_value"
@@ -72,7 +73,7 @@ const (
 func ProblemCodes() []string {
 	return []string{
 		ProblemRequired, ProblemTooLong, ProblemTooMany, ProblemForbidden, ProblemNotUTF8, ProblemConfusable,
-		ProblemBadID, ProblemBadURL, ProblemBadDate, ProblemFutureDate, ProblemBadEmail, ProblemBadPhone,
+		ProblemBadID, ProblemBadURL, ProblemBadDate, ProblemFutureDate, ProblemBadEmail, ProblemSameEmail, ProblemBadPhone,
 		ProblemBadLanguage, ProblemBadValue, ProblemUnknownValue, ProblemUnknownKind, ProblemUnknownField,
 		ProblemUnknownPlace, ProblemManyPlaces, ProblemUnknownSector, ProblemManySectors, ProblemUnknownStage,
 		ProblemUnknownSkill, ProblemUnknownOrg, ProblemUnknownHeld, ProblemAmbiguous, ProblemCurrency,

@@ -17,6 +17,14 @@ type Session struct {
 	EndsAt    time.Time
 }
 
+// Proof is what somebody has shown who signs in: the password behind a hash, or
+// who they are at a provider. A sign-in only starts while it still holds, so that
+// one that was under way does not outlive what was to keep it out.
+type Proof struct {
+	PasswordHash    string
+	Issuer, Subject string
+}
+
 // How long a sign-in with refresh tokens lasts without a word, and at most.
 const (
 	SessionIdle = 30 * 24 * time.Hour

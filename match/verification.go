@@ -31,7 +31,14 @@ func orgKind(p Profile) string {
 // Mark is what officers say about a profile; nil leaves it as it is.
 type Mark struct {
 	Verified *bool
-	Hidden   *bool // from everybody but its owner and moderators
+	Hidden   *bool  // from everybody but its owner and moderators
+	Reason   string // why it is hidden, for its owner
+}
+
+// Hiding is when and why a moderator has hidden a profile.
+type Hiding struct {
+	Reason string
+	At     time.Time // zero when it is not known
 }
 
 // Name says in the audit log what a mark does.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
+	"time"
 
 	"duyen/match"
 )
@@ -47,6 +48,32 @@ func (s *Store) dropUnconfirmed(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
+// dropClaims removes an account that somebody has registered with an address without
+// ever showing that it is theirs, before another account gets it. One that an
+// officer keeps, that may do more than everybody can choose, or that owns something
+// stays: then the address is taken.
+func dropClaims(ctx context.Context, tx *sql.Tx, email, but string) error {
+	other, err := readUser(ctx, tx, "email", email)
+	if match.KindOf(err) == match.KindNotFound {
+		return nil
+	}
+	granted := len(other.Organizations)+len(other.Territories) > 0 || slices.ContainsFunc(other.Roles, func(r match.Role) bool { return !r.Chosen() })
+	if err != nil || other.ID == but || other.Confirmed || other.Disabled || other.Steward != "" || granted {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM account WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM profile WHERE owner = account.id)`, other.ID)
+	return err
+}
+
+// EndEmailChanges forgets new and former addresses whose time is over.
+func (s *Store) EndEmailChanges(ctx context.Context, now time.Time) error {
+	return s.write(ctx, "ending changes of addresses", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE account SET new_email = '', former_email = '', email_ends_at = 0
+			WHERE email_ends_at > 0 AND email_ends_at <= $1`, now.UnixMilli())
+		return err
+	})
+}
+
 // ChangeUser changes an account in one transaction with whatever ends by that.
 // An error of f changes nothing. KindNotFound; KindConflict ("last_admin") when
 // nobody would be left who may manage accounts.
@@ -75,6 +102,11 @@ func (s *Store) edit(ctx context.Context, tx *sql.Tx, u match.User, f func(e *ma
 	}
 	if administers(u) && !administers(e.User) {
 		if err := othersAdminister(ctx, tx, u.ID); err != nil {
+			return match.User{}, err
+		}
+	}
+	if e.Proven {
+		if err := dropClaims(ctx, tx, e.Email, u.ID); err != nil {
 			return match.User{}, err
 		}
 	}

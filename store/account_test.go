@@ -72,11 +72,11 @@ func testRegister(t *testing.T, s *Store) {
 func testChangeUser(t *testing.T, s *Store) {
 	ctx := t.Context()
 	u := person(t, s, "ha@example.com", match.RoleAdmin)
-	first, err := s.StartSession(ctx, match.Session{User: u.ID, EndsAt: time.Now().Add(time.Hour)})
+	first, err := s.StartSession(ctx, match.Session{User: u.ID, EndsAt: time.Now().Add(time.Hour)}, match.Proof{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := s.StartSession(ctx, match.Session{User: u.ID, EndsAt: time.Now().Add(time.Hour)})
+	second, err := s.StartSession(ctx, match.Session{User: u.ID, EndsAt: time.Now().Add(time.Hour)}, match.Proof{})
 	if err != nil {
 		t.Fatal(err)
 	}

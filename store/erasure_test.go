@@ -33,7 +33,7 @@ func testErasures(t *testing.T, s *Store) {
 	at(s, now)
 	somebody(t, s, "usr_1")
 	create(t, s, "usr_1", startup("a"), startup("b"))
-	x, err := s.StartSession(t.Context(), match.Session{User: "usr_1", EndsAt: now.Add(time.Hour)})
+	x, err := s.StartSession(t.Context(), match.Session{User: "usr_1", EndsAt: now.Add(time.Hour)}, match.Proof{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 		}
 		save(t, s, grown...)
 	}
-	x, err := s.StartSession(t.Context(), match.Session{User: user, Client: canary})
+	x, err := s.StartSession(t.Context(), match.Session{User: user, Client: canary}, match.Proof{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,6 +185,7 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 	}
 	for _, q := range []string{
 		`INSERT INTO refresh VALUES ('h', '` + x.ID + `', '', 1)`, `INSERT INTO ticket VALUES ('h', $1, 'reset', 1)`,
+		`UPDATE account SET new_email = '` + canary + `1@example.test', former_email = '` + canary + `2@example.test' WHERE id = $1`,
 		`INSERT INTO api_key VALUES ('key_1', $1, '` + canary + `', 'dyk_1', 'h', '["read"]', 1, 0, 9)`,
 		`INSERT INTO identity VALUES ('idn_1', $1, 'https://id.test', '` + canary + `', '` + canary + `@example.test', 1)`,
 		`INSERT INTO slot VALUES ('slt_1', '` + owned[0].ID + `', 1, 2, 'in_person', '` + canary + `', 'https://example.test/` + canary + `', 1, '` + canary + `', 0, 1)`,

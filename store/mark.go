@@ -23,7 +23,10 @@ func (s *Store) Mark(ctx context.Context, id string, m match.Mark) (match.Writte
 		if r == nil {
 			return match.Fail(match.KindNotFound, "not_found", "there is no such profile")
 		}
-		if out, err = b.mark(r, m); err != nil || out.Outcome == match.Unchanged {
+		if out, err = b.mark(r, m); err != nil {
+			return err
+		}
+		if err := s.explain(ctx, tx, id, m, out.Outcome != match.Unchanged); err != nil || out.Outcome == match.Unchanged {
 			return err
 		}
 		return b.flush(ctx)

@@ -158,6 +158,10 @@ func (s *Store) Sections() []*Section {
 			s, "reports", `SELECT id, profile, reason, message, state, decision, created_at, decided_at FROM flag WHERE account = $1 ORDER BY id`,
 			columnsEntry("id", "profile", "reason", "message", "state", "decision", "created_at", "decided_at"),
 		},
+		{
+			s, "hidings", `SELECT profile, reason, created_at FROM hiding WHERE profile IN (SELECT id FROM profile WHERE owner = $1 AND owner <> '') ORDER BY profile`,
+			columnsEntry("profile", "reason", "created_at"),
+		},
 		{s, "blocks", `SELECT other, created_at FROM block WHERE account = $1 ORDER BY created_at`, columnsEntry("account", "created_at")},
 		{
 			s, "audit", `SELECT a.at, a.actor, a.on_behalf, a.action, a.object_kind, a.object, COALESCE(p.payload, '') FROM audit a
@@ -189,6 +193,7 @@ func accountEntry(rows *sql.Rows) (any, error) {
 	return map[string]any{
 		"id": u.ID, "email": u.Email, "name": u.Name, "lang": u.Lang, "roles": u.Roles, "steward": u.Steward,
 		"confirmed": u.Confirmed, "disabled": u.Disabled, "demo": u.Demo, "created_at": u.CreatedAt, "has_password": u.PasswordHash != "",
+		"new_email": u.EmailChange.New, "former_email": u.EmailChange.Former, "email_ends_at": u.EmailChange.EndsAt,
 	}, err
 }
 

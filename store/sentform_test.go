@@ -15,7 +15,7 @@ func testSentForms(t *testing.T, s *Store) {
 	}
 	now := time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
 	s.SetClock(func() time.Time { return now })
-	x, err := s.StartSession(t.Context(), match.Session{User: u.ID, CreatedAt: now, UsedAt: now, EndsAt: now.Add(time.Hour)})
+	x, err := s.StartSession(t.Context(), match.Session{User: u.ID, CreatedAt: now, UsedAt: now, EndsAt: now.Add(time.Hour)}, match.Proof{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"duyen/match"
@@ -15,10 +16,14 @@ const sessionColumns = `id, account, client, created_at, used_at, ends_at`
 
 // StartSession keeps a sign-in, which gets its id, with the hash of its first
 // refresh token if it has one. What is over of the account's sign-ins goes, and
-// those that were silent for longest when there are too many.
-func (s *Store) StartSession(ctx context.Context, x match.Session, refresh ...string) (match.Session, error) {
+// those that were silent for longest when there are too many. KindConflict
+// ("changed_meanwhile") when the proof does not hold any more.
+func (s *Store) StartSession(ctx context.Context, x match.Session, p match.Proof, refresh ...string) (match.Session, error) {
 	x.ID = newID(sessionPrefix, s.now())
 	err := s.write(ctx, "starting a session", func(tx *sql.Tx) error {
+		if err := stillProven(ctx, tx, x.User, p); err != nil {
+			return err
+		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE account = $1 AND (ends_at <= $2 OR id NOT IN
 			(SELECT id FROM session WHERE account = $1 ORDER BY used_at DESC, id DESC LIMIT $3))`, x.User, x.CreatedAt.UnixMilli(), match.SessionsPerUser-1)
 		if err != nil {
@@ -35,6 +40,18 @@ func (s *Store) StartSession(ctx context.Context, x match.Session, refresh ...st
 		return match.Session{}, err
 	}
 	return x, nil
+}
+
+// stillProven refuses a proof that opens an account no more.
+func stillProven(ctx context.Context, tx *sql.Tx, user string, p match.Proof) error {
+	var id string
+	err := tx.QueryRowContext(ctx, `SELECT id FROM account WHERE id = $1 AND disabled = 0 AND ($2 = '' OR password_hash = $2)
+		AND ($3 = '' OR EXISTS (SELECT 1 FROM identity WHERE account = $1 AND issuer = $3 AND subject = $4))`,
+		user, p.PasswordHash, p.Issuer, p.Subject).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return match.Fail(match.KindConflict, "changed_meanwhile", "the account was changed meanwhile")
+	}
+	return err
 }
 
 // Session gives a sign-in that has not been ended; KindNotFound. Whether its

@@ -15,7 +15,7 @@ func testSessions(t *testing.T, s *Store) {
 	u, other := person(t, s, "ha@example.com"), person(t, s, "an@example.com")
 	start := func(user string, from time.Time) match.Session {
 		t.Helper()
-		x, err := s.StartSession(ctx, match.Session{User: user, Client: "Firefox", CreatedAt: from, UsedAt: from, EndsAt: from.Add(time.Hour)})
+		x, err := s.StartSession(ctx, match.Session{User: user, Client: "Firefox", CreatedAt: from, UsedAt: from, EndsAt: from.Add(time.Hour)}, match.Proof{})
 		if err != nil || x.ID[:4] != "ses_" {
 			t.Fatalf("%+v %v", x, err)
 		}
@@ -69,7 +69,7 @@ func testSessions(t *testing.T, s *Store) {
 func refreshed(t *testing.T, s *Store, now time.Time) match.Session {
 	t.Helper()
 	u := person(t, s, "ha@example.com")
-	x, err := s.StartSession(t.Context(), match.Session{User: u.ID, CreatedAt: now, UsedAt: now, EndsAt: now.Add(time.Hour)}, "t0")
+	x, err := s.StartSession(t.Context(), match.Session{User: u.ID, CreatedAt: now, UsedAt: now, EndsAt: now.Add(time.Hour)}, match.Proof{}, "t0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func testRotate(t *testing.T, s *Store) {
 	wantKind(t, err, match.KindNotFound, "not_found")
 
 	at(s, now)
-	y, err := s.StartSession(ctx, match.Session{User: x.User, CreatedAt: now, UsedAt: now, EndsAt: now.Add(time.Hour)}, "y0")
+	y, err := s.StartSession(ctx, match.Session{User: x.User, CreatedAt: now, UsedAt: now, EndsAt: now.Add(time.Hour)}, match.Proof{}, "y0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,8 +9,21 @@ import (
 )
 
 // PutTicket keeps a ticket. Older ones of the account for the same purpose end.
+// KindNotFound when it is for a letter to an address that is not the account's any
+// more, or not the one that it is to have: what was decided while the letter was
+// written holds.
 func (s *Store) PutTicket(ctx context.Context, t match.Ticket) error {
 	return s.write(ctx, "keeping a ticket", func(tx *sql.Tx) error {
+		if t.Email != "" {
+			column := "email"
+			if t.Purpose == match.PurposeEmailChange {
+				column = "new_email"
+			}
+			var id string
+			if err := tx.QueryRowContext(ctx, `SELECT id FROM account WHERE id = $1 AND `+column+` = $2`, t.User, t.Email).Scan(&id); err != nil {
+				return missing(err, "the account has another address")
+			}
+		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM ticket WHERE account = $1 AND purpose = $2`, t.User, string(t.Purpose))
 		if err != nil {
 			return err

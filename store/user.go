@@ -50,12 +50,15 @@ func (s *Store) putUser(ctx context.Context, tx *sql.Tx, u *match.User) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO account
-		(id, email, name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at) VALUES (`+placeholders(1, 11)+`)
+		(id, email, name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at, new_email, former_email, email_ends_at)
+		VALUES (`+placeholders(1, 14)+`)
 		ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, lang = excluded.lang,
 		password_hash = excluded.password_hash, roles = excluded.roles, steward = excluded.steward,
-		confirmed = excluded.confirmed, disabled = excluded.disabled, demo = excluded.demo`,
+		confirmed = excluded.confirmed, disabled = excluded.disabled, demo = excluded.demo,
+		new_email = excluded.new_email, former_email = excluded.former_email, email_ends_at = excluded.email_ends_at`,
 		u.ID, sql.NullString{String: u.Email, Valid: u.Email != ""}, u.Name, u.Lang, u.PasswordHash, string(roles),
-		u.Steward, bit(u.Confirmed), bit(u.Disabled), bit(u.Demo), u.CreatedAt.UnixMilli())
+		u.Steward, bit(u.Confirmed), bit(u.Disabled), bit(u.Demo), u.CreatedAt.UnixMilli(),
+		u.EmailChange.New, u.EmailChange.Former, millis(u.EmailChange.EndsAt))
 	if err != nil {
 		return err
 	}
@@ -141,7 +144,7 @@ func (s *Store) Owned(ctx context.Context, id string) ([]match.Card, error) {
 }
 
 // userColumns are those of an account, in the order of scanUser.
-const userColumns = `id, COALESCE(email, ''), name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at`
+const userColumns = `id, COALESCE(email, ''), name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at, new_email, former_email, email_ends_at`
 
 // readUser reads the account whose column ("id" or "email") has a value. Every
 // account without an address has none, so an empty one finds nobody.
@@ -155,12 +158,13 @@ func readUser(ctx context.Context, q querier, column, value string) (match.User,
 
 func scanUser(scan func(...any) error) (u match.User, err error) {
 	var roles string
-	var created int64
-	err = scan(&u.ID, &u.Email, &u.Name, &u.Lang, &u.PasswordHash, &roles, &u.Steward, &u.Confirmed, &u.Disabled, &u.Demo, &created)
+	var created, ends int64
+	err = scan(&u.ID, &u.Email, &u.Name, &u.Lang, &u.PasswordHash, &roles, &u.Steward, &u.Confirmed, &u.Disabled, &u.Demo, &created,
+		&u.EmailChange.New, &u.EmailChange.Former, &ends)
 	if err != nil {
 		return match.User{}, err
 	}
-	u.CreatedAt = time.UnixMilli(created).UTC()
+	u.CreatedAt, u.EmailChange.EndsAt = time.UnixMilli(created).UTC(), moment(ends)
 	if err := json.Unmarshal([]byte(roles), &u.Roles); err != nil {
 		return match.User{}, errors.Join(errors.New("roles of account "+u.ID), err)
 	}

@@ -117,7 +117,7 @@ func testGivenUp(t *testing.T, s *Store) {
 		"Register":      func() error { _, err := s.Register(ctx, match.User{Email: "a"}, ""); return err },
 		"ChangeUser":    func() error { _, err := s.ChangeUser(ctx, "a", unchanged); return err },
 		"ListUsers":     func() error { _, err := s.ListUsers(ctx, match.UserFilter{}, "", 1); return err },
-		"StartSession":  func() error { _, err := s.StartSession(ctx, match.Session{}); return err },
+		"StartSession":  func() error { _, err := s.StartSession(ctx, match.Session{}, match.Proof{}); return err },
 		"Session":       func() error { _, err := s.Session(ctx, "a"); return err },
 		"Sessions":      func() error { _, err := s.Sessions(ctx, "a"); return err },
 		"EndSession":    func() error { return s.EndSession(ctx, "a") },

@@ -16,6 +16,7 @@ var (
 	_ Service    = (*service.Service)(nil)
 	_ Accounts   = (*service.Service)(nil)
 	_ Account    = (*service.Service)(nil)
+	_ Emails     = (*service.Service)(nil)
 	_ Keys       = (*service.Service)(nil)
 	_ Identities = (*service.Service)(nil)
 	_ Agreements = (*service.Service)(nil)

@@ -89,7 +89,10 @@ type reportView struct {
 }
 
 // judgeView is what an officer may say about the profile.
-type judgeView struct{ Verify, Verified, Moderate, Hidden bool }
+type judgeView struct {
+	Verify, Verified, Moderate, Hidden bool
+	Reason                             field // why it is to be hidden
+}
 
 // dealings finds out what the visitor can do about a profile.
 func (p *Pages) dealings(v *visit, found match.Profile, refused *form) dealingsView {
@@ -103,7 +106,7 @@ func (p *Pages) dealings(v *visit, found match.Profile, refused *form) dealingsV
 	}
 	d.Ways = p.ways(v, found, p.mine(v, found))
 	if p.mine(v, found) {
-		d.States = states(v.lang, b)
+		d.States = append(states(v.lang, b), p.hiddenBecause(v, b)...)
 		return d
 	}
 	d.Meet = p.meetViewOf(v, found, refused)
@@ -119,11 +122,32 @@ func (p *Pages) dealings(v *visit, found match.Profile, refused *form) dealingsV
 	j := judgeView{
 		Verify: b.Kind.Verifiable() && match.Can(v.actor, match.ActionVerify, o), Verified: b.Verified,
 		Moderate: match.Can(v.actor, match.ActionModerate, o), Hidden: b.Hidden,
+		Reason: judgeForm(v.lang, refused).Maybe("reason", "text-area", ""),
 	}
 	if j.Verify || j.Moderate {
 		d.Judge = &j
 	}
 	return d
+}
+
+// judgeForm is the form of an officer that was not accepted, else an empty one.
+func judgeForm(lang string, refused *form) *form {
+	if refused.id == "hidden" {
+		return refused
+	}
+	return newForm(lang, "hidden")
+}
+
+// hiddenBecause says why a moderator has hidden a profile, if they have said so.
+func (p *Pages) hiddenBecause(v *visit, b *match.Base) []string {
+	if !b.Hidden {
+		return nil
+	}
+	why, err := p.Marks.Hidings(v.r.Context(), v.actor, b.ID)
+	if err != nil || why[b.ID].Reason == "" {
+		return nil
+	}
+	return []string{locale.Text(v.lang, "page.profile.state.hidden.why", map[string]any{"reason": why[b.ID].Reason})}
 }
 
 // states tells who acts for a profile how it stands.
@@ -227,9 +251,13 @@ func (p *Pages) deeds() []deed {
 			_, err := p.Marks.SetVerified(v.r.Context(), v.actor, b.Kind, b.ID, f.Get("on") == "true")
 			return map[bool]string{true: "verified", false: "unverified"}[f.Get("on") == "true"], err
 		}},
-		{"hidden", nil, func(v *visit, b *match.Base, f *form) (string, error) {
-			_, err := p.Marks.SetHidden(v.r.Context(), v.actor, b.Kind, b.ID, f.Get("on") == "true")
-			return map[bool]string{true: "hidden", false: "shown"}[f.Get("on") == "true"], err
+		{"hidden", []string{"reason"}, func(v *visit, b *match.Base, f *form) (string, error) {
+			if f.Get("on") == "true" {
+				_, err := p.Marks.Hide(v.r.Context(), v.actor, b.Kind, b.ID, f.Get("reason"))
+				return "hidden", err
+			}
+			_, err := p.Marks.SetHidden(v.r.Context(), v.actor, b.Kind, b.ID, false)
+			return "shown", err
 		}},
 	}
 }

@@ -33,6 +33,7 @@ type account struct {
 	userRoles     []match.Role
 	organizations []string
 	keys          []string // of requests
+	hidings       map[string]match.Hiding
 	hooks
 }
 
@@ -61,6 +62,16 @@ func (a *account) ChangeMe(_ context.Context, _ match.Actor, c service.AccountCh
 
 func (a *account) ChangePassword(_ context.Context, _ match.Actor, current, password string) error {
 	return a.note("ChangePassword", current, " ", password)
+}
+
+func (a *account) AskEmail(_ context.Context, _ match.Actor, email, password string) error {
+	return a.note("AskEmail", email, " ", password)
+}
+
+func (a *account) DropEmail(context.Context, match.Actor) error { return a.note("DropEmail") }
+
+func (a *account) ConfirmEmail(_ context.Context, token string) error {
+	return a.note("ConfirmEmail", token)
 }
 
 func (a *account) MySessions(context.Context, match.Actor) ([]match.Session, error) {
@@ -120,8 +131,22 @@ func (a *account) Move(_ context.Context, _ match.Actor, id string, move match.A
 	return match.Agreement{}, a.note("Move", id, " ", move)
 }
 
-func (a *account) Agreements(context.Context, match.Actor, service.AgreementsQuery) (service.AgreementPage, error) {
-	return service.AgreementPage{Data: a.agreements}, a.fails["Agreements"]
+// Agreements gives pages of those in a state, in the order in which they lie.
+func (a *account) Agreements(_ context.Context, _ match.Actor, q service.AgreementsQuery) (service.AgreementPage, error) {
+	page, behind := service.AgreementPage{}, q.After == ""
+	for _, x := range a.agreements {
+		switch {
+		case q.State != "" && x.State != q.State:
+		case !behind:
+			behind = x.ID == q.After
+		case len(page.Data) == q.Limit:
+			page.HasMore, page.Next = true, page.Data[q.Limit-1].ID
+			return page, a.fails["Agreements"]
+		default:
+			page.Data = append(page.Data, x)
+		}
+	}
+	return page, a.fails["Agreements"]
 }
 
 func (f *fake) Find(_ context.Context, who match.Actor, id string) (match.Profile, error) {
@@ -150,6 +175,14 @@ func (a *account) BlockedBy(context.Context, match.Actor) ([]service.Blocked, er
 
 func (a *account) SetVerified(_ context.Context, _ match.Actor, k match.Kind, id string, on bool) (match.Written, error) {
 	return match.Written{}, a.note("SetVerified", k, " ", id, " ", on)
+}
+
+func (a *account) Hide(_ context.Context, _ match.Actor, k match.Kind, id, reason string) (match.Written, error) {
+	return match.Written{}, a.note("Hide", k, " ", id, " ", reason)
+}
+
+func (a *account) Hidings(context.Context, match.Actor, ...string) (map[string]match.Hiding, error) {
+	return a.hidings, nil
 }
 
 func (a *account) SetHidden(_ context.Context, _ match.Actor, k match.Kind, id string, on bool) (match.Written, error) {

@@ -231,6 +231,7 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Service:       f,
 		People:        f,
 		Accounts:      f,
+		Emails:        f,
 		Account:       f,
 		Keys:          f,
 		Identities:    f,

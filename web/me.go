@@ -22,6 +22,7 @@ type meBody struct {
 	Drafts     *draftsView
 	Account    *accountView
 	Password   *form
+	Address    *emailView
 	Searches   []searchesView
 	Sessions   *sessionsView
 	Keys       *keysView
@@ -51,7 +52,7 @@ type act struct {
 // sections lists them in the order of the page.
 func (p *Pages) sections() []section {
 	return []section{
-		p.agreementsSection(), p.profilesSection(), p.draftsSection(), p.searchesSection(), p.waysSection(), p.accountSection(), p.passwordSection(),
+		p.agreementsSection(), p.profilesSection(), p.draftsSection(), p.searchesSection(), p.waysSection(), p.accountSection(), p.emailSection(), p.passwordSection(),
 		p.sessionsSection(), p.keysSection(), p.identitiesSection(), p.blocksSection(), p.dataSection(), p.asksSection(),
 	}
 }

@@ -1,19 +1,23 @@
 package web
 
 import (
+	"net/url"
+
 	"duyen/locale"
 	"duyen/match"
 	"duyen/match/service"
 )
 
-// agreementsShown bounds how many agreements are looked at, the newest first.
-const agreementsShown = 100
+// agreementsShown is how many agreements of a state a page shows, the newest first.
+const agreementsShown = 20
 
 // agreementsView sorts agreements by what can be done with them.
 type agreementsView struct {
-	Waiting []agreementView // for the visitor's answer
-	Asked   []agreementView // by the visitor
-	Agreed  []agreementView
+	Waiting    []agreementView // for the visitor's answer
+	Asked      []agreementView // by the visitor
+	Agreed     []agreementView
+	MoreAsked  string // where the older ones of what is open stand, "" when there are none
+	MoreAgreed string
 }
 
 // agreementView is one agreement, seen from the visitor's side.
@@ -36,33 +40,79 @@ func (p *Pages) agreementsSection() section {
 	return section{name: "agreements", fill: p.fillAgreements, acts: acts}
 }
 
+// fillAgreements shows a page of what waits for an answer and a page of what holds,
+// each behind what the address says.
 func (p *Pages) fillAgreements(v *visit, b *meBody) (bool, error) {
-	page, err := p.Agreements.Agreements(v.r.Context(), v.actor, service.AgreementsQuery{Limit: agreementsShown})
-	view := &agreementsView{}
+	view, at := &agreementsView{}, map[match.AgreementState]string{}
 	b.Agreements = view
-	for _, x := range page.Data {
-		if !x.State.Open() {
+	for _, state := range openStates() {
+		at[state] = v.r.URL.Query().Get(string(state))
+	}
+	for _, state := range openStates() {
+		page, err := p.Agreements.Agreements(v.r.Context(), v.actor, service.AgreementsQuery{State: state, After: at[state], Limit: agreementsShown})
+		if err != nil {
+			return true, err
+		}
+		for _, x := range page.Data {
+			p.addAgreement(v, view, x)
+		}
+		if !page.HasMore {
 			continue
 		}
-		from, to := p.find(v, x.From), p.find(v, x.To)
-		mine, other, toMe := from, to, p.mine(v, to)
-		if toMe {
-			mine, other = to, from
-		}
-		shown := agreementView{ID: x.ID, Message: x.Message, When: p.time(x.ChangedAt), Mine: linkTo(v.lang, mine), Other: linkTo(v.lang, other)}
-		if mine != nil {
-			shown.Opens = opens(v.lang, mine)
-		}
-		switch {
-		case x.State == match.AgreementAgreed:
-			view.Agreed = append(view.Agreed, shown)
-		case toMe:
-			view.Waiting = append(view.Waiting, shown)
-		default:
-			view.Asked = append(view.Asked, shown)
+		more := olderAgreements(at, state, page.Next)
+		if state == match.AgreementAgreed {
+			view.MoreAgreed = more
+		} else {
+			view.MoreAsked = more
 		}
 	}
-	return true, err
+	return true, nil
+}
+
+// openStates lists the states of agreements that something can be done with.
+func openStates() (out []match.AgreementState) {
+	for _, s := range match.AgreementStates() {
+		if s.Open() {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// olderAgreements is the address of /me behind an agreement of one state; the other
+// states stay where they are.
+func olderAgreements(at map[match.AgreementState]string, state match.AgreementState, next string) string {
+	q := url.Values{}
+	for s, after := range at {
+		if s == state {
+			after = next
+		}
+		if after != "" {
+			q.Set(string(s), after)
+		}
+	}
+	return "/me?" + q.Encode() + "#agreements"
+}
+
+// addAgreement puts an agreement where it belongs.
+func (p *Pages) addAgreement(v *visit, view *agreementsView, x match.Agreement) {
+	from, to := p.find(v, x.From), p.find(v, x.To)
+	mine, other, toMe := from, to, p.mine(v, to)
+	if toMe {
+		mine, other = to, from
+	}
+	shown := agreementView{ID: x.ID, Message: x.Message, When: p.time(x.ChangedAt), Mine: linkTo(v.lang, mine), Other: linkTo(v.lang, other)}
+	if mine != nil {
+		shown.Opens = opens(v.lang, mine)
+	}
+	switch {
+	case x.State == match.AgreementAgreed:
+		view.Agreed = append(view.Agreed, shown)
+	case toMe:
+		view.Waiting = append(view.Waiting, shown)
+	default:
+		view.Asked = append(view.Asked, shown)
+	}
 }
 
 // mine tells whether the visitor acts for a profile.

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 
+	"duyen/locale"
 	"duyen/match"
 )
 
@@ -11,13 +13,21 @@ import (
 type profileRow struct {
 	cardView
 	Edit, Delete string
+	Hidden       string // why a moderator has hidden it
 }
 
 // profilesSection lists the account's own profiles.
 func (p *Pages) profilesSection() section {
 	return section{name: "profiles", fill: func(v *visit, b *meBody) (bool, error) {
+		hidden, err := p.Marks.Hidings(v.r.Context(), v.actor, idsOf(v.cards)...)
+		if err != nil {
+			return false, err
+		}
 		for i, c := range p.cards(v, v.cards) {
 			row := profileRow{cardView: c}
+			if h, is := hidden[v.cards[i].ID]; is {
+				row.Hidden = cmp.Or(h.Reason, locale.Text(v.lang, "page.me.profiles.hidden.none", nil))
+			}
 			if editable(v.cards[i].Kind) {
 				row.Edit, row.Delete = editLink(v.cards[i].Kind, v.cards[i].ID), "/me/profiles/"+url.PathEscape(v.cards[i].ID)+"/delete"
 			}
@@ -25,6 +35,15 @@ func (p *Pages) profilesSection() section {
 		}
 		return true, nil
 	}}
+}
+
+// idsOf gives the ids of cards.
+func idsOf(cards []match.Card) []string {
+	out := make([]string, len(cards))
+	for i, c := range cards {
+		out[i] = c.ID
+	}
+	return out
 }
 
 // editLink leads to where a profile is changed.

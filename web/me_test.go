@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -24,6 +25,8 @@ func TestActs(t *testing.T) {
 	}{
 		{"/me/account/change", "name=An&lang=en", "ChangeMe An en", "/me?done=changed#account"},
 		{"/me/password/change", "current=old&password=new", "ChangePassword old new", "/me?done=password#password"},
+		{"/me/email/ask", "email=moi@example.test&password=old", "AskEmail moi@example.test old", "/me?done=email_asked#email"},
+		{"/me/email/keep", "", "DropEmail ", "/me?done=email_kept#email"},
 		{"/me/sessions/end", "id=s2", "EndMySession s2", "/me?done=ended#sessions"},
 		{"/me/sessions/everywhere", "", "SignOutEverywhere ", "/sign-in?done=everywhere"},
 		{"/me/keys/end", "id=k1", "EndKey k1", "/me?done=key#keys"},
@@ -37,7 +40,7 @@ func TestActs(t *testing.T) {
 		{"/mentors/co/block", "", "Block co", "/me?done=blocked#blocks"},
 		{"/mentors/co/verification", "on=true", "SetVerified mentor co true", "/mentors/co?done=verified"},
 		{"/mentors/co/verification", "on=false", "SetVerified mentor co false", "/mentors/co?done=unverified"},
-		{"/mentors/co/hidden", "on=true", "SetHidden mentor co true", "/mentors/co?done=hidden"},
+		{"/mentors/co/hidden", "on=true&reason=x", "Hide mentor co x", "/mentors/co?done=hidden"},
 		{"/mentors/co/hidden", "on=false", "SetHidden mentor co false", "/mentors/co?done=shown"},
 	} {
 		t.Run(c.address, func(t *testing.T) {
@@ -80,6 +83,9 @@ func TestActsRefused(t *testing.T) {
 	}{
 		{"/me/password/change", "current=a&password=b", "ChangePassword", wrong, 422, []string{`id="password-change-current-fault">Mật khẩu hiện tại không đúng`, `href="#password"`, `href="/me?lang=en"`}},
 		{"/me/password/change", "current=&password=b", "", nil, 422, []string{`id="password-change-current-fault"`}},
+		{"/me/email/ask", "email=moi&password=b", "AskEmail", match.Invalid([]match.Problem{{Field: "email", Code: match.ProblemBadEmail}}), 422, []string{`id="email-ask-email-fault">Địa chỉ email không đúng`, `value="moi"`}},
+		{"/me/email/ask", "email=moi@example.test", "AskEmail", match.Fail(match.KindForbidden, "sign_in_anew", "old"), 403, []string{`role="alert"`}},
+		{"/me/email/ask", "password=b", "", nil, 422, []string{`id="email-ask-email-fault"`}},
 		{"/me/account/change", "name=X&lang=en", "ChangeMe", match.Invalid([]match.Problem{{Field: "name", Code: match.ProblemTooLong, Nearest: "200"}}), 422, []string{`value="X"`, `id="account-change-name-fault">Quá dài, tối đa 200`}},
 		{"/me/keys/make", "name=X&days=90", "CreateKey", match.Invalid([]match.Problem{{Field: "scopes", Code: match.ProblemRequired, Nearest: "read, write"}}), 422, []string{`id="scopes-fault">Mục này bắt buộc phải có<`, "<details open>"}},
 		{"/me/keys/make", "name=X&scopes=read&days=-1", "", nil, 422, []string{"<details open>"}},
@@ -87,7 +93,7 @@ func TestActsRefused(t *testing.T) {
 		{"/mentors/co/ask", "from=que&message=Xin", "Ask", match.Invalid([]match.Problem{{Field: "from", Code: match.ProblemPrivate}}), 422, []string{`id="ask-from-fault"`, ">Xin</textarea>"}},
 		{"/mentors/co/report", "message=Xin", "", nil, 422, []string{`id="reason-fault"`, "<details open>", ">Xin</textarea>"}},
 		{"/mentors/co/block", "", "Block", match.Fail(match.KindInvalid, "not_blockable", "own"), 422, []string{`role="alert"`}},
-		{"/mentors/co/hidden", "on=true", "SetHidden", match.Fail(match.KindForbidden, "not_allowed", "no"), 403, []string{`role="alert"`}},
+		{"/mentors/co/hidden", "on=true", "Hide", match.Fail(match.KindForbidden, "not_allowed", "no"), 403, []string{`role="alert"`}},
 	} {
 		f := samples()
 		f.fails = map[string]error{c.method: c.err}
@@ -129,6 +135,39 @@ func TestMeShowsWhatWaits(t *testing.T) {
 	if w := get(site(t, f), "/me", ""); w.Header().Get("Location") != "/sign-in?next=%2Fme" {
 		t.Errorf("anonymous: %d %v", w.Code, w.Header())
 	}
+}
+
+// TestMePagesAgreements: what is open is found however much was declined since, and
+// the older ones stand behind a link of their own.
+func TestMePagesAgreements(t *testing.T) {
+	f := samples()
+	add := func(state match.AgreementState, n int) {
+		for i := range n {
+			f.agreements = append(f.agreements, match.Agreement{ID: fmt.Sprintf("%s-%d", state, i), From: "que", To: "quy", State: state})
+		}
+	}
+	add(match.AgreementDeclined, 120)
+	add(match.AgreementAsked, agreementsShown+1)
+	add(match.AgreementAgreed, agreementsShown+1)
+	h := site(t, f)
+	first, agreed := `value="asked-0"`, `value="agreed-0"`
+	page := get(h, "/me", "u1").Body.String()
+	contains(t, page, []string{first, agreed, `href="/me?asked=asked-19#agreements"`, `href="/me?agreed=agreed-19#agreements"`}, []string{`value="asked-20"`, `value="agreed-20"`, "declined-"})
+	page = get(h, "/me?agreed=agreed-19", "u1").Body.String()
+	contains(t, page, []string{first, `value="agreed-20"`, `href="/me?agreed=agreed-19&amp;asked=asked-19#agreements"`}, []string{agreed, "Xem các thỏa thuận cũ hơn"})
+	contains(t, get(h, "/me?asked=nonsense&agreed=%00", "u1").Body.String(), nil, []string{first, agreed})
+}
+
+// TestMeSaysWhatIsHidden: the owner reads why, in the list and on the page.
+func TestMeSaysWhatIsHidden(t *testing.T) {
+	f := samples()
+	f.hidings = map[string]match.Hiding{"que": {Reason: "Giấy phép <cũ>"}}
+	h := site(t, f)
+	contains(t, get(h, "/me", "u1").Body.String(), []string{"Đang bị ẩn: Giấy phép &lt;cũ&gt;"}, nil)
+	f.profiles["que"].Common().Hidden = true
+	contains(t, get(h, "/startups/que", "u1").Body.String(), []string{"Lý do của người kiểm duyệt: Giấy phép &lt;cũ&gt;"}, nil)
+	f.hidings = map[string]match.Hiding{"que": {}}
+	contains(t, get(h, "/me", "u1").Body.String(), []string{"không nêu lý do"}, nil)
 }
 
 // TestProfileDealings: everybody is offered what they can do, and nothing else.

@@ -30,6 +30,19 @@ func (p *Pages) confirm(v *visit) error {
 	})
 }
 
+// emailForm is confirmForm for a new address of an account.
+func (p *Pages) emailForm(v *visit) error {
+	p.showTicket(v, "email", ticketBody{Form: newForm(v.lang, "email"), Token: v.r.URL.Query().Get("token")})
+	return nil
+}
+
+// confirmEmail makes a new address count.
+func (p *Pages) confirmEmail(v *visit) error {
+	return p.redeem(v, "email", func(f *form) error {
+		return p.Emails.ConfirmEmail(v.r.Context(), f.Get("token"))
+	})
+}
+
 // passwordForm shows where the password is chosen anew.
 func (p *Pages) passwordForm(v *visit) error {
 	p.showTicket(v, "password", ticketBody{Form: newForm(v.lang, "password"), Token: v.r.URL.Query().Get("token"), Password: true})
@@ -43,7 +56,8 @@ func (p *Pages) choosePassword(v *visit) error {
 	})
 }
 
-// redeem does what a letter lets somebody do once, then asks them to sign in.
+// redeem does what a letter lets somebody do once, then asks them to sign in, or
+// leads who is signed in to their account.
 func (p *Pages) redeem(v *visit, page string, do func(f *form) error) error {
 	f, err := v.posted(page, "password")
 	if err != nil {
@@ -59,6 +73,9 @@ func (p *Pages) redeem(v *visit, page string, do func(f *form) error) error {
 				return err
 			}
 		} else {
+			if page == "email" && !v.actor.Anonymous() {
+				return leave(v, "/me?done=email#email")
+			}
 			return leave(v, "/sign-in?done="+page)
 		}
 	}

@@ -119,7 +119,7 @@ func (p *Pages) render(v *visit, status int, name, title string, body any) {
 	switch name {
 	case "signin", "register":
 		l.SignIn = ""
-	case "letter", "confirm", "forgot", "password", "leaving": // nobody needs to come back here
+	case "letter", "confirm", "email", "forgot", "password", "leaving": // nobody needs to come back here
 		l.SignIn = "/sign-in"
 	}
 	if !v.holds {

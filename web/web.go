@@ -64,6 +64,19 @@ type Account interface {
 	SignOutEverywhere(ctx context.Context, a match.Actor) error
 }
 
+// Emails changes the address of an account.
+type Emails interface {
+	// AskEmail has letters sent to the new address and to the present one; KindInvalid,
+	// KindForbidden for an account without a password whose sign-in is not of just now.
+	// Nothing tells whether the address has an account.
+	AskEmail(ctx context.Context, a match.Actor, email, password string) error
+	// DropEmail ends the open change.
+	DropEmail(ctx context.Context, a match.Actor) error
+	// ConfirmEmail makes the address count with what the letter to it brought;
+	// KindInvalid with the code bad_ticket, KindConflict when it is taken by now.
+	ConfirmEmail(ctx context.Context, token string) error
+}
+
 // Keys is what people do with their API keys.
 type Keys interface {
 	// CreateKey gives a key and its secret, this once; KindInvalid, KindConflict
@@ -136,6 +149,10 @@ type Searches interface {
 type Marks interface {
 	SetVerified(ctx context.Context, a match.Actor, k match.Kind, id string, verified bool) (match.Written, error)
 	SetHidden(ctx context.Context, a match.Actor, k match.Kind, id string, hidden bool) (match.Written, error)
+	// Hide hides a profile and tells its owner why.
+	Hide(ctx context.Context, a match.Actor, k match.Kind, id, reason string) (match.Written, error)
+	// Hidings gives why those of the actor's profiles that are hidden were, by id.
+	Hidings(ctx context.Context, a match.Actor, ids ...string) (map[string]match.Hiding, error)
 }
 
 // Sessions turns a sign-in into the value of a cookie and back.
@@ -159,6 +176,7 @@ type Options struct {
 	People        People
 	Accounts      Accounts
 	Account       Account
+	Emails        Emails
 	Keys          Keys
 	Identities    Identities
 	Agreements    Agreements
@@ -312,6 +330,8 @@ func (p *Pages) doors(mux *routeTable) {
 	mux.Handle("POST /forgot", p.serve(p.forgot))
 	mux.Handle("GET /password", p.serve(p.passwordForm))
 	mux.Handle("POST /password", p.serve(p.choosePassword))
+	mux.Handle("GET /email", p.serve(p.emailForm))
+	mux.Handle("POST /email", p.serve(p.confirmEmail))
 	mux.Handle("GET /sign-in", p.serve(p.signInForm))
 	mux.Handle("POST /sign-in", p.serve(p.signIn))
 	if p.Provider != "" {

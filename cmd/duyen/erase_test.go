@@ -58,6 +58,9 @@ func TestErasedFromTheWholeFolder(t *testing.T) {
 	if _, err := r.service.Report(t.Context(), a, match.Flag{Profile: canary + "-mentor", Reason: "other", Message: canary}); err != nil {
 		t.Fatal(err)
 	}
+	if err := r.service.AskEmail(t.Context(), a, "new-"+canary+"@example.test", canary); err != nil {
+		t.Fatal(err)
+	}
 	if err := r.service.AskReset(t.Context(), canary+"@example.test"); err != nil {
 		t.Fatal(err)
 	}

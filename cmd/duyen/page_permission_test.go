@@ -53,8 +53,8 @@ func pageTable() (out []pageRow) {
 	}
 	get(anybody, "/{$}", "/search", "/startups", "/mentors", "/investors", "/organizations", "/offers", "/offers/preview", "/figures", "/figures.csv",
 		"/register", "/letter", "/handover", "/forgot", "/sign-in", "/calendars/{token}/duyen.ics", "/me/searches")
-	add(nobody, "", "/", "GET /confirm", "GET /password", "GET /sign-in/oidc", "GET /unsubscribe/{token}", "GET /static/{hash}/{file}", "POST /sign-in/oidc", "POST /unsubscribe/{token}")
-	post(nobody, "", "/register", "/confirm", "/handover", "/forgot", "/password", "/sign-in") // an empty form is refused
+	add(nobody, "", "/", "GET /confirm", "GET /password", "GET /email", "GET /sign-in/oidc", "GET /unsubscribe/{token}", "GET /static/{hash}/{file}", "POST /sign-in/oidc", "POST /unsubscribe/{token}")
+	post(nobody, "", "/register", "/confirm", "/handover", "/forgot", "/password", "/email", "/sign-in") // an empty form is refused
 
 	kinds := map[match.Kind]kindRow{ // the commune's officer acts where startup and mentor are
 		match.KindStartup:      {"startup", "startup commune dost admin", "commune dost admin"},
@@ -112,7 +112,7 @@ func pageTable() (out []pageRow) {
 	post(member, "draft", "/me/drafts/preview", "/me/profiles/new", "/me/drafts/{id}", "/me/drafts/drop", "/me/drafts/restore")
 	post("startup", "item", feedForms("/me/searches/{id}")...)
 	post("startup", "search", "/me/searches/drop")
-	post(member, "", "/me/searches/save", "/me/ways/save", "/me/keys/make", "/me/asks/send", "/me/account/change", "/me/password/change", "/me/webhooks", "/me/memberships/take",
+	post(member, "", "/me/searches/save", "/me/ways/save", "/me/keys/make", "/me/asks/send", "/me/account/change", "/me/password/change", "/me/email/ask", "/me/email/keep", "/me/webhooks", "/me/memberships/take",
 		"/me/data/give", "/me/data/withdraw", "/me/data/erase", "/me/blocks/undo", "/me/identities/end")
 	post("startup", "key", "/me/keys/end")
 	post("startup", "session", "/me/sessions/end")

@@ -59,9 +59,10 @@ func (s *Service) ChangePassword(ctx context.Context, a match.Actor, current, pa
 	defer s.people.forget(u.ID)
 	_, err = s.access.ChangeUser(ctx, u.ID, func(e *match.UserEdit) error {
 		if e.PasswordHash != u.PasswordHash || e.Disabled {
-			return match.Fail(match.KindConflict, "changed_meanwhile", "the account was changed meanwhile")
+			return meanwhile()
 		}
-		e.PasswordHash, e.EndSessions, e.Keep, e.EndTickets = hash, true, a.Session, true
+		e.PasswordHash, e.EndSessions, e.Keep = hash, true, a.Session
+		e.EndLetters()
 		return nil
 	})
 	if err != nil {

@@ -175,6 +175,11 @@ func (s *Service) tidy(ctx context.Context) {
 			s.logger.Error("old lessons are not dropped", "error", err)
 		}
 	}
+	if s.access != nil {
+		if err := s.access.EndEmailChanges(ctx, s.now()); err != nil && ctx.Err() == nil {
+			s.logger.Error("old changes of addresses are not ended", "error", err)
+		}
+	}
 	if s.drafts != nil {
 		if err := s.drafts.EndDrafts(ctx, s.now()); err != nil && ctx.Err() == nil {
 			s.logger.Error("old drafts are not ended", "error", err)

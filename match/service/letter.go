@@ -15,6 +15,8 @@ import (
 const (
 	PathConfirm     = "/confirm"
 	PathPassword    = "/password"
+	PathEmail       = "/email"
+	PathAccount     = "/me#account"
 	PathSignIn      = "/sign-in"
 	PathReset       = "/forgot"
 	PathSearches    = "/me/searches"
@@ -56,17 +58,19 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 			return match.Letter{}, notFound()
 		}
 		l.Name = "" // whoever registered wrote it, and not to the one who reads it
-		l.Link, l.Until, err = s.ticket(ctx, u.ID, j.Purpose, match.ConfirmLife)
+		l.Link, l.Until, err = s.ticket(ctx, match.Ticket{User: u.ID, Email: u.Email, Purpose: j.Purpose, EndsAt: s.now().Add(match.ConfirmLife)})
 	case match.PurposeReset:
 		if !u.Confirmed {
 			return match.Letter{}, notFound()
 		}
-		l.Link, l.Until, err = s.ticket(ctx, u.ID, j.Purpose, match.ResetLife)
+		l.Link, l.Until, err = s.ticket(ctx, match.Ticket{User: u.ID, Email: u.Email, Purpose: j.Purpose, EndsAt: s.now().Add(match.ResetLife)})
 	case match.PurposeExistingAccount:
 		if !u.Confirmed {
 			return match.Letter{}, notFound()
 		}
 		l.Link = s.site + PathSignIn
+	case match.PurposeEmailAsked, match.PurposeEmailChange, match.PurposeEmailChanged:
+		err = s.emailLetter(ctx, &l, u)
 	case match.PurposeWebhookDisabled:
 		l.Link = s.site + PathWebhooks
 		l.Args, err = s.givenUp(ctx, u)
@@ -77,6 +81,8 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 		l.Link, l.Args, err = s.offerLetter(ctx, u, j)
 	case match.PurposeBookingMade, match.PurposeBookingCancelled, match.PurposeBookingReminder:
 		err = s.bookingLetter(ctx, &l, u, j)
+	case match.PurposeHidden:
+		err = s.hiddenLetter(ctx, &l, u, j.About)
 	case match.PurposePasswordChanged:
 		l.Link = s.site + PathReset
 	default:
@@ -88,19 +94,22 @@ func (s *Service) Letter(ctx context.Context, j match.MailJob) (match.Letter, er
 	return l, nil
 }
 
-// ticket makes a ticket and gives the link that holds its secret.
-func (s *Service) ticket(ctx context.Context, user string, p match.Purpose, life time.Duration) (link string, until time.Time, err error) {
+// ticket keeps a ticket, whose secret is made here, and gives the link that holds it.
+func (s *Service) ticket(ctx context.Context, t match.Ticket) (link string, until time.Time, err error) {
 	secret, hash, err := s.secrets.New(prefixTicket)
 	if err != nil {
 		return "", time.Time{}, err
 	}
-	until = s.now().Add(life)
-	err = s.access.PutTicket(ctx, match.Ticket{Hash: hash, User: user, Purpose: p, EndsAt: until})
+	t.Hash = hash
+	err = s.access.PutTicket(ctx, t)
 	path := PathConfirm
-	if p == match.PurposeReset {
+	switch t.Purpose {
+	case match.PurposeReset:
 		path = PathPassword
+	case match.PurposeEmailChange:
+		path = PathEmail
 	}
-	return s.site + path + "?token=" + url.QueryEscape(secret), until, err
+	return s.site + path + "?token=" + url.QueryEscape(secret), t.EndsAt, err
 }
 
 // givenUp names, by what their owner has called them, the webhooks that were

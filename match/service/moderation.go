@@ -85,7 +85,7 @@ func (s *Service) decidable(ctx context.Context, a match.Actor, flags []match.Fl
 }
 
 // Decide ends every open report about the profile that a report is about: by
-// hiding the profile, or because nothing is wrong with it.
+// hiding the profile, whose owner reads the decision, or because nothing is wrong with it.
 func (s *Service) Decide(ctx context.Context, a match.Actor, id string, uphold bool, decision string) (match.Flag, error) {
 	if _, err := s.officersPage(a, match.ActionModerate, 0); err != nil {
 		return match.Flag{}, err
@@ -110,8 +110,7 @@ func (s *Service) Decide(ctx context.Context, a match.Actor, id string, uphold b
 	state := match.FlagDismissed
 	if uphold {
 		state = match.FlagUpheld
-		hidden := true
-		if _, err := s.mark(ctx, a, f.Profile, match.Mark{Hidden: &hidden}); err != nil && match.KindOf(err) != match.KindNotFound {
+		if _, err := s.hide(ctx, a, f.Profile, decision); err != nil && match.KindOf(err) != match.KindNotFound {
 			return match.Flag{}, err
 		}
 	}

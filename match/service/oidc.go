@@ -52,7 +52,11 @@ func (s *Service) signInIdentity(ctx context.Context, in Returned, refresh bool)
 	if u.Disabled {
 		return Grant{}, wrongCredentials()
 	}
-	return s.enter(ctx, u, in.Credentials, refresh)
+	g, err := s.enter(ctx, u, in.Credentials, match.Proof{Issuer: x.Issuer, Subject: x.Subject}, refresh)
+	if match.KindOf(err) == match.KindConflict {
+		err = wrongCredentials()
+	}
+	return g, err
 }
 
 // adopt makes an account for somebody who is new here.

@@ -35,6 +35,14 @@ func (c *clock) pass(d time.Duration) {
 type fakePasswords struct {
 	mu               sync.Mutex
 	hashes, verifies int
+	old              string // a hash of before
+	verified         func() // what happens while a password has just been found right
+}
+
+func (f *fakePasswords) Outdated(hash string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return hash == f.old
 }
 
 func (f *fakePasswords) Hash(_ context.Context, password string) (string, error) {
@@ -48,7 +56,14 @@ func (f *fakePasswords) Verify(_ context.Context, hash, password string) (bool, 
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.verifies++
-	return hash == "hash of "+password, nil
+	right := hash == "hash of "+password || f.old != "" && hash == f.old && password == secret
+	if then := f.verified; right && then != nil {
+		f.verified = nil
+		f.mu.Unlock()
+		then()
+		f.mu.Lock()
+	}
+	return right, nil
 }
 
 // strength refuses what is short or says who somebody is.
@@ -242,7 +257,8 @@ func (w *world) over(t *testing.T, g service.Grant) bool {
 // counted counts the writes of what anybody may ask for.
 type counted struct {
 	service.Access
-	writes atomic.Int64
+	writes  atomic.Int64
+	between func() // see pass
 }
 
 func (c *counted) Register(ctx context.Context, u match.User, known string) (match.User, error) {

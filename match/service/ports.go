@@ -57,8 +57,8 @@ type Users interface {
 // Sessions keeps sign-ins.
 type Sessions interface {
 	// StartSession keeps a sign-in, which gets its id, with the hash of its first
-	// refresh token if it has one.
-	StartSession(ctx context.Context, x match.Session, refresh ...string) (match.Session, error)
+	// refresh token if it has one. KindConflict when the proof does not hold any more.
+	StartSession(ctx context.Context, x match.Session, p match.Proof, refresh ...string) (match.Session, error)
 	// Session gives a sign-in that was not ended; KindNotFound.
 	Session(ctx context.Context, id string) (match.Session, error)
 	// Sessions gives the sign-ins of an account, the newest first.
@@ -73,6 +73,8 @@ type Sessions interface {
 type Marks interface {
 	// Mark writes it as the profile's next version, unless it says so already. KindNotFound.
 	Mark(ctx context.Context, id string, m match.Mark) (match.Written, error)
+	// Hidings gives when and why those of the profiles that are hidden were, by id.
+	Hidings(ctx context.Context, ids ...string) (map[string]match.Hiding, error)
 	// Unverified gives profiles that officers could verify and have not, by id,
 	// behind the id after: everywhere, or, unless it is nil, within one of places.
 	Unverified(ctx context.Context, places []string, after string, limit int) ([]match.Profile, error)

@@ -29,6 +29,8 @@ type Accounts interface {
 	ChangeUser(ctx context.Context, id string, f func(e *match.UserEdit) error) (match.User, error)
 	// ListUsers gives up to limit accounts behind the id after, by id.
 	ListUsers(ctx context.Context, f match.UserFilter, after string, limit int) ([]match.User, error)
+	// EndEmailChanges forgets new and former addresses whose time is over.
+	EndEmailChanges(ctx context.Context, now time.Time) error
 }
 
 // Refreshes keeps the refresh tokens of sign-ins.
@@ -45,6 +47,7 @@ type Refreshes interface {
 // Tickets keeps what letters let somebody do once.
 type Tickets interface {
 	// PutTicket keeps a ticket; older ones of the account for the same purpose end.
+	// KindNotFound when its address is not the account's (any more).
 	PutTicket(ctx context.Context, t match.Ticket) error
 	// TicketHolder gives the account of a ticket that can be used; KindNotFound.
 	TicketHolder(ctx context.Context, hash string, p match.Purpose, now time.Time) (match.User, error)
@@ -90,6 +93,8 @@ type Passwords interface {
 	// Verify tells whether the password belongs to the hash. It takes as long
 	// for an empty hash (there is no such account) as for a true one.
 	Verify(ctx context.Context, hash, password string) (bool, error)
+	// Outdated tells whether a hash should be made anew when the password is known.
+	Outdated(hash string) bool
 }
 
 // Secrets is how secrets of 256 random bits are made and found again.

@@ -111,7 +111,8 @@ func (s *Service) Reset(ctx context.Context, token, password string) error {
 		return match.Invalid(s.weak(password, match.User{}))
 	}
 	return s.redeem(ctx, token, match.PurposeReset, password, func(e *match.UserEdit) error {
-		e.EndSessions, e.EndKeys, e.EndLinks, e.EndTickets = true, true, true, true
+		e.EndSessions, e.EndKeys, e.EndLinks = true, true, true
+		e.EndLetters()
 		return nil
 	})
 }

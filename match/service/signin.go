@@ -37,15 +37,56 @@ func (s *Service) SignInProgram(ctx context.Context, in Credentials) (Grant, err
 }
 
 func (s *Service) signIn(ctx context.Context, in Credentials, refresh bool) (Grant, error) {
+	g, err := s.signInOnce(ctx, in, refresh)
+	if match.KindOf(err) == match.KindConflict { // its hash was made anew, or it is another password now
+		g, err = s.signInOnce(ctx, in, refresh)
+	}
+	if match.KindOf(err) == match.KindConflict {
+		err = wrongCredentials()
+	}
+	return g, err
+}
+
+func (s *Service) signInOnce(ctx context.Context, in Credentials, refresh bool) (Grant, error) {
 	u, err := s.check(ctx, in.Email, in.Password)
 	if err != nil {
 		return Grant{}, err
 	}
-	return s.enter(ctx, u, in, refresh)
+	hash := s.rehash(ctx, u, in.Password)
+	return s.enter(ctx, u, in, match.Proof{PasswordHash: hash}, refresh)
 }
 
-// enter starts a session of an account that was proven.
-func (s *Service) enter(ctx context.Context, u match.User, in Credentials, refresh bool) (g Grant, err error) {
+// rehash keeps a password that was just shown at today's cost, and gives the hash
+// that the account has now. That it cannot be done now keeps nobody out.
+func (s *Service) rehash(ctx context.Context, u match.User, password string) string {
+	if !s.passwords.Outdated(u.PasswordHash) {
+		return u.PasswordHash
+	}
+	hash, err := s.passwords.Hash(ctx, password)
+	if err == nil {
+		defer s.people.forget(u.ID)
+		_, err = s.access.ChangeUser(ctx, u.ID, func(e *match.UserEdit) error {
+			if e.PasswordHash != u.PasswordHash {
+				return meanwhile()
+			}
+			e.PasswordHash = hash
+			return nil
+		})
+	}
+	if err != nil {
+		s.logger.Warn("a password is kept at an old cost", "error", err)
+		return u.PasswordHash
+	}
+	return hash
+}
+
+// meanwhile is the error about what was right when it was looked at.
+func meanwhile() error {
+	return match.Fail(match.KindConflict, "changed_meanwhile", "the account was changed meanwhile")
+}
+
+// enter starts a session of an account that was proven, while that holds.
+func (s *Service) enter(ctx context.Context, u match.User, in Credentials, p match.Proof, refresh bool) (g Grant, err error) {
 	now := s.now()
 	hashes := make([]string, 0, 1)
 	if refresh {
@@ -60,7 +101,7 @@ func (s *Service) enter(ctx context.Context, u match.User, in Credentials, refre
 	defer s.people.forget(u.ID) // the oldest of too many sign-ins may have ended
 	g.Session, err = s.sessions.StartSession(ctx, match.Session{
 		User: u.ID, Client: clientOf(in.Client), CreatedAt: now, UsedAt: now, EndsAt: now.Add(in.Life),
-	}, hashes...)
+	}, p, hashes...)
 	return g, err
 }
 
@@ -97,7 +138,8 @@ func (s *Service) SignOut(ctx context.Context, a match.Actor) error {
 }
 
 // Me gives the actor's account and the profiles it owns: the account as Actor read
-// it, while that is believed.
+// it, while that is believed. It says which address is to come only while that may
+// still answer.
 func (s *Service) Me(ctx context.Context, a match.Actor) (match.User, []match.Card, error) {
 	err := mayOwn(a, match.ActionAccount)
 	if err != nil {
@@ -108,6 +150,9 @@ func (s *Service) Me(ctx context.Context, a match.Actor) (match.User, []match.Ca
 		if u, err = s.account(ctx, a); err != nil {
 			return match.User{}, nil, err
 		}
+	}
+	if !u.EmailChange.Open(s.now()) {
+		u.EmailChange.New = ""
 	}
 	owned, err := s.users.Owned(ctx, u.ID)
 	return u, owned, err

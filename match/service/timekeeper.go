@@ -101,7 +101,7 @@ func (s *Service) remind(ctx context.Context, b *match.Booking) error {
 	return s.time.Reminded(ctx, b.ID)
 }
 
-// writeAbout asks for a letter about a booking to the owner of each profile.
+// writeAbout asks for a letter about something to the owner of each profile.
 func (s *Service) writeAbout(ctx context.Context, p match.Purpose, id string, profiles ...string) error {
 	found, err := s.profiles.Get(ctx, profiles...)
 	if err != nil {

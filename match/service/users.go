@@ -71,7 +71,9 @@ func (s *Service) ChangeUser(ctx context.Context, a match.Actor, id string, c Us
 		set(&e.Organizations, c.Organizations)
 		set(&e.Territories, c.Territories)
 		set(&e.Disabled, c.Disabled)
-		e.EndSessions, e.EndKeys, e.EndTickets = e.Disabled, e.Disabled, e.Disabled
+		if e.EndSessions, e.EndKeys = e.Disabled, e.Disabled; e.Disabled {
+			e.EndLetters()
+		}
 		if e.Steward != "" && (len(e.Organizations) > 0 || len(e.Territories) > 0 || slices.ContainsFunc(e.Roles, func(r match.Role) bool { return !r.Chosen() })) {
 			return match.Fail(match.KindConflict, "kept", "an officer keeps the account until its person has taken it over")
 		}
@@ -143,7 +145,7 @@ func (s *Service) AddUser(ctx context.Context, a match.Actor, in NewUser) (u mat
 	}
 	s.record(ctx, a, "user.add", u.ID, map[string]any{"roles": u.Roles, "invited": in.Password == ""})
 	if in.Password == "" {
-		link, _, err = s.ticket(ctx, u.ID, match.TicketInvitation, match.InvitationLife)
+		link, _, err = s.ticket(ctx, match.Ticket{User: u.ID, Purpose: match.TicketInvitation, EndsAt: s.now().Add(match.InvitationLife)})
 	}
 	return u, link, err
 }

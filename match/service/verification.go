@@ -22,13 +22,78 @@ func (s *Service) SetVerified(ctx context.Context, a match.Actor, k match.Kind, 
 	return s.mark(ctx, a, id, match.Mark{Verified: &verified})
 }
 
-// SetHidden hides a profile from everybody but its owner and moderators, or
-// shows it again.
+// Hide hides a profile from everybody but its owner and moderators. The owner reads
+// the reason, which may be "".
+func (s *Service) Hide(ctx context.Context, a match.Actor, k match.Kind, id, reason string) (match.Written, error) {
+	if _, err := s.judged(ctx, a, match.ActionModerate, k, id); err != nil {
+		return match.Written{}, err
+	}
+	if err := match.Invalid(match.NormalizeNote("reason", &reason)); err != nil {
+		return match.Written{}, err
+	}
+	return s.hide(ctx, a, id, reason)
+}
+
+// SetHidden is Hide without a reason, or shows a profile again.
 func (s *Service) SetHidden(ctx context.Context, a match.Actor, k match.Kind, id string, hidden bool) (match.Written, error) {
+	if hidden {
+		return s.Hide(ctx, a, k, id, "")
+	}
 	if _, err := s.judged(ctx, a, match.ActionModerate, k, id); err != nil {
 		return match.Written{}, err
 	}
 	return s.mark(ctx, a, id, match.Mark{Hidden: &hidden})
+}
+
+// hide hides a profile and writes to its owner.
+func (s *Service) hide(ctx context.Context, a match.Actor, id, reason string) (match.Written, error) {
+	hidden := true
+	w, err := s.mark(ctx, a, id, match.Mark{Hidden: &hidden, Reason: reason})
+	if err != nil || w.Outcome == match.Unchanged || s.mailer == nil {
+		return w, err
+	}
+	return w, s.writeAbout(ctx, match.PurposeHidden, id, id)
+}
+
+// Hidings gives when and why those of the profiles were hidden that the actor may
+// change or moderate, by id.
+func (s *Service) Hidings(ctx context.Context, a match.Actor, ids ...string) (map[string]match.Hiding, error) {
+	out, err := s.marks.Hidings(ctx, ids...)
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	found, err := s.profiles.Get(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range found {
+		if p == nil || s.may(ctx, a, match.ActionChange, p) != nil && s.may(ctx, a, match.ActionModerate, p) != nil {
+			delete(out, ids[i])
+		}
+	}
+	return out, nil
+}
+
+// hiddenLetter completes the letter that tells why a profile is hidden. KindNotFound
+// when it is shown again, or somebody else's.
+func (s *Service) hiddenLetter(ctx context.Context, l *match.Letter, u match.User, id string) error {
+	found, err := s.profiles.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if found[0] == nil || !found[0].Common().Hidden || found[0].Common().Owner != u.ID || !u.Confirmed {
+		return notFound()
+	}
+	why, err := s.marks.Hidings(ctx, id)
+	if err != nil {
+		return err
+	}
+	b := found[0].Common()
+	l.Link, l.Args = s.PageOf(b.Kind, b.ID), map[string]string{"profile": b.Name}
+	if reason := why[id].Reason; reason != "" {
+		l.Args["reason"] = reason
+	}
+	return nil
 }
 
 // judged gives a profile that an officer judges: one that they see, or that was
