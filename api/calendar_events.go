@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/mail"
 	"net/url"
 
 	"duyen/files"
@@ -34,6 +35,17 @@ func AccountCalendar(lang, site string, c *service.AccountCalendar) ([]byte, err
 	return files.Calendar(locale.Text(lang, "calendar.own", nil), events)
 }
 
+// SessionInvitation writes the session of a letter as a file for its reader's calendar,
+// where it is the same event as in calendars that are followed. From is the address
+// that letters come from.
+func SessionInvitation(lang, site, from string, x *match.LetterSession) (body []byte, media string, err error) {
+	e := sessionEvent(lang, site, &x.Booking, x.With)
+	if a, err := mail.ParseAddress(from); err == nil {
+		e.Organizer = a.Address
+	}
+	return files.Invitation(e.Summary, e)
+}
+
 func freeEvents(lang, site string, free []match.Slot) (out []files.CalendarEvent) {
 	for _, x := range free {
 		out = append(out, files.CalendarEvent{
@@ -47,8 +59,13 @@ func freeEvents(lang, site string, free []match.Slot) (out []files.CalendarEvent
 // sessionEvent writes a session. Who subscribes to a calendar may share it, so
 // neither message nor notes are in it.
 func sessionEvent(lang, site string, b *match.Booking, with string) files.CalendarEvent {
+	changes := 0 // a session is never moved: it is made, and may be called off
+	if b.State == match.BookingCancelled {
+		changes = 1
+	}
 	return files.CalendarEvent{
-		UID: eventID(site, b.ID), Summary: locale.Text(lang, "calendar.session", map[string]any{"name": with}), Location: b.Place, URL: b.Link,
+		Sequence: changes,
+		UID:      eventID(site, b.ID), Summary: locale.Text(lang, "calendar.session", map[string]any{"name": with}), Location: b.Place, URL: b.Link,
 		Starts: b.StartsAt, Ends: b.EndsAt, Stamp: b.ChangedAt, Cancelled: b.State == match.BookingCancelled,
 	}
 }

@@ -19,7 +19,7 @@ const funnelPath = "/v1/reports/funnel"
 
 // funnelRoutes adds the funnel: as numbers, as tables, and what is behind a number.
 func (s *Server) funnelRoutes() {
-	read := may(match.ActionReadReports)
+	read := may(match.ActionReadFunnel)
 	add(s, http.MethodGet, funnelPath, "funnel-report", "How far suggestions have come: shown, opened, requested, accepted, met, result", tagReports, s.funnel, read)
 	for _, as := range tableFormats() {
 		add(s, http.MethodGet, funnelPath+as.ending, "funnel-"+as.ending[1:], "The same as a table: "+as.ending[1:], tagReports, s.funnelTable(as), read, writes(as.media))

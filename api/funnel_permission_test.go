@@ -6,9 +6,9 @@ import "duyen/match"
 func funneling() []permission {
 	const path = "/v1/reports/funnel"
 	return []permission{
-		{route: "GET " + path, action: match.ActionReadReports},
-		{route: "GET " + path + ".csv", action: match.ActionReadReports},
-		{route: "GET " + path + ".xlsx", action: match.ActionReadReports},
-		{route: "GET " + path + "/list", path: path + "/list?step=met", action: match.ActionReadReports},
+		{route: "GET " + path, action: match.ActionReadFunnel, judge: true},
+		{route: "GET " + path + ".csv", action: match.ActionReadFunnel, judge: true},
+		{route: "GET " + path + ".xlsx", action: match.ActionReadFunnel, judge: true},
+		{route: "GET " + path + "/list", path: path + "/list?step=met", action: match.ActionReadFunnel, judge: true},
 	}
 }

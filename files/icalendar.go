@@ -17,25 +17,49 @@ const CalendarType = "text/calendar; charset=utf-8"
 // calendarProduct names this program in calendars.
 const calendarProduct = "-//Duyen//Mentors' time//VI"
 
-// CalendarEvent is an entry of a calendar. Stamp is when it last changed.
+// CalendarEvent is an entry of a calendar. Stamp is when it last changed, Sequence how
+// often it was called something else: of two with one UID the later one stands.
+// Organizer is the address of who has sent it, "" in calendars that are followed.
 type CalendarEvent struct {
 	UID, Summary, Description, Location, URL string
 
 	Starts, Ends, Stamp time.Time
 	Cancelled           bool
+	Sequence            int
+	Organizer           string
 }
 
 // Calendar writes events as iCalendar, the same events always as the same bytes.
 // Times are UTC, which every calendar shows in its reader's zone.
 func Calendar(name string, events []CalendarEvent) ([]byte, error) {
+	return writeCalendar(name, ics.MethodPublish, events)
+}
+
+// Invitation writes one event as a file that goes with a letter, and its media type
+// (RFC 5546): published when it is to be entered, cancelled when it is to be taken
+// out again. Nobody is asked for an answer, which would come as a letter.
+func Invitation(name string, e CalendarEvent) (body []byte, media string, err error) {
+	method := ics.MethodPublish
+	if e.Cancelled {
+		method = ics.MethodCancel
+	}
+	body, err = writeCalendar(name, method, []CalendarEvent{e})
+	return body, CalendarType + "; method=" + string(method), err
+}
+
+func writeCalendar(name string, method ics.Method, events []CalendarEvent) ([]byte, error) {
 	c := ics.NewCalendarFor("Duyen")
 	c.SetProductId(calendarProduct)
-	c.SetMethod(ics.MethodPublish)
+	c.SetMethod(method)
 	c.SetXWRCalName(calendarText(name))
 	for i := range events {
 		x := &events[i]
 		e := c.AddEvent(calendarText(x.UID))
 		e.SetDtStampTime(x.Stamp)
+		e.SetSequence(x.Sequence)
+		if x.Organizer != "" {
+			e.SetOrganizer("mailto:" + calendarAddress(x.Organizer))
+		}
 		e.SetStartAt(x.Starts)
 		e.SetEndAt(x.Ends)
 		e.SetSummary(calendarText(x.Summary))

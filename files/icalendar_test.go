@@ -201,3 +201,25 @@ func TestBusyCalendar(t *testing.T) {
 		t.Errorf("as times to set aside %d are refused: %+v", plain.Refused, plain.Problems)
 	}
 }
+
+// TestInvitation: the file that takes an event out again is about the same one, later.
+func TestInvitation(t *testing.T) {
+	at := time.Date(2026, 12, 1, 16, 30, 0, 0, time.UTC)
+	event := files.CalendarEvent{UID: "bkg_1@duyen.test", Summary: "Cố vấn", Starts: at, Ends: at.Add(time.Hour), Stamp: at, Organizer: "no-reply@duyen.test\r\nX-EVIL:1"}
+	for method, state := range map[string]string{"PUBLISH": "STATUS:CONFIRMED", "CANCEL": "STATUS:CANCELLED"} {
+		if method == "CANCEL" {
+			event.Cancelled, event.Sequence = true, 1
+		} else {
+			event.Cancelled, event.Sequence = false, 0
+		}
+		body, media, err := files.Invitation("Cố vấn", event)
+		if err != nil || media != "text/calendar; charset=utf-8; method="+method {
+			t.Errorf("%s: %s %v", method, media, err)
+		}
+		for _, want := range []string{"METHOD:" + method, "UID:bkg_1@duyen.test", fmt.Sprint("SEQUENCE:", event.Sequence), state, "ORGANIZER:mailto:no-reply@duyen.testX-EVIL:1"} {
+			if !strings.Contains(string(body), "\r\n"+want+"\r\n") {
+				t.Errorf("%s lacks %s: %s", method, want, body)
+			}
+		}
+	}
+}

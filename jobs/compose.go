@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"net/mail"
 	"net/url"
 	"strings"
@@ -33,6 +34,12 @@ func compose(m Message, at time.Time) (*gomail.Msg, error) {
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	if a := m.Attached; a != nil {
+		err := msg.AttachReader(a.Name, bytes.NewReader(a.Body), gomail.WithFileContentType(gomail.ContentType(a.Type)), gomail.WithFileEncoding(gomail.EncodingB64))
+		if err != nil {
+			return nil, match.Wrap(err, "attaching a file to a letter")
+		}
+	}
 	return msg, nil
 }
 

@@ -2,8 +2,13 @@ package jobs
 
 import (
 	"bytes"
+	"encoding/base64"
+	"io"
+	"mime"
+	"mime/multipart"
 	"net/mail"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -39,4 +44,45 @@ func FuzzCompose(f *testing.F) {
 			t.Errorf("to %q: %v, %v", to, list, err)
 		}
 	})
+}
+
+// TestAttachment: a file stands beside the words, whatever is in it.
+func TestAttachment(t *testing.T) {
+	m := message()
+	m.Attached = &Attachment{Name: "duyen.ics", Type: "text/calendar; charset=utf-8; method=CANCEL", Body: []byte("BEGIN:VCALENDAR\r\n.\r\nđ\r\n")}
+	msg, err := compose(m, now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := msg.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	read, err := mail.ReadMessage(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, params, err := mime.ParseMediaType(read.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/mixed" {
+		t.Fatal(kind, err)
+	}
+	var types []string
+	for parts := multipart.NewReader(read.Body, params["boundary"]); ; {
+		p, err := parts.NextPart()
+		if err != nil {
+			break
+		}
+		kind, params, err := mime.ParseMediaType(p.Header.Get("Content-Type"))
+		types = append(types, kind)
+		if err != nil || kind != "text/calendar" {
+			continue
+		}
+		body, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, p))
+		if err != nil || !bytes.Equal(body, m.Attached.Body) || params["method"] != "CANCEL" || p.FileName() != "duyen.ics" {
+			t.Errorf("attached %q as %v, %q, %v", body, params, p.FileName(), err)
+		}
+	}
+	if got := strings.Join(types, " "); got != "multipart/alternative text/calendar" {
+		t.Errorf("the letter has %s", got)
+	}
 }

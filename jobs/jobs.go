@@ -42,6 +42,7 @@ type Options struct {
 	MailFolder string
 	Logger     *slog.Logger
 	Now        func() time.Time
+	Invite     Invite // what goes with letters about sessions, nil for nothing
 
 	// For tests: the waits between attempts at a letter, how often the queue is
 	// looked at, and how long running jobs may go on after Close; mailDelays,

@@ -37,7 +37,17 @@ type Message struct {
 	ID                  string // without angle brackets
 	Once                bool   // the same id is the same letter: one that is there already is not put beside it
 	Unsubscribe         string // where such letters are ended, "" where they cannot be
+	Attached            *Attachment
 }
+
+// Attachment is a file that goes with a letter.
+type Attachment struct {
+	Name, Type string
+	Body       []byte
+}
+
+// Invite writes a session as a file for calendars, in a language.
+type Invite func(lang string, x *match.LetterSession) (Attachment, error)
 
 // mailArgs are the arguments of a letter.
 type mailArgs struct {
@@ -80,7 +90,7 @@ func (j *Jobs) ServeMail(l Letters, s Sender, from string) error {
 	if err != nil {
 		return err
 	}
-	p := &postman{letters: l, sender: s, from: *sender, write: write}
+	p := &postman{letters: l, sender: s, from: *sender, write: write, invite: j.options.Invite}
 	return register(j, kind[mailArgs]{channel: p, delays: j.options.delays, failed: "a letter could not be sent"})
 }
 
@@ -109,6 +119,7 @@ type postman struct {
 	sender  Sender
 	from    mail.Address
 	write   *writer
+	invite  Invite // nil for letters without calendars
 }
 
 // Name implements Channel.
@@ -126,6 +137,13 @@ func (p *postman) Deliver(ctx context.Context, a mailArgs) error {
 	m, err := p.write.message(letter)
 	if err != nil {
 		return err
+	}
+	if letter.Session != nil && p.invite != nil {
+		file, err := p.invite(lang(letter.Lang), letter.Session)
+		if err != nil {
+			return err
+		}
+		m.Attached = &file
 	}
 	m.User, m.From, m.ID = a.User, p.from, p.id()
 	return p.sender.Send(ctx, m)

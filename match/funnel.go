@@ -53,10 +53,37 @@ func (b FunnelBy) Overlaps() bool {
 
 // FunnelQuery asks for what began in a period: from the first day to the last, where
 // the people are. From and To are the same as times, the second one not included.
+// Looks are counted from LooksFirst to LooksLast, "" for not at all. Within are the
+// places of which one holds the startup, none for any.
 type FunnelQuery struct {
 	First, Last Date
 	From, To    time.Time
 	By          FunnelBy
+	Within      []string
+
+	LooksFirst, LooksLast Date
+}
+
+// WholeMonths gives the part of a period that is whole months; of the present one,
+// that it goes on until today is enough. Both are "" when there is none. Looks are
+// told of no other periods: two that differ by a day would tell what was looked at
+// on that day, by however few.
+func WholeMonths(first, last, today Date) (from, to Date) {
+	a, ok := first.Time()
+	b, fine := last.Time()
+	if !ok || !fine {
+		return "", ""
+	}
+	if a.Day() > 1 {
+		a = time.Date(a.Year(), a.Month()+1, 1, 0, 0, 0, 0, a.Location())
+	}
+	if next := b.AddDate(0, 0, 1); next.Day() != 1 && last < today {
+		b = time.Date(b.Year(), b.Month(), 0, 0, 0, 0, 0, b.Location())
+	}
+	if b.Before(a) {
+		return "", ""
+	}
+	return DateOf(a), DateOf(b)
 }
 
 // FunnelPart asks for the introductions behind one number. A nil Value stands for
@@ -84,13 +111,23 @@ type FunnelLook struct{ Times, Accounts int }
 // be known to who reads the table.
 const FunnelFew = 5
 
-// Told tells whether enough people have looked.
-func (l FunnelLook) Told() bool { return l.Accounts >= FunnelFew }
+// Told gives what may be told of looks: people and times in whole steps, nought for
+// less than one. A step is more than any four accounts have looked, so that a number
+// that differs from another one by what four have done differs by one step or none,
+// as it also would by chance.
+func (l FunnelLook) Told(step int) FunnelLook {
+	if l.Accounts < FunnelFew || step < FunnelFew {
+		return FunnelLook{}
+	}
+	return FunnelLook{Times: l.Times - l.Times%step, Accounts: l.Accounts - l.Accounts%FunnelFew}
+}
 
-// Funnel is counted in one snapshot.
+// Funnel is counted in one snapshot. The steps are one more than the times of the
+// four accounts that have looked the most, but never less than FunnelFew.
 type Funnel struct {
-	Rows  []FunnelCount // by value
-	Total FunnelCount
+	Rows                  []FunnelCount // by value
+	Total                 FunnelCount
+	ShownStep, OpenedStep int
 }
 
 // FunnelItem is one introduction behind a number: who asked whom and what became of

@@ -44,14 +44,17 @@ func CheckIntroductionMessage(m *IntroductionMessage) []Problem {
 
 // IntroductionQuery asks for introductions, the newest first: those of Profiles
 // (with the offers they make) and of everything Owner owns. Side is which side of
-// them that is, 0 for either; State and Offer are "" for any. After is the id of
-// the last one on the page before.
+// them that is, 0 for either; State and Offer are "" for any, With is who stands on
+// the other side or whose offer it is about, "" for anybody. Open leaves out what is
+// over. After is the id of the last one on the page before.
 type IntroductionQuery struct {
 	Profiles []string
 	Owner    string
 	Side     Side
 	State    IntroductionState
+	Open     bool
 	Offer    string
+	With     string
 	After    string
 	Limit    int
 }

@@ -79,6 +79,15 @@ type Letter struct {
 
 	Parts       []LetterPart
 	Unsubscribe string
+
+	Session *LetterSession // for the reader's calendar, nil for none
+}
+
+// LetterSession is a session as it goes into a reader's calendar: the booking, of
+// which what was written stays out, and who is met.
+type LetterSession struct {
+	Booking Booking
+	With    string
 }
 
 // LetterPart is what a digest tells of one feed: of a profile of a kind, or of a

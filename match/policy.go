@@ -36,8 +36,9 @@ const (
 	ActionBringIn     Action = "member.import"  // members' profiles in bulk, which the organization then keeps
 	ActionHandleAsks  Action = "request.handle" // requests about personal data
 	ActionReadReports Action = "report.read"
-	ActionManageRuns  Action = "run.manage" // assignment runs of an organization or a place
-	ActionManageKeys  Action = "key.manage" // one's own API keys
+	ActionReadFunnel  Action = "funnel.read" // how far suggestions come, of the startups of a place or all
+	ActionManageRuns  Action = "run.manage"  // assignment runs of an organization or a place
+	ActionManageKeys  Action = "key.manage"  // one's own API keys
 	ActionManageUsers Action = "user.manage"
 	ActionReadAudit   Action = "audit.read"
 	ActionManageJobs  Action = "job.manage"
@@ -49,7 +50,7 @@ func Actions() []Action {
 		ActionAccount, ActionManageKeys, ActionCreate, ActionImport, ActionReadHidden, ActionChange, ActionDelete, ActionReadContact,
 		ActionReadNumbers, ActionAgree, ActionIntroduce, ActionBook, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview,
 		ActionReport, ActionVerify, ActionModerate, ActionPublish, ActionReadMembers, ActionKeepMembers, ActionBringIn,
-		ActionAssist, ActionHandleAsks, ActionReadReports, ActionManageRuns, ActionManageUsers, ActionReadAudit, ActionManageJobs,
+		ActionAssist, ActionHandleAsks, ActionReadReports, ActionReadFunnel, ActionManageRuns, ActionManageUsers, ActionReadAudit, ActionManageJobs,
 	}
 }
 
@@ -117,6 +118,7 @@ func rights(r Role) []right {
 			{ActionModerate, ReachTerritory},
 			{ActionPublish, ReachTerritory},
 			{ActionManageRuns, ReachTerritory},
+			{ActionReadFunnel, ReachTerritory},
 		}
 	case RoleDOST:
 		return []right{
@@ -126,6 +128,7 @@ func rights(r Role) []right {
 			{ActionModerate, ReachAll},
 			{ActionPublish, ReachAll},
 			{ActionReadReports, ReachAll},
+			{ActionReadFunnel, ReachAll},
 			{ActionReadMembers, ReachAll},
 			{ActionHandleAsks, ReachAll},
 			{ActionManageRuns, ReachAll},
@@ -258,7 +261,7 @@ func (s KeyScope) Actions() []Action {
 	case ScopeMatches:
 		return []Action{ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview}
 	case ScopeReports:
-		return []Action{ActionReadReports}
+		return []Action{ActionReadReports, ActionReadFunnel}
 	}
 	return nil
 }

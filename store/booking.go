@@ -129,10 +129,14 @@ func (s *Store) book(ctx context.Context, tx *sql.Tx, b *match.Booking, slot *ma
 	if slot.StartsAt.Sub(now) <= match.BookingFree { // the letter that it was booked is enough
 		reminded = now.UnixMilli()
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO booking (id, slot, mentor, from_profile, introduction, state, starts_at, ends_at, format, place, link, message,
-		late, ended_by, reason, minutes, summary, notes, created_at, changed_at, ended_at, reminded_at) VALUES (`+placeholders(1, 22)+`)`,
+	own, err := sameHands(ctx, tx, b.From, b.Mentor)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO booking (id, slot, mentor, from_profile, introduction, state, starts_at, ends_at, format, place, link, message,
+		late, ended_by, reason, minutes, summary, notes, created_at, changed_at, ended_at, reminded_at, own) VALUES (`+placeholders(1, 23)+`)`,
 		b.ID, b.Slot, b.Mentor, b.From, b.Introduction, string(b.State), b.StartsAt.UnixMilli(), b.EndsAt.UnixMilli(), b.Format, b.Place, b.Link, b.Message,
-		0, "", "", 0, "", "", b.CreatedAt.UnixMilli(), b.ChangedAt.UnixMilli(), 0, reminded)
+		0, "", "", 0, "", "", b.CreatedAt.UnixMilli(), b.ChangedAt.UnixMilli(), 0, reminded, bit(own))
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,8 @@ func (s *Store) recount(ctx context.Context, tx *sql.Tx, ids ...string) error {
 	return b.flush(ctx)
 }
 
-// dealings counts how a profile stands.
+// dealings counts how a profile stands. What it was asked by its own people shows no
+// more than that, but the places that are taken are.
 func (s *Store) dealings(ctx context.Context, tx *sql.Tx, id string) (x match.Dealings, err error) {
 	since := s.now().Add(-match.DealingsYear).UnixMilli()
 	var hours []int
@@ -70,7 +71,7 @@ func (s *Store) dealings(ctx context.Context, tx *sql.Tx, id string) (x match.De
 			x.Asked++
 		}
 		return nil
-	}, `SELECT state, created_at, answered_at FROM introduction WHERE to_profile = $1 AND (created_at >= $2 OR state = 'requested')`, id, since)
+	}, `SELECT state, created_at, answered_at FROM introduction WHERE to_profile = $1 AND own = 0 AND (created_at >= $2 OR state = 'requested')`, id, since)
 	if err != nil {
 		return x, err
 	}

@@ -190,7 +190,7 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 		`INSERT INTO identity VALUES ('idn_1', $1, 'https://id.test', '` + canary + `', '` + canary + `@example.test', 1)`,
 		`INSERT INTO slot VALUES ('slt_1', '` + owned[0].ID + `', 1, 2, 'in_person', '` + canary + `', 'https://example.test/` + canary + `', 1, '` + canary + `', 0, 1)`,
 		`INSERT INTO booking VALUES ('bkg_1', 'slt_1', '` + owned[0].ID + `', '` + owned[1].ID + `', '', 'held', 1, 2, 'in_person', '` + canary + `', '` + canary + `', '` + canary + `',
-			0, '', 0, '` + canary + `', 60, '` + canary + `', '` + canary + `', 0, 1, 1, '')`,
+			0, '', 0, '` + canary + `', 60, '` + canary + `', '` + canary + `', 0, 1, 1, '', 0)`,
 		`INSERT INTO flag VALUES ('flg_1', 'p0-0', $1, 'spam', '` + canary + `', 'open', '', '', 1, 0)`,
 		`INSERT INTO flag VALUES ('flg_2', 'p0-0', 'usr_other', 'spam', '', 'upheld', $1, '` + canary + `', 1, 2)`,
 		`INSERT INTO block VALUES ($1, 'usr_other', 1)`, `INSERT INTO block VALUES ('usr_other', $1, 1)`, `INSERT INTO account_reach VALUES ($1, 'organization', '` + canary + `')`,

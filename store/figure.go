@@ -116,7 +116,8 @@ const ourProfiles = `mine (org, profile) AS (
 		UNION ALL SELECT j.org, o.id, j.since, j.until FROM joined j JOIN offer x ON x.by_profile <> '' AND x.by_profile = j.profile
 			JOIN profile o ON o.num = x.num)`
 
-// figures gives the statement that selects the rows of each figure.
+// figures gives the statement that selects the rows of each figure. What an
+// organization's people ask themselves counts in none (hands.go).
 func figures() map[match.Figure]string {
 	return map[match.Figure]string{
 		// What is closed now was open at a moment that lies before its last change.
@@ -145,10 +146,10 @@ func figures() map[match.Figure]string {
 			WHERE organization $ORG AND confirmed_at >= $2 AND confirmed_at < $3`,
 		match.FigureMembersActive: `SELECT j.org, j.profile, MAX(e.at), j.profile, '', 0, '' FROM joined j JOIN (
 				SELECT from_profile AS profile, CASE proposed WHEN 0 THEN created_at ELSE agreed_at END AS at FROM introduction
-				WHERE came_from = '' -- asked by it, and not by time in its name
-				UNION ALL SELECT to_profile, answered_at FROM introduction
-				UNION ALL SELECT from_profile, met_at FROM introduction
-				UNION ALL SELECT to_profile, met_at FROM introduction
+				WHERE came_from = '' AND own = 0 -- asked by it, and not by time in its name
+				UNION ALL SELECT to_profile, answered_at FROM introduction WHERE own = 0
+				UNION ALL SELECT from_profile, met_at FROM introduction WHERE own = 0
+				UNION ALL SELECT to_profile, met_at FROM introduction WHERE own = 0
 				UNION ALL SELECT mentor, at FROM (` + sessions + `)
 			) e ON e.profile = j.profile
 			WHERE e.at >= $2 AND e.at < $3 AND e.at >= j.since AND e.at < j.until GROUP BY j.org, j.profile`,
@@ -160,7 +161,7 @@ func figures() map[match.Figure]string {
 func interests(at string) string {
 	return `SELECT m.org, i.id, ` + at + `, i.to_profile, i.state,
 		CASE i.answered_at WHEN 0 THEN 0 ELSE (i.answered_at - i.created_at) / 3600000.0 END, ''
-		FROM mine m JOIN introduction i ON i.to_profile = m.profile WHERE ` + at + ` >= $2 AND ` + at + ` < $3`
+		FROM mine m JOIN introduction i ON i.to_profile = m.profile WHERE i.own = 0 AND ` + at + ` >= $2 AND ` + at + ` < $3`
 }
 
 // introductions gives those in which a profile of ours stands on a side, by a time
@@ -168,7 +169,7 @@ func interests(at string) string {
 func introductions(at, state, only string) string {
 	return `SELECT o.org, i.id, ` + at + `, MIN(o.profile), ` + state + `, i.amount, i.currency
 		FROM ours o JOIN introduction i ON i.to_profile = o.profile OR i.from_profile = o.profile
-		WHERE ` + at + ` >= $2 AND ` + at + ` < $3 AND ` + at + ` >= o.since AND ` + at + ` < o.until AND ` + only + ` GROUP BY o.org, i.id`
+		WHERE i.own = 0 AND ` + at + ` >= $2 AND ` + at + ` < $3 AND ` + at + ` >= o.since AND ` + at + ` < o.until AND ` + only + ` GROUP BY o.org, i.id`
 }
 
 // pledges gives the part of each pledge that falls into the period.
@@ -179,4 +180,4 @@ func pledges(kind, currency string) string {
 }
 
 // sessions are the mentors' meetings that took place: id, mentor, at, minutes, state.
-const sessions = `SELECT id, mentor, starts_at AS at, minutes, state FROM booking WHERE state = 'held'`
+const sessions = `SELECT id, mentor, starts_at AS at, minutes, state FROM booking WHERE state = 'held' AND own = 0`

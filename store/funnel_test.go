@@ -62,11 +62,15 @@ func funnelWorld(t *testing.T, s *Store, rng *rand.Rand) {
 		case match.IntroductionWithdrawn:
 			answered = rng.IntN(2)
 		}
+		own, next := rng.IntN(8)/7, ""
+		if state == match.IntroductionExpired && rng.IntN(2) == 0 {
+			next = "int_next" // which counts in its place
+		}
 		created := time.Date(2026, time.Month(1+rng.IntN(6)), 1+rng.IntN(28), rng.IntN(24), 0, 0, 0, time.UTC).UnixMilli()
 		_, err := s.writer.ExecContext(t.Context(), `INSERT OR IGNORE INTO introduction (id, from_profile, to_profile, offer, account, state, message, reason, note, reroute, came_from, went_to,
-			result, amount, currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at)
-			VALUES ($1, $2, $3, $4, 'usr_1', $5, 'secret', '', '', 0, '', '', $6, 0, '', '', $7, 0, 0, $8, $9, 0, 0)`,
-			fmt.Sprintf("int_%04d", i), a.Common().ID, b.Common().ID, offer, string(state), result, created, answered, met)
+			result, amount, currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at, own)
+			VALUES ($1, $2, $3, $4, 'usr_1', $5, 'secret', '', '', 0, '', $10, $6, 0, '', '', $7, 0, 0, $8, $9, 0, 0, $11)`,
+			fmt.Sprintf("int_%04d", i), a.Common().ID, b.Common().ID, offer, string(state), result, created, answered, met, next, own)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,10 +148,11 @@ func TestFunnelNumbersAreTheirLists(t *testing.T) {
 	}
 }
 
-// plainCount counts a period without the queries of the funnel.
+// plainCount counts a period without the queries of the funnel: what went to the next
+// best counts there, and what people ask of themselves nowhere.
 func plainCount(t *testing.T, s *Store, q match.FunnelQuery) (x match.FunnelCount) {
 	t.Helper()
-	rows, err := s.reader.QueryContext(t.Context(), `SELECT state, answered_at, met_at, result, created_at FROM introduction`)
+	rows, err := s.reader.QueryContext(t.Context(), `SELECT state, answered_at, met_at, result, created_at, went_to, own FROM introduction`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,8 +161,13 @@ func plainCount(t *testing.T, s *Store, q match.FunnelQuery) (x match.FunnelCoun
 		var state match.IntroductionState
 		var answered, met, created int64
 		var result match.Result
-		if err := rows.Scan(&state, &answered, &met, &result, &created); err != nil {
+		var next string
+		var own bool
+		if err := rows.Scan(&state, &answered, &met, &result, &created, &next, &own); err != nil {
 			t.Fatal(err)
+		}
+		if own || next != "" {
+			continue
 		}
 		day := match.DateOf(time.UnixMilli(created).In(time.FixedZone("", 7*3600)))
 		if day < q.First || day > q.Last {
@@ -212,7 +222,7 @@ func TestFunnelCountsWhatConsentingPeopleSaw(t *testing.T) {
 	}
 	open := func(l *match.Lesson) { l.Event = match.LessonOpen }
 	learns(t, s, lesson("usr_0", "m", open), lesson("usr_1", "o", open), lesson("usr_0", "o"))
-	q := match.FunnelQuery{By: match.FunnelKind, First: "2026-11-26", Last: "2026-11-26"}
+	q := match.FunnelQuery{By: match.FunnelKind, LooksFirst: "2026-11-26", LooksLast: "2026-11-26"}
 	check := func(name string, want match.Funnel) {
 		t.Helper()
 		got, err := s.Funnel(t.Context(), q)
@@ -229,6 +239,16 @@ func TestFunnelCountsWhatConsentingPeopleSaw(t *testing.T) {
 	check("by sector", match.Funnel{Total: total, Rows: []match.FunnelCount{
 		{Value: "agri", Shown: look(6, 5), Opened: look(2, 2)}, {Value: "tourism", Shown: look(6, 5), Opened: look(2, 2)},
 	}})
+	if f, err := s.Funnel(t.Context(), q); err != nil || f.ShownStep != 6 || f.OpenedStep != match.FunnelFew { // the four busiest have looked five times
+		t.Errorf("steps of %d and %d, %v", f.ShownStep, f.OpenedStep, err)
+	}
+	for place, want := range map[string]int{"51": 6, "VN": 6, "21548": 0, "none": 0} {
+		q.Within = []string{place}
+		if f, err := s.Funnel(t.Context(), q); err != nil || f.Total.Shown.Times != want || f.ShownStep != max(want, match.FunnelFew) {
+			t.Errorf("within %s: %+v %v", place, f, err)
+		}
+	}
+	q.Within = nil
 	q.By = match.FunnelOrganization
 	says(t, s, "usr_4", match.ConsentLearning, false)
 	check("after one took it back", match.Funnel{Total: match.FunnelCount{Shown: look(5, 4), Opened: look(2, 2)}, Rows: []match.FunnelCount{
@@ -239,6 +259,6 @@ func TestFunnelCountsWhatConsentingPeopleSaw(t *testing.T) {
 	check("what came before the word does not count", match.Funnel{Total: match.FunnelCount{Shown: look(5, 4), Opened: look(2, 2)}, Rows: []match.FunnelCount{
 		{Shown: look(4, 4), Opened: look(1, 1)}, {Value: "o", Shown: look(1, 1), Opened: look(1, 1)},
 	}})
-	q.First, q.Last = "2026-11-27", "2026-11-28"
+	q.LooksFirst, q.LooksLast = "2026-11-27", "2026-11-28"
 	check("another day", match.Funnel{})
 }

@@ -70,11 +70,15 @@ func since(at *time.Time) int64 {
 func insertIntroduction(ctx context.Context, tx *sql.Tx, x *match.Introduction, now time.Time) error {
 	x.ID = newID(introductionPrefix, now)
 	x.CreatedAt, x.ExpiresAt = moment(millis(x.CreatedAt)), moment(millis(x.ExpiresAt))
-	_, err := tx.ExecContext(ctx, `INSERT INTO introduction (id, from_profile, to_profile, offer, account, state, message, reason, note, reroute,
-		came_from, went_to, result, amount, currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at, hops, due_at, proposed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, '', '', 0, '', '', $10, $11, 0, 0, 0, 0, 0, $12, $13, $14)`,
+	own, err := sameHands(ctx, tx, x.From, x.To)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO introduction (id, from_profile, to_profile, offer, account, state, message, reason, note, reroute,
+		came_from, went_to, result, amount, currency, result_note, created_at, expires_at, reminded_at, answered_at, met_at, closed_at, finished_at, hops, due_at, proposed, own)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, '', '', 0, '', '', $10, $11, 0, 0, 0, 0, 0, $12, $13, $14, $15)`,
 		x.ID, x.From, x.To, sql.NullString{String: x.Offer, Valid: x.Offer != ""}, x.By, string(x.State), x.Message, bit(x.Reroute),
-		x.ReroutedFrom, x.CreatedAt.UnixMilli(), x.ExpiresAt.UnixMilli(), x.Hops, x.NextDue(x.CreatedAt).UnixMilli(), bit(x.Proposed))
+		x.ReroutedFrom, x.CreatedAt.UnixMilli(), x.ExpiresAt.UnixMilli(), x.Hops, x.NextDue(x.CreatedAt).UnixMilli(), bit(x.Proposed), bit(own))
 	return err
 }
 

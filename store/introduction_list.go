@@ -24,6 +24,13 @@ func (s *Store) Introductions(ctx context.Context, q match.IntroductionQuery) ([
 	if q.State != "" {
 		w.all("state = " + w.param(string(q.State)))
 	}
+	if q.Open {
+		w.all("state IN " + openStates)
+	}
+	if q.With != "" {
+		with := w.param(q.With)
+		w.all("(from_profile = " + with + " OR to_profile = " + with + " OR offer = " + with + ")")
+	}
 	if q.Offer != "" {
 		w.all("offer = " + w.param(q.Offer))
 	}

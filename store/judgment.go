@@ -70,7 +70,7 @@ func introductionJudgments(ctx context.Context, tx *sql.Tx, demo bool, out []mat
 			match.Judgment{Account: answerer, Subject: to, Target: from, Grade: grade, At: moment(at)})
 		return nil
 	}, agreed+`SELECT i.account, l.account, i.from_profile, i.to_profile, i.came, i.answered_at
-		FROM (SELECT *, `+reached(match.FunnelResult)+` AS came FROM introduction WHERE `+reached(match.FunnelAccepted)+`) i JOIN agreed asked ON asked.account = i.account JOIN profile f ON f.id = i.from_profile
+		FROM (SELECT *, `+reached(match.FunnelResult)+` AS came FROM introduction WHERE own = 0 AND `+reached(match.FunnelAccepted)+`) i JOIN agreed asked ON asked.account = i.account JOIN profile f ON f.id = i.from_profile
 		JOIN learning l ON l.profile = i.to_profile AND l.target = i.from_profile AND l.event = 'accepted' AND l.at >= i.created_at
 		JOIN agreed answered ON answered.account = l.account
 		WHERE i.created_at >= max(asked.since, answered.since)

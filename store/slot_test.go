@@ -158,7 +158,7 @@ func testBookings(t *testing.T, s *Store) {
 	refused(m[1].ID, "a", match.KindForbidden, "introduction_needed")
 	wantKind(t, s.DropSlot(t.Context(), m[0].ID), match.KindConflict, "slot_booked")
 	if _, err := s.writer.ExecContext(t.Context(), `INSERT INTO booking SELECT 'bkg_x', NULL, 'n', from_profile, introduction, state, starts_at + 1, ends_at, format, place, link,
-		message, late, ended_by, ended_at, reason, minutes, summary, notes, reminded_at, created_at, changed_at, '' FROM booking LIMIT 1`); err == nil || !strings.Contains(err.Error(), "overlap") {
+		message, late, ended_by, ended_at, reason, minutes, summary, notes, reminded_at, created_at, changed_at, '', 0 FROM booking LIMIT 1`); err == nil || !strings.Contains(err.Error(), "overlap") {
 		t.Errorf("the database keeps overlapping bookings: %v", err)
 	}
 	officeIntroduce(t, s, "int_1", "a", "m", "requested")

@@ -72,6 +72,8 @@ func suite(t *testing.T, open opener) {
 		{"figures", testFigures},
 		{"figures against a plain count", testFiguresPlain},
 		{"active members", testActive},
+		{"same hands", testHands},
+		{"own requests", testOwnRequests},
 		{"inbox", testInbox},
 		{"feeds", testFeeds},
 		{"feed items", testFeedItems},

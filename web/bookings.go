@@ -202,11 +202,8 @@ func (p *Pages) linkCalendar(v *visit) error {
 	if err != nil {
 		return err
 	}
-	site := "http://"
-	if encrypted(v.r) {
-		site = "https://"
-	}
-	return p.showBookings(v, site+v.r.Host+service.PathCalendars+"/"+token+service.CalendarFile)
+	// Not from the request: its host is what somebody wrote into it.
+	return p.showBookings(v, p.FeedWays.Site()+service.PathCalendars+"/"+token+service.CalendarFile)
 }
 
 // unlinkCalendar ends the visitor's secret address.

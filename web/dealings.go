@@ -54,12 +54,16 @@ func (p *Pages) meetViewOf(v *visit, found match.Profile, refused *form) *meetVi
 		m.Form = refused
 	}
 	m.Message = askField(m.Form, m.Form.ID("message"), b.Kind)
+	var open []match.Introduction
+	if slices.ContainsFunc(v.cards, func(c match.Card) bool { return slices.Contains(c.Kind.Counterparts(), b.Kind) }) {
+		open = p.underWay(v, "", b.ID)
+	}
 	for _, c := range v.cards {
 		if !slices.Contains(c.Kind.Counterparts(), b.Kind) {
 			continue
 		}
-		if d := p.openDeals(v, c.ID, func(string, string) string { return "" })[b.ID]; d != nil {
-			m.Open = append(m.Open, meetOpen{c.Name, *d})
+		if at := slices.IndexFunc(open, func(x match.Introduction) bool { return x.From == c.ID || x.To == c.ID }); at >= 0 {
+			m.Open = append(m.Open, meetOpen{c.Name, *dealViewOf(v.lang, &open[at], c.ID)})
 			continue
 		}
 		m.Mine = append(m.Mine, choice{Value: c.ID, Label: c.Name, Chosen: m.Form.Get("from") == c.ID})

@@ -270,6 +270,15 @@ func (a *account) Introductions(_ context.Context, _ match.Actor, q service.Intr
 	return service.IntroductionPage{Data: a.introductions, HasMore: a.more != "", Next: a.more}, a.note("Introductions", q.After)
 }
 
+func (a *account) OpenIntroductions(_ context.Context, _ match.Actor, profile, with string) (out []match.Introduction, err error) {
+	for _, x := range a.introductions {
+		if x.State.Open() && (profile == "" || x.From == profile || x.To == profile) && (with == "" || x.From == with || x.To == with || x.Offer == with) {
+			out = append(out, x.Introduction)
+		}
+	}
+	return out, a.fails["OpenIntroductions"]
+}
+
 func (a *account) Introduction(_ context.Context, _ match.Actor, id string) (service.Introduced, error) {
 	for _, x := range a.introductions {
 		if x.ID == id {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"duyen/locale"
 	"duyen/match"
@@ -31,7 +32,8 @@ type funnelBody struct {
 	Total                  []chartRow
 	Table                  *tableView
 	Empty                  *emptyView
-	Overlapping, Withheld  bool
+	Overlapping            bool
+	Looks, Within          string // what the first two columns count, and whose places
 	CSV, XLSX, Back, Title string
 	List                   *tableView
 	Next                   string
@@ -84,6 +86,13 @@ func (p *Pages) funnel(v *visit) error {
 
 // fillFunnel puts the numbers into a chart of all and a table by row.
 func (p *Pages) fillFunnel(v *visit, q match.FunnelQuery, report *service.FunnelReport, body *funnelBody) {
+	var places []string
+	for _, code := range report.Within {
+		places = append(places, p.name(v.lang, "locality", code))
+	}
+	if len(places) > 0 {
+		body.Within = locale.Text(v.lang, "page.funnel.within", map[string]any{"places": strings.Join(places, ", ")})
+	}
 	if len(report.Rows) == 0 {
 		body.Empty = &emptyView{Text: locale.Text(v.lang, "page.funnel.none", nil)}
 		return
@@ -109,7 +118,6 @@ func (p *Pages) fillFunnel(v *visit, q match.FunnelQuery, report *service.Funnel
 			}
 			cells = append(cells, c)
 		}
-		body.Withheld = body.Withheld || r.Shown.Count == nil || r.Opened.Count == nil
 		t.Rows = append(t.Rows, cells)
 	}
 	for i := range report.Rows {
@@ -117,6 +125,10 @@ func (p *Pages) fillFunnel(v *visit, q match.FunnelQuery, report *service.Funnel
 	}
 	row(locale.Text(v.lang, "funnel.total", nil), &report.Total, nil)
 	body.Table = t
+	body.Looks = locale.Text(v.lang, "page.funnel.looks_none", nil)
+	if report.LooksFrom != "" {
+		body.Looks = locale.Text(v.lang, "page.funnel.looks", map[string]any{"from": locale.Date(string(report.LooksFrom)), "to": locale.Date(string(report.LooksTo))})
+	}
 }
 
 // stepCount is a number of a row that has a list.
@@ -224,7 +236,7 @@ func (p *Pages) funnelTable(ending string) func(*visit) error {
 		if v.actor.Anonymous() {
 			return v.signIn()
 		}
-		if !match.Can(v.actor, match.ActionReadReports, match.Object{}) {
+		if !v.actor.Reaches(match.ActionReadFunnel) {
 			return match.Fail(match.KindForbidden, "not_allowed", "reports are for officers")
 		}
 		q, _ := p.funnelAsked(v)

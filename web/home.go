@@ -175,8 +175,10 @@ func office(v *visit) (out []linkView) {
 	if v.actor.Reaches(match.ActionAssist) {
 		add("page.assisted.title", assistedPath)
 	}
-	if match.Can(v.actor, match.ActionReadReports, match.Object{}) {
+	if v.actor.Reaches(match.ActionReadFunnel) {
 		add("page.funnel.title", funnelPath)
+	}
+	if match.Can(v.actor, match.ActionReadReports, match.Object{}) {
 		add("page.ranking.title", rankingPath)
 	}
 	return out

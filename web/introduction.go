@@ -78,7 +78,7 @@ func (p *Pages) showIntroduction(v *visit, x service.Introduced, refused *form) 
 	mine := p.find(v, mineOf(&x))
 	body := introductionBody{
 		Link: introductionLink(x.ID), Form: refused, Done: undoView{Text: done(v, "introductions")},
-		Other: linkView{Text: otherName(v.lang, &x)}, Mine: linkTo(v.lang, mine), State: stateOf(v.lang, &x), Steps: p.steps(v.lang, &x),
+		Other: linkView{Text: otherName(v.lang, &x)}, Mine: linkTo(v.lang, mine), State: stateOf(v.lang, &x.Introduction), Steps: p.steps(v.lang, &x),
 		Message: x.Message, Asked: locale.Text(v.lang, "page.introductions.by."+askedBy(&x), nil), Note: x.Note, Moves: map[string]bool{},
 		Reasons: choices(v.lang, "decline", match.DeclineReasons(), refused.Get("reason")), Results: choices(v.lang, "result", match.Results(), match.Result(refused.Get("result"))),
 		Contact: contactLines(v.lang, x.Contact), Writes: x.State.Meeting(),

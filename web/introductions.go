@@ -21,6 +21,9 @@ type Introductions interface {
 	Introductions(ctx context.Context, a match.Actor, q service.IntroductionsQuery) (service.IntroductionPage, error)
 	// Introduction gives one, with the other side's contact once both have agreed.
 	Introduction(ctx context.Context, a match.Actor, id string) (service.Introduced, error)
+	// OpenIntroductions gives those that are not over: of one profile, "" for all of the
+	// actor's, with another one or about it, "" for any.
+	OpenIntroductions(ctx context.Context, a match.Actor, profile, with string) ([]match.Introduction, error)
 	// MoveIntroduction makes a move and may be repeated; KindInvalid, KindConflict.
 	MoveIntroduction(ctx context.Context, a match.Actor, id string, m match.IntroductionStep) (service.Introduced, error)
 }
@@ -91,7 +94,7 @@ func (p *Pages) introductions(v *visit) error {
 func (p *Pages) introductionRow(v *visit, x *service.Introduced) introductionRow {
 	r := introductionRow{
 		Name: otherName(v.lang, x), Href: introductionLink(x.ID), Message: x.Message,
-		Line: locale.Text(v.lang, "page.introductions.by."+askedBy(x), nil) + " · " + p.time(x.CreatedAt) + " · " + stateOf(v.lang, x),
+		Line: locale.Text(v.lang, "page.introductions.by."+askedBy(x), nil) + " · " + p.time(x.CreatedAt) + " · " + stateOf(v.lang, &x.Introduction),
 	}
 	if x.Other.Kind != "" {
 		r.Kind = locale.Text(v.lang, "kind."+string(x.Other.Kind), nil)
@@ -116,7 +119,7 @@ func otherName(lang string, x *service.Introduced) string {
 
 // stateOf says how far an introduction has come. What is proposed to both waits
 // for the second yes.
-func stateOf(lang string, x *service.Introduced) string {
+func stateOf(lang string, x *match.Introduction) string {
 	state := string(x.State)
 	if x.State == match.IntroductionRequested && x.Proposed && (x.AgreedAt != nil || x.AnsweredAt != nil) {
 		state = "agreed"

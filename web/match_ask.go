@@ -9,7 +9,6 @@ import (
 
 	"duyen/locale"
 	"duyen/match"
-	"duyen/match/service"
 )
 
 // asking is a request for an introduction from a list that was refused.
@@ -154,32 +153,22 @@ func askField(f *form, id string, to match.Kind) field {
 	return x
 }
 
-// dealsShown bounds how many introductions of a profile are looked at, the newest
-// first.
-const dealsShown = 50
-
 // openDeals gives, by the other side, the open introductions of a profile that the
 // visitor acts for. Without the list the forms are shown as if there was none:
 // asking twice is asking once.
 func (p *Pages) openDeals(v *visit, profile string, told func(done, id string) string) map[string]*dealView {
-	page, err := p.Introductions.Introductions(v.r.Context(), v.actor, service.IntroductionsQuery{Profile: profile, Limit: dealsShown})
-	if err != nil {
-		p.Logger.WarnContext(v.r.Context(), "matches without introductions", "error", err)
-		return nil
-	}
 	out := map[string]*dealView{}
-	for i := range page.Data {
-		x := &page.Data[i]
+	for _, x := range p.underWay(v, profile, "") {
 		other := x.To
 		if x.To == profile {
 			other = x.From
 		}
-		if !x.State.Open() || out[other] != nil {
+		if out[other] != nil {
 			continue
 		}
-		d := &dealView{Text: locale.Text(v.lang, "page.introductions.state", map[string]any{"state": stateOf(v.lang, x)}), Href: introductionLink(x.ID)}
-		if x.From == profile && x.State == match.IntroductionRequested {
-			d.Undo, d.Back = introductionLink(x.ID)+"/withdraw", told("withdrawn", other)
+		d := dealViewOf(v.lang, &x, profile)
+		if d.Undo != "" {
+			d.Back = told("withdrawn", other)
 		}
 		out[other] = d
 		if x.Offer != "" && x.Offer != other {
@@ -187,6 +176,25 @@ func (p *Pages) openDeals(v *visit, profile string, told func(done, id string) s
 		}
 	}
 	return out
+}
+
+// underWay gives open introductions, none when they cannot be read.
+func (p *Pages) underWay(v *visit, profile, with string) []match.Introduction {
+	open, err := p.Introductions.OpenIntroductions(v.r.Context(), v.actor, profile, with)
+	if err != nil {
+		p.Logger.WarnContext(v.r.Context(), "a page without introductions", "error", err)
+	}
+	return open
+}
+
+// dealViewOf tells of an introduction to who acts for one of its profiles. Who asked
+// can take back what is not answered.
+func dealViewOf(lang string, x *match.Introduction, mine string) *dealView {
+	d := &dealView{Text: locale.Text(lang, "page.introductions.state", map[string]any{"state": stateOf(lang, x)}), Href: introductionLink(x.ID)}
+	if x.From == mine && x.State == match.IntroductionRequested {
+		d.Undo = introductionLink(x.ID) + "/withdraw"
+	}
+	return d
 }
 
 // askFromList asks a target for an introduction in the name of the profile whose

@@ -311,7 +311,7 @@ func TestSessions(t *testing.T) {
 func TestCalendarsFollowed(t *testing.T) {
 	f, h := timeSite(t)
 	w := postAs(h, "/me/bookings/link", "u1", nil)
-	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, "http://example.com/calendars/dyc_secret/duyen.ics") || w.Header().Get("Cache-Control") != "no-store" {
+	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, "https://duyen.example.vn/calendars/dyc_secret/duyen.ics") || w.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("%d %s", w.Code, body)
 	}
 	if body := get(h, "/me/bookings", "u1").Body.String(); strings.Contains(body, "dyc_") {

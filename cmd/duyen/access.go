@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"duyen/api"
 	"duyen/auth"
 	"duyen/configs"
 	"duyen/jobs"
@@ -63,6 +64,10 @@ func providerName(c *configs.Config) string {
 func (r *rooms) openJobs(ctx context.Context, c *configs.Config) (err error) {
 	r.jobs, err = jobs.Open(ctx, jobs.Options{
 		Path: filepath.Join(c.Data, "jobs.db"), MailFolder: filepath.Join(c.Data, mailFolder), Logger: r.log, Now: time.Now,
+		Invite: func(lang string, x *match.LetterSession) (jobs.Attachment, error) {
+			body, media, err := api.SessionInvitation(lang, c.Site(), c.MailFrom, x)
+			return jobs.Attachment{Name: "duyen.ics", Type: media, Body: body}, err
+		},
 	})
 	return err
 }

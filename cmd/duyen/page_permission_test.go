@@ -132,7 +132,8 @@ func pageTable() (out []pageRow) {
 	post("association admin", "member", space+"/members/invite", space+"/members/code", space+"/members/end")
 	post(nobody, "introduction", space+"/inbox/{move}") // that is not the association's
 
-	get("dost admin", "/reports/funnel", "/reports/funnel.csv", "/reports/funnel.xlsx", "/reports/funnel/list", "/reports/scoreboard")
+	get("commune dost admin", "/reports/funnel", "/reports/funnel.csv", "/reports/funnel.xlsx", "/reports/funnel/list")
+	get("dost admin", "/reports/scoreboard")
 	get(member, "/runs")
 	get("association club commune dost admin", "/runs/new")
 	get("association dost admin", "/runs/{id}", "/runs/{id}/pairs.csv", "/runs/{id}/pairs.xlsx", "/runs/{id}/print")

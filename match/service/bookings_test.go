@@ -129,6 +129,7 @@ func TestBooking(t *testing.T) {
 	if got := w.purposes(t); got != "an made, binh made" {
 		t.Errorf("letters %q", got)
 	}
+	inCalendar(t, w, an, match.PurposeBookingMade, &b, "Trần Văn Bình")
 	other := w.book(t, second.ID)
 	w.purposes(t)
 	if _, err := w.MoveBooking(ctx, an, other.ID, match.BookingCancel, match.BookingReport{}); err != nil {
@@ -137,6 +138,7 @@ func TestBooking(t *testing.T) {
 	if got := w.purposes(t); got != "binh cancelled" {
 		t.Errorf("letters %q", got)
 	}
+	inCalendar(t, w, binh, match.PurposeBookingCancelled, &other, "Quế Trà Bồng")
 	_, err = w.MoveBooking(ctx, match.Actor{User: "usr_third"}, b.ID, match.BookingCancel, match.BookingReport{})
 	is(t, err, match.KindNotFound, "not_found")
 	_, err = w.MoveBooking(ctx, admin, b.ID, match.BookingCancel, match.BookingReport{})
@@ -155,7 +157,7 @@ func TestBooking(t *testing.T) {
 	tend("an reminder, binh reminder")
 	tend("")
 	l, err := w.Letter(ctx, match.MailJob{User: an.User, Purpose: match.PurposeBookingReminder, About: b.ID})
-	if err != nil || l.Args["with"] != "Trần Văn Bình" || l.Args["when"] != "23:30 01/12/2026" || l.Args["online"] != "https://meet.test/rieng" || l.Link != "https://duyen.test/me/bookings/"+b.ID {
+	if err != nil || l.Args["with"] != "Trần Văn Bình" || l.Args["when"] != "23:30 01/12/2026" || l.Args["online"] != "https://meet.test/rieng" || l.Link != "https://duyen.test/me/bookings/"+b.ID || l.Session != nil {
 		t.Errorf("%+v %v", l, err)
 	}
 	w.at(t, "2026-12-02 00:40")
@@ -193,6 +195,15 @@ func TestBooking(t *testing.T) {
 	}
 	if want := []string{"slot.create", "slot.create", "booking.create", "booking.create", "booking.cancel", "booking.held"}; err != nil || !slices.Equal(log, want) {
 		t.Errorf("audit log %q %v", log, err)
+	}
+}
+
+// inCalendar checks what a letter puts into its reader's calendar.
+func inCalendar(t *testing.T, w *world, reader match.Actor, p match.Purpose, b *match.Booking, with string) {
+	t.Helper()
+	l, err := w.Letter(t.Context(), match.MailJob{User: reader.User, Purpose: p, About: b.ID})
+	if err != nil || l.Session == nil || l.Session.With != with || l.Session.Booking.ID != b.ID || (l.Session.Booking.State == match.BookingCancelled) != (p == match.PurposeBookingCancelled) {
+		t.Errorf("%s: %+v %v", p, l.Session, err)
 	}
 }
 

@@ -17,7 +17,7 @@ type Funnels interface {
 }
 
 // FunnelReport is a funnel as it is told. What was shown and opened comes from those
-// alone who consent to be learned from.
+// alone who consent to be learned from, in whole months alone.
 type FunnelReport struct {
 	By            match.FunnelBy `json:"by"`
 	From          match.Date     `json:"from"`
@@ -26,6 +26,9 @@ type FunnelReport struct {
 	Total         FunnelRow      `json:"total"`
 	Overlapping   bool           `json:"overlapping"` // an introduction may count in several rows
 	ConsentedOnly bool           `json:"consented_only"`
+	LooksFrom     match.Date     `json:"looks_from,omitempty"` // of shown and opened
+	LooksTo       match.Date     `json:"looks_to,omitempty"`
+	Within        []string       `json:"within,omitempty"` // the reader's places, of which one holds the startup
 }
 
 // FunnelRow is one row: the numbers of introductions open their lists.
@@ -47,8 +50,8 @@ type FunnelNumber struct {
 	List  string `json:"list"`
 }
 
-// FunnelLook is how often something was looked at, by how many people; null with
-// the reason when they are too few to be told of.
+// FunnelLook is how often something was looked at, by how many people, both in
+// steps that few people cannot fill; null with the reason when it is less.
 type FunnelLook struct {
 	Count    *int   `json:"count"`
 	Accounts *int   `json:"accounts"`
@@ -65,11 +68,11 @@ type FunnelPage struct {
 	Next    string             `json:"next,omitempty"`
 }
 
-// Funnel tells how far suggestions of a period have come. When a row has too few
-// people to be told of, the total does not tell either: it would be the difference.
+// Funnel tells how far suggestions of a period have come: officers of a place those
+// of its startups.
 func (s *Service) Funnel(ctx context.Context, a match.Actor, q match.FunnelQuery) (FunnelReport, error) {
 	out := FunnelReport{By: q.By, From: q.First, To: q.Last, Rows: []FunnelRow{}, Overlapping: q.By.Overlaps(), ConsentedOnly: true}
-	if err := mayAll(a, match.ActionReadReports); err != nil {
+	if err := funnelOf(a, &q); err != nil {
 		return out, err
 	}
 	if err := s.period(&q); err != nil {
@@ -79,18 +82,24 @@ func (s *Service) Funnel(ctx context.Context, a match.Actor, q match.FunnelQuery
 	if err != nil {
 		return out, err
 	}
-	out.Total = told(found.Total)
+	out.LooksFrom, out.LooksTo, out.Within = q.LooksFirst, q.LooksLast, q.Within
+	out.Total = told(&found, found.Total)
 	for _, x := range found.Rows {
-		row := told(x)
-		if row.Shown.Withheld != "" {
-			out.Total.Shown = look(match.FunnelLook{})
-		}
-		if row.Opened.Withheld != "" {
-			out.Total.Opened = look(match.FunnelLook{})
-		}
-		out.Rows = append(out.Rows, row)
+		out.Rows = append(out.Rows, told(&found, x))
 	}
 	return out, nil
+}
+
+// funnelOf limits a query to what the actor may read: everything, or the startups of
+// the places they act in.
+func funnelOf(a match.Actor, q *match.FunnelQuery) error {
+	err := mayAll(a, match.ActionReadFunnel)
+	if err == nil || !a.Reaches(match.ActionReadFunnel) || len(a.Territories) == 0 {
+		q.Within = nil
+		return err
+	}
+	q.Within = a.Territories
+	return nil
 }
 
 // FunnelTable is Funnel for what leaves the server as a file: it stands in the audit
@@ -107,7 +116,7 @@ func (s *Service) FunnelTable(ctx context.Context, a match.Actor, q match.Funnel
 // nothing that was said. Who has looked at them stands in the audit log.
 func (s *Service) FunnelList(ctx context.Context, a match.Actor, q match.FunnelPart) (FunnelPage, error) {
 	page := FunnelPage{Data: []match.FunnelItem{}}
-	if err := mayAll(a, match.ActionReadReports); err != nil {
+	if err := funnelOf(a, &q.FunnelQuery); err != nil {
 		return page, err
 	}
 	limit, err := pageSize(q.Limit)
@@ -174,6 +183,7 @@ func (s *Service) period(q *match.FunnelQuery) error {
 		return badPeriod("to")
 	}
 	q.From, q.To = first, last.AddDate(0, 0, 1)
+	q.LooksFirst, q.LooksLast = match.WholeMonths(q.First, q.Last, s.Today())
 	return nil
 }
 
@@ -183,16 +193,22 @@ func badPeriod(field string) error {
 	return e
 }
 
-func told(x match.FunnelCount) FunnelRow {
+func told(f *match.Funnel, x match.FunnelCount) FunnelRow {
 	return FunnelRow{
-		Value: x.Value, Shown: look(x.Shown), Opened: look(x.Opened), Requested: FunnelNumber{Count: x.Requested},
+		Value: x.Value, Shown: look(x.Shown.Told(f.ShownStep)), Opened: look(x.Opened.Told(f.OpenedStep)), Requested: FunnelNumber{Count: x.Requested},
 		Accepted: FunnelNumber{Count: x.Accepted}, Met: FunnelNumber{Count: x.Met}, Result: FunnelNumber{Count: x.Results},
 	}
 }
 
-func look(x match.FunnelLook) FunnelLook {
-	if !x.Told() {
-		return FunnelLook{Withheld: FewAccounts}
+func look(x match.FunnelLook) (out FunnelLook) {
+	if x.Times > 0 {
+		out.Count = &x.Times
 	}
-	return FunnelLook{Count: &x.Times, Accounts: &x.Accounts}
+	if x.Accounts > 0 {
+		out.Accounts = &x.Accounts
+	}
+	if out.Count == nil || out.Accounts == nil {
+		out.Withheld = FewAccounts
+	}
+	return out
 }

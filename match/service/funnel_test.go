@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ func TestFunnelIsForWhoReadsReports(t *testing.T) {
 	introduce(t, w, "int_2", "h", "m", match.IntroductionRequested, "")
 	q := match.FunnelQuery{By: match.FunnelKind, First: w.Today(), Last: w.Today()}
 	part := match.FunnelPart{FunnelQuery: q, Step: match.FunnelRequested}
-	for _, a := range []match.Actor{an, judge, {User: "usr_commune", Roles: []match.Role{match.RoleCommune}, Territories: []string{"51"}}} {
+	for _, a := range []match.Actor{an, judge, hoi} {
 		_, err := w.Funnel(t.Context(), a, q)
 		is(t, err, match.KindForbidden, "not_allowed")
 		_, err = w.FunnelTable(t.Context(), a, q)
@@ -82,37 +83,96 @@ func TestFunnelIsForWhoReadsReports(t *testing.T) {
 	}
 }
 
-// TestFunnelWithholdsWhatFewSaw counts rows from above and below the least number of
-// people.
+// TestFunnelWithholdsWhatFewSaw tells people in fives and times in steps that four
+// people do not fill, in every row and in the total by the same rule.
 func TestFunnelWithholdsWhatFewSaw(t *testing.T) {
-	few := match.FunnelLook{Times: 9, Accounts: 4}
-	many := match.FunnelLook{Times: 9, Accounts: 5}
+	look := func(times, accounts int) match.FunnelLook { return match.FunnelLook{Times: times, Accounts: accounts} }
 	for name, c := range map[string]struct {
-		rows  []match.FunnelCount
-		told  int
-		total bool
+		counted         match.FunnelLook
+		step            int
+		times, accounts int // 0 for withheld
 	}{
-		"all are many":      {[]match.FunnelCount{{Shown: many, Opened: many}, {Shown: many, Opened: many}}, 2, true},
-		"one is few":        {[]match.FunnelCount{{Shown: few, Opened: many}, {Shown: many, Opened: many}}, 1, false},
-		"nothing was shown": {nil, 0, true},
+		"five, once each":    {look(5, 5), 5, 5, 5},
+		"four":               {look(9, 4), 5, 0, 0},
+		"nobody":             {look(0, 0), 5, 0, 0},
+		"seven":              {look(19, 7), 13, 13, 5},
+		"five, mostly one":   {look(20, 5), 21, 0, 5},
+		"the same with more": {look(41, 14), 21, 21, 10},
+		"no step":            {look(41, 14), 0, 0, 0},
 	} {
 		ref, weights := reference()
-		fixed := fixedFunnel{match.Funnel{Rows: c.rows, Total: match.FunnelCount{Shown: match.FunnelLook{Times: 18, Accounts: 9}, Opened: many}}}
+		few := match.FunnelCount{Value: "few", Shown: look(3, 1)}
+		fixed := fixedFunnel{match.Funnel{
+			Rows: []match.FunnelCount{few, {Value: "row", Shown: c.counted}}, Total: match.FunnelCount{Shown: c.counted}, ShownStep: c.step, OpenedStep: 5,
+		}}
 		svc := service.New(service.Options{Funnels: fixed, Reference: ref, Engine: engine.New(ref, weights, nil), Now: time.Now})
 		got, err := svc.Funnel(t.Context(), officer, match.FunnelQuery{First: "2026-01-01", Last: "2026-12-31", By: match.FunnelKind})
 		if err != nil {
 			t.Fatal(err)
 		}
-		told := 0
-		for _, row := range got.Rows {
-			if row.Shown.Count != nil {
-				told++
+		for _, x := range []service.FunnelLook{got.Rows[1].Shown, got.Total.Shown} {
+			times, accounts := 0, 0
+			if x.Count != nil {
+				times = *x.Count
+			}
+			if x.Accounts != nil {
+				accounts = *x.Accounts
+			}
+			if times != c.times || accounts != c.accounts || (x.Withheld != "") != (times == 0 || accounts == 0) {
+				t.Errorf("%s: told %d by %d, %q", name, times, accounts, x.Withheld)
 			}
 		}
-		if told != c.told || (got.Total.Shown.Count != nil) != c.total || got.Total.Opened.Count == nil {
-			t.Errorf("%s: %d rows told, total %+v", name, told, got.Total)
+		if x := got.Rows[0].Shown; x.Count != nil || x.Accounts != nil || x.Withheld != service.FewAccounts {
+			t.Errorf("%s: what one saw is told: %+v", name, x)
 		}
 	}
+}
+
+// TestFunnelOfAPlace: communes read the funnel of the startups in their places, and
+// nobody else's.
+func TestFunnelOfAPlace(t *testing.T) {
+	w := newWorld(t)
+	here, there, old := startup("here", "Quế"), startup("there", "Tỏi"), startup("old", "Mạch nha")
+	here.Locality, there.Locality, old.Locality = "21115", "21548", "51"
+	w.put(t, an, here)
+	w.put(t, an, there)
+	w.put(t, an, old)
+	w.put(t, binh, &match.Mentor{Base: match.Base{Kind: match.KindMentor, ID: "m", Name: "Cố vấn"}})
+	for _, id := range []string{"here", "there", "old"} {
+		introduce(t, w, "int_"+id, id, "m", match.IntroductionClosed, match.ResultContract)
+	}
+	q := match.FunnelQuery{By: match.FunnelKind, First: w.Today(), Last: w.Today()}
+	commune := func(places ...string) match.Actor {
+		return match.Actor{User: "usr_commune", Roles: []match.Role{match.RoleCommune}, Territories: places}
+	}
+	for name, c := range map[string]struct {
+		who  match.Actor
+		want []string
+	}{
+		"a commune": {commune("21115"), []string{"int_here"}}, "two": {commune("21115", "21548"), []string{"int_here", "int_there"}},
+		"the province": {commune("51"), []string{"int_here", "int_old", "int_there"}}, "another": {commune("01"), nil},
+		"the department": {officer, []string{"int_here", "int_old", "int_there"}},
+	} {
+		got, err := w.Funnel(t.Context(), c.who, q)
+		page, err2 := w.FunnelList(t.Context(), c.who, match.FunnelPart{FunnelQuery: q, Step: match.FunnelResult})
+		var ids []string
+		for _, x := range page.Data {
+			ids = append(ids, x.ID)
+		}
+		slices.Sort(ids)
+		if err != nil || err2 != nil || got.Total.Result.Count != len(c.want) || !slices.Equal(ids, c.want) || len(got.Within) != len(c.who.Territories) {
+			t.Errorf("%s: %+v, %q, %v %v", name, got.Total, ids, err, err2)
+		}
+	}
+	_, err := w.Funnel(t.Context(), commune(), q)
+	is(t, err, match.KindForbidden, "not_allowed")
+	forged := q
+	forged.Within = []string{"21548"}
+	if got, err := w.Funnel(t.Context(), commune("21115"), forged); err != nil || got.Total.Requested.Count != 1 || got.Within[0] != "21115" {
+		t.Errorf("a place of one's own choice: %+v %v", got, err)
+	}
+	_, err = w.RankOrganizations(t.Context(), commune("51"), "", "", 0)
+	is(t, err, match.KindForbidden, "not_allowed")
 }
 
 // fixedFunnel has been counted already.

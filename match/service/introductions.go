@@ -205,14 +205,22 @@ func (s *Service) sided(ctx context.Context, a match.Actor, x match.Introduction
 	if err != nil {
 		return sided{}, err
 	}
-	out := sided{Introduction: x, from: profiles[0], to: profiles[1]}
-	for i, of := range []match.Side{match.SideFrom, match.SideTo} {
-		if profiles[i] == nil {
+	return s.sideOf(ctx, a, x, profiles[0], profiles[1])
+}
+
+// sideOf is sided for who has read the two profiles.
+func (s *Service) sideOf(ctx context.Context, a match.Actor, x match.Introduction, from, to match.Profile) (sided, error) {
+	out := sided{Introduction: x, from: from, to: to}
+	for _, side := range []struct {
+		of match.Side
+		p  match.Profile
+	}{{match.SideFrom, from}, {match.SideTo, to}} {
+		if side.p == nil {
 			continue
 		}
-		switch err := s.may(ctx, a, match.ActionIntroduce, profiles[i]); {
+		switch err := s.may(ctx, a, match.ActionIntroduce, side.p); {
 		case err == nil:
-			out.side |= of
+			out.side |= side.of
 		case match.KindOf(err) != match.KindForbidden:
 			return sided{}, err
 		}
@@ -227,7 +235,7 @@ func (s *Service) Introduction(ctx context.Context, a match.Actor, id string) (I
 	if err != nil {
 		return Introduced{}, err
 	}
-	return s.read(ctx, a, x, true)
+	return s.read(ctx, a, x, true, map[string][]string{})
 }
 
 func (s *Service) introduced(ctx context.Context, a match.Actor, x match.Introduction) (Introduced, error) {
@@ -235,42 +243,47 @@ func (s *Service) introduced(ctx context.Context, a match.Actor, x match.Introdu
 	if err != nil {
 		return Introduced{}, err
 	}
-	return s.read(ctx, a, of, true)
+	return s.read(ctx, a, of, true, map[string][]string{})
 }
 
 // read gives an introduction as its sides read it: the other side as members see
-// it, and its contact while the two share it.
-func (s *Service) read(ctx context.Context, a match.Actor, x sided, contact bool) (Introduced, error) {
+// it, and its contact while the two share it. With whom the reader's profiles have
+// agreed is read once each and kept in agreed.
+func (s *Service) read(ctx context.Context, a match.Actor, x sided, contact bool, agreed map[string][]string) (Introduced, error) {
 	out := Introduced{Introduction: x.Introduction, Sides: []string{}}
 	for _, side := range []match.Side{match.SideFrom, match.SideTo} {
 		if x.side&side != 0 {
 			out.Sides = append(out.Sides, side.String())
 		}
 	}
-	other, id := x.to, x.To
+	other, id, mine := x.to, x.To, x.From
 	if x.side == match.SideTo {
-		other, id = x.from, x.From
+		other, id, mine = x.from, x.From, x.To
 	}
 	out.Other = match.Card{ID: id}
 	if other == nil {
 		return out, nil
 	}
 	out.Other.Kind = other.Common().Kind
-	agreed := false
+	share := false
 	if x.State.Meeting() || x.State == match.IntroductionClosed {
-		with, err := s.agreements.AgreedWith(ctx, x.From)
-		if err != nil {
-			return out, err
+		with, known := agreed[mine]
+		if !known {
+			var err error
+			if with, err = s.agreements.AgreedWith(ctx, mine); err != nil {
+				return out, err
+			}
+			agreed[mine] = with
 		}
-		agreed = slices.Contains(with, x.To)
+		share = slices.Contains(with, id)
 	}
-	if agreed && contact {
+	if share && contact {
 		var err error
 		if out.Contact, err = s.contactOf(ctx, x, other); err != nil {
 			return out, err
 		}
 	}
-	if agreed || s.sees(ctx, a, other) {
+	if share || s.sees(ctx, a, other) {
 		out.Other = match.CardOf(match.Face(other))
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -470,4 +471,73 @@ func together(n int, do func(i int)) []time.Duration {
 	all.Wait()
 	slices.Sort(took)
 	return took
+}
+
+// countedReads counts how often profiles and agreements are read.
+type countedReads struct {
+	service.Profiles
+	agreements
+	reads int
+}
+
+type agreements = service.Agreements
+
+func (c *countedReads) Get(ctx context.Context, ids ...string) ([]match.Profile, error) {
+	c.reads++
+	return c.Profiles.Get(ctx, ids...)
+}
+
+func (c *countedReads) AgreedWith(ctx context.Context, profile string) ([]string, error) {
+	c.reads++
+	return c.agreements.AgreedWith(ctx, profile)
+}
+
+// TestIntroductionsReadTogether: a page of introductions does not ask for each of
+// them, and those that are open are given alone, to who acts for the profile.
+func TestIntroductionsReadTogether(t *testing.T) {
+	w := village(t)
+	reads := &countedReads{Profiles: w.store, agreements: w.store}
+	ref, _ := reference()
+	s := service.New(service.Options{Profiles: reads, Agreements: reads, Introductions: w.store, Users: w.store, Blocks: w.store, Reference: ref, Now: w.clock.Now})
+	chiID := w.introduce(t, "tea", "chi").ID
+	w.clock.pass(time.Second)
+	dungID := w.introduce(t, "tea", "dung").ID
+	for id, who := range map[string]match.Actor{chiID: chi, dungID: dung} {
+		if _, err := w.step(t, who, id, match.IntroductionAccept); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := s.Introductions(t.Context(), an, service.IntroductionsQuery{})
+	if err != nil || len(page.Data) != 2 || page.Data[0].Other.Name != "dung" || page.Data[1].Other.Name != "chi" || reads.reads != 2 {
+		t.Errorf("%d reads: %+v %v", reads.reads, page, err)
+	}
+	if _, err := w.step(t, dung, dungID, match.IntroductionReport); err != nil {
+		t.Fatal(err)
+	}
+	reads.reads = 0
+	for _, c := range []struct {
+		who           match.Actor
+		profile, with string
+		want          string
+	}{
+		{an, "tea", "", chiID}, {an, "", "", chiID}, {an, "", "chi", chiID}, {an, "tea", "dung", ""}, {chi, "chi", "tea", chiID}, {dung, "", "", ""}, {chi, "", "dung", ""},
+	} {
+		open, err := s.OpenIntroductions(t.Context(), c.who, c.profile, c.with)
+		got := ""
+		for _, x := range open {
+			got += x.ID
+		}
+		if err != nil || got != c.want {
+			t.Errorf("of %q with %q: %q %v, want %q", c.profile, c.with, got, err, c.want)
+		}
+	}
+	if reads.reads != 3 { // of the profiles that were named
+		t.Errorf("open ones took %d reads", reads.reads)
+	}
+	for _, who := range []match.Actor{dung, admin, officer} {
+		_, err := s.OpenIntroductions(t.Context(), who, "tea", "")
+		is(t, err, match.KindForbidden, "not_allowed")
+	}
+	_, err = s.OpenIntroductions(t.Context(), nobody, "", "")
+	is(t, err, match.KindUnauthorized, "unauthorized")
 }

@@ -146,6 +146,9 @@ func (s *Service) bookingLetter(ctx context.Context, l *match.Letter, u match.Us
 	default:
 		return notFound()
 	}
+	if j.Purpose != match.PurposeBookingReminder { // which tells of what stands in the calendar
+		l.Session = &match.LetterSession{Booking: b, With: other.Name}
+	}
 	l.Link = s.site + PathBookings + "/" + b.ID
 	l.Args = map[string]string{"with": other.Name, "when": match.Moment(b.StartsAt)}
 	for name, value := range map[string]string{"place": b.Place, "online": b.Link, "reason": b.Reason} {
