@@ -105,10 +105,10 @@ func (f *fake) Actor(_ context.Context, c match.Claim) (match.Actor, error) {
 }
 
 func (f *fake) Me(_ context.Context, a match.Actor) (match.User, []match.Card, error) {
-	if a.User == "u3" { // has no profile
+	cards := f.cards[a.User]
+	if cards == nil && a.User == "u3" { // has no profile
 		return match.User{ID: a.User, Name: "Bình"}, nil, f.meErr
 	}
-	cards := f.cards[a.User]
 	if cards == nil {
 		cards = []match.Card{{Kind: match.KindStartup, ID: "que", Name: "Quế"}}
 	}

@@ -277,7 +277,7 @@ func TestStyleWeight(t *testing.T) {
 	if n := zipped(t, string(css)); n > 8<<10 {
 		t.Errorf("the style sheet has %d bytes zipped", n)
 	}
-	if n := len(a.files["app.js"].content); n > 17<<8 { // 4.25 kB
+	if n := len(a.files["app.js"].content); n > 4<<10 {
 		t.Errorf("the script has %d bytes", n)
 	}
 	if regexp.MustCompile(`url\(|@import|expression`).Match(css) {

@@ -72,12 +72,16 @@ func joined(pattern string) ([]byte, error) {
 }
 
 // slim leaves out of the script what only its readers need: lines that are comments,
-// and what lines are indented with. No text in the script may span lines.
+// what lines are indented with, and ends of lines that end nothing. No text in the
+// script may span lines.
 func slim(script []byte) []byte {
 	var out bytes.Buffer
 	for line := range strings.Lines(string(script)) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
-			out.WriteString(line + "\n")
+			out.WriteString(line)
+			if !strings.HasSuffix(line, ";") && !strings.HasSuffix(line, "{") && !strings.HasSuffix(line, "(") && !strings.HasSuffix(line, ",") {
+				out.WriteByte('\n')
+			}
 		}
 	}
 	return out.Bytes()

@@ -29,10 +29,10 @@ test("a run that is being solved", () =>
       await v.go(run);
       const link = page.locator("#reload");
       await link.focus();
-      await v.swapped("run", () => page.clock.runFor(2000));
+      await v.swapped("run", () => page.clock.runFor(3000));
       assert.equal(await page.evaluate(() => document.activeElement.id), "reload", "the focus is lost");
       solving = false;
-      await v.swapped("run", () => page.clock.runFor(2000));
+      await v.swapped("run", () => page.clock.runFor(3000));
       assert.equal(await link.count(), 0);
       await page.clock.runFor(60_000);
       assert.equal(asked, 3, "it goes on asking");

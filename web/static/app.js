@@ -5,13 +5,13 @@
 // form[data-keep]     what was typed survives leaving the page, until it has arrived
 //                     (its value tells forms apart that are sent to one address)
 // [data-say]          in a part: what is read out when the part has come
-// a[data-again][data-part=ID]  is followed again and again by itself while it is there,
-//                     less and less often while no other part comes
+// a[data-again][data-part=ID]  is followed again and again by itself while it is there
 // and no form is sent twice by an impatient finger.
 // Comments and indentation are not served: see slim in static.go.
 (() => {
   const $ = (id) => document.getElementById(id);
   const here = () => location.pathname + location.search;
+  const store = sessionStorage;
   const busy = new Set();
   const turns = {};
   let shown = here();
@@ -28,7 +28,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (turn < turns[id]) return;
       const fresh = page.getElementById(id);
-      if (!old || !fresh) return typing || elsewhere(page, answer, data);
+      if (!old || !fresh) return typing || show(page, answer, data);
       const focused = document.activeElement;
       const inside = old.contains(focused);
       old.replaceWith(fresh);
@@ -46,8 +46,8 @@
     }
   }
 
-  // elsewhere shows an answer that has no such part. What was posted is not sent again.
-  function elsewhere(page, answer, data) {
+  // show shows an answer that has no such part. What was posted is not sent again.
+  function show(page, answer, data) {
     if (!data || answer.redirected) return location.assign(answer.url);
     document.body.replaceWith(page.body);
     document.title = page.title;
@@ -73,7 +73,8 @@
     if (button?.name) data.append(button.name, button.value);
     return form.enctype[0] === "m" ? data : new URLSearchParams(data);
   }
-  const query = (form, button) => form.action.split("?")[0] + "?" + body(form, button);
+  const path = (form) => form.action.split("?")[0];
+  const query = (form, button) => path(form) + "?" + body(form, button);
 
   let waiting;
   addEventListener("input", (e) => {
@@ -85,7 +86,7 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       if (preview) swap(live, preview, body(form), 0, 1);
-      else swap(live, query(form), 0, form.action.split("?")[0].endsWith(location.pathname) && "replace", 1);
+      else swap(live, query(form), 0, path(form).endsWith(location.pathname) && "replace", 1);
     }, 200);
   });
 
@@ -95,8 +96,8 @@
     const post = form.method === "post";
     clearTimeout(waiting);
     if (busy.has(form)) return e.preventDefault();
-    if (form.action.endsWith("/sign-out")) sessionStorage.clear();
-    if ("keep" in form.dataset) sessionStorage.sent = place(form);
+    if (form.action.endsWith("/sign-out")) store.clear();
+    if ("keep" in form.dataset) store.sent = place(form);
     if (!post && !part) return;
     busy.add(form);
     setTimeout(() => busy.delete(form), 9e3);
@@ -111,17 +112,15 @@
     const link = e.target.closest?.("a[data-part]");
     if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
     e.preventDefault();
-    swap(link.dataset.part, link.href, 0, "push");
+    follow(link, "push");
   });
+  const follow = (link, how) => swap(link.dataset.part, link.href, 0, how, !how);
 
-  // again asks how something goes on, when somebody sees the page.
-  const again = (wait) =>
-    setTimeout(async () => {
-      const link = !document.hidden && document.querySelector("a[data-again]");
-      if (link) await swap(link.dataset.part, link.href, 0, 0, 1);
-      again(link?.isConnected ? 2 * wait : 2e3);
-    }, wait);
-  again(2e3);
+  // How something goes on is asked for while somebody sees the page.
+  setInterval(() => {
+    const link = document.querySelector("a[data-again]");
+    if (link && !document.hidden) follow(link);
+  }, 3e3);
 
   // Back to where a part of the page was another one.
   addEventListener("popstate", () => here() === shown || location.reload());
@@ -135,14 +134,14 @@
 
   const place = (form) => "keep:" + form.action + form.dataset.keep;
   const fields = (form) => [...form.elements].filter((f) => /^(text|search|email|url|tel|number|date)/.test(f.type));
-  const keep = (form) => (sessionStorage[place(form)] = JSON.stringify(fields(form).map((f) => [f.name, f.value])));
+  const keep = (form) => (store[place(form)] = JSON.stringify(fields(form).map((f) => [f.name, f.value])));
   function restore(form) {
-    const typed = JSON.parse(sessionStorage[place(form)] || "[]");
+    const typed = JSON.parse(store[place(form)] || "[]");
     fields(form).forEach((f, i) => typed[i]?.[0] === f.name && (f.value = typed[i][1]));
   }
   function arrived() {
     if (!document.querySelector("[data-kept],main [role=status]")) return;
-    delete sessionStorage[sessionStorage.sent];
-    delete sessionStorage.sent;
+    delete store[store.sent];
+    delete store.sent;
   }
 })();
