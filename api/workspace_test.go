@@ -133,9 +133,10 @@ func TestScoreboardOverHTTP(t *testing.T) {
 	w.do(call{name: "confirm", method: http.MethodPost, path: org + "/members/the-mentor/confirm", as: "owner", body: `{}`, status: 200})
 	w.do(call{name: "pledge", method: http.MethodPost, path: "/v1/pledges", as: "association", body: `{"by":"the-organization","kind":"hours","hours":30,"from":"2026-01-01","to":"2035-12-31"}`, status: http.StatusCreated, has: []string{`"delivered":{"hours":0`}})
 	w.do(call{name: "bad pledge", method: http.MethodPost, path: "/v1/pledges", as: "association", body: `{"by":"the-organization","kind":"hours","hours":-1,"from":"2026-12-01","to":"2026-11-01"}`, status: http.StatusUnprocessableEntity, has: []string{"hours", "ends_before_it_begins"}})
+	w.do(call{name: "a startup of others", method: http.MethodPost, path: "/v1/startups", as: "other", body: `{"id":"theirs","name":"Quế Trà Bồng","sectors":["cinnamon"],"stage":"mvp"}`, status: http.StatusCreated})
 	now := time.Now()
 	for _, to := range []string{"suat", "the-organization", "the-mentor"} {
-		asked, err := w.store.AskIntroduction(ctx, match.Introduction{From: "the-startup", To: to, State: match.IntroductionRequested, Message: "Mong được gặp", CreatedAt: now, ExpiresAt: now.Add(7 * 24 * time.Hour)}, w.svc.Today(), match.RequestKey{})
+		asked, err := w.store.AskIntroduction(ctx, match.Introduction{From: "theirs", To: to, State: match.IntroductionRequested, Message: "Mong được gặp", CreatedAt: now, ExpiresAt: now.Add(7 * 24 * time.Hour)}, w.svc.Today(), match.RequestKey{})
 		must(t, err)
 		_, err = w.store.MoveIntroduction(ctx, asked.Introduction.ID, func(x *match.Introduction) (bool, error) {
 			return x.Move(match.IntroductionStep{Move: match.IntroductionAccept, By: match.SideTo, At: now.Add(time.Millisecond)})

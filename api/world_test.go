@@ -120,14 +120,17 @@ func newWorldAt(t testing.TB, wrap func(service.Profiles) service.Profiles, stor
 		w.svc.AddPlaces(p)
 	}
 	w.svc.AddPlaces(w.svc.CopiesPlace(), kept.Place(time.Now))
-	done := make(chan error, 1)
-	go func() { done <- w.svc.Run(ctx) }()
 	key, err := auth.NewSigningKey(time.Now())
 	must(t, err)
 	tokens, err := auth.NewTokens([]match.SigningKey{key}, "duyen", "duyen", time.Now)
 	must(t, err)
 	w.sign = tokens
 	w.people(ctx, st)
+	done := make(chan error, 1)
+	go func() { done <- w.svc.Run(ctx) }()
+	for w.svc.CacheKey(match.Actor{}, "") == "" { // it has looked at the clock when answers can be kept, and no more until then
+		must(t, w.svc.Settle(ctx))
+	}
 	w.profiles(ctx)
 	w.api = api.New(api.Options{
 		Service: w.svc, Tokens: tokens, Limits: w.limits, Reference: ref, Version: "test",

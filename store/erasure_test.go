@@ -193,6 +193,7 @@ func crowded(t *testing.T, s *Store, user, canary string, rng *rand.Rand) {
 			0, '', 0, '` + canary + `', 60, '` + canary + `', '` + canary + `', 0, 1, 1, '', 0)`,
 		`INSERT INTO flag VALUES ('flg_1', 'p0-0', $1, 'spam', '` + canary + `', 'open', '', '', 1, 0)`,
 		`INSERT INTO flag VALUES ('flg_2', 'p0-0', 'usr_other', 'spam', '', 'upheld', $1, '` + canary + `', 1, 2)`,
+		`INSERT INTO hiding VALUES ('` + owned[0].ID + `', '` + canary + `', 1)`,
 		`INSERT INTO block VALUES ($1, 'usr_other', 1)`, `INSERT INTO block VALUES ('usr_other', $1, 1)`, `INSERT INTO account_reach VALUES ($1, 'organization', '` + canary + `')`,
 		`INSERT INTO saved_search VALUES ('srch_1', $1, '` + canary + `', 'q=` + canary + `', 1, x'0102030405')`,
 		`INSERT INTO draft VALUES ('drf_1', $1, 'startup', '', 0, '{"name":["` + canary + `"]}', '{}', 1, 1, 1, 9, 0)`,

@@ -77,7 +77,8 @@ func TestAnOfferOverThePages(t *testing.T) {
 	judge.send(offer+"/submit", nil, offer+"?done=submit&from=draft")
 	says(t, "the list for review", officer.page("/me/offers/review"), []string{"Lớp gói quà quế", offer + "/publish", "Giai đoạn: "}, nil)
 	says(t, "a founder's list for review", founder.page("/me/offers/review"), []string{"Không có đề nghị nào chờ duyệt"}, nil)
-	officer.send(offer+"/close", url.Values{"back": {"review"}}, "/me/offers/review?done=back")
+	officer.send(offer+"/close", url.Values{"back": {"review"}, "reason": {"Chưa nói rõ ai được dự."}}, "/me/offers/review?done=returned")
+	says(t, "why it came back", judge.page(offer), []string{"Chưa nói rõ ai được dự."}, nil)
 	if status, _, _ := anybody.see(anybody.Get(s.url + offer)); status != http.StatusNotFound {
 		t.Errorf("what was sent back is there for everybody: %d", status)
 	}
