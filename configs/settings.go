@@ -139,10 +139,15 @@ func (c *Config) fill(name, value string) {
 	}
 }
 
-// Site gives the address under which people reach the pages.
+// Site gives the address under which people reach the pages: without one that is
+// configured, this machine's, which a server that listens everywhere has, too.
 func (c *Config) Site() string {
 	if c.URL != "" {
 		return strings.TrimSuffix(c.URL, "/")
+	}
+	host, port, err := net.SplitHostPort(c.Addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip.IsUnspecified()) {
+		return "http://" + net.JoinHostPort("localhost", port)
 	}
 	return "http://" + c.Addr
 }

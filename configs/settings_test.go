@@ -159,3 +159,18 @@ func TestEverySettingIsDocumented(t *testing.T) {
 		t.Errorf("the settings are %v", names)
 	}
 }
+
+// TestSite: links lead somewhere also when a server listens on every address.
+func TestSite(t *testing.T) {
+	for _, c := range []struct{ url, addr, want string }{
+		{"", "127.0.0.1:8080", "http://127.0.0.1:8080"},
+		{"", ":8080", "http://localhost:8080"},
+		{"", "0.0.0.0:80", "http://localhost:80"},
+		{"", "[::]:8080", "http://localhost:8080"},
+		{"https://duyen.example/", "0.0.0.0:80", "https://duyen.example"},
+	} {
+		if got := (&configs.Config{URL: c.url, Addr: c.addr}).Site(); got != c.want {
+			t.Errorf("url %q, addr %q: %s, want %s", c.url, c.addr, got, c.want)
+		}
+	}
+}
