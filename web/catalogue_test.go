@@ -22,6 +22,7 @@ var (
 	_ Agreements = (*service.Service)(nil)
 	_ Trust      = (*service.Service)(nil)
 	_ Marks      = (*service.Service)(nil)
+	_ Moderation = (*service.Service)(nil)
 )
 
 // TestNoTextIsMissing checks the codes of the heart against the catalogue,

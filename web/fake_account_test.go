@@ -177,6 +177,39 @@ func (a *account) SetVerified(_ context.Context, _ match.Actor, k match.Kind, id
 	return match.Written{}, a.note("SetVerified", k, " ", id, " ", on)
 }
 
+func (f *fake) Unverified(_ context.Context, _ match.Actor, after string, _ int) (service.ProfilePage, error) {
+	if !slices.Contains(f.roles, match.RoleDOST) {
+		return service.ProfilePage{}, match.Fail(match.KindForbidden, "not_allowed", "no officer")
+	}
+	if after == "quy" {
+		return service.ProfilePage{}, nil
+	}
+	return service.ProfilePage{Data: []match.Profile{f.profiles["co"], f.profiles["quy"]}, HasMore: true, Next: "quy"}, f.note("Unverified", after)
+}
+
+func (f *fake) Reports(_ context.Context, _ match.Actor, state match.FlagState, after string, _ int) (service.FlagPage, error) {
+	if !slices.Contains(f.roles, match.RoleDOST) {
+		return service.FlagPage{}, match.Fail(match.KindForbidden, "not_allowed", "no officer")
+	}
+	at := time.Date(2026, 11, 22, 11, 5, 0, 0, time.UTC)
+	page := service.FlagPage{HasMore: true, Next: "flg_2"}
+	for _, x := range []match.Flag{{ID: "flg_1", Profile: "que"}, {ID: "flg_2", Profile: "gone"}} {
+		x.State, x.Reason, x.Message, x.CreatedAt = state, "false", canary, at
+		if state != match.FlagOpen {
+			x.Decision, x.DecidedAt = "Vì "+canary, &at
+		}
+		page.Data = append(page.Data, x)
+	}
+	if after == "flg_2" {
+		page = service.FlagPage{}
+	}
+	return page, nil
+}
+
+func (a *account) Decide(_ context.Context, _ match.Actor, id string, uphold bool, decision string) (match.Flag, error) {
+	return match.Flag{ID: id, Profile: "que"}, a.note("Decide", id, " ", uphold, " ", decision)
+}
+
 func (a *account) Hide(_ context.Context, _ match.Actor, k match.Kind, id, reason string) (match.Written, error) {
 	return match.Written{}, a.note("Hide", k, " ", id, " ", reason)
 }

@@ -239,6 +239,7 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Trust:         f,
 		Data:          f,
 		Marks:         f,
+		Moderation:    f,
 		Searches:      f,
 		Feeds:         f,
 		Introductions: f,

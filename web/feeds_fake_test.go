@@ -112,11 +112,19 @@ func (a *account) AskAbout(_ context.Context, _ match.Actor, r match.DataRequest
 	return service.DataRequestStatus{}, a.note("AskAbout", r.Kind, " ", r.Text)
 }
 
+func (a *account) HandleAsk(_ context.Context, _ match.Actor, id string, version int64, x match.DataRequestStep) (service.DataRequestStatus, error) {
+	return service.DataRequestStatus{}, a.note("HandleAsk", id, " ", version, " ", x.State, " ", x.Extend, " ", x.Answer)
+}
+
 func (a *account) AskedAbout(_ context.Context, _ match.Actor, _ match.DataRequestState, _ bool, after string, _ int) (service.DataRequestPage, error) {
 	at := time.Date(2026, 11, 22, 11, 5, 0, 0, time.UTC)
 	page := service.DataRequestPage{Data: []service.DataRequestStatus{{DataRequest: match.DataRequest{
 		ID: "drq_1" + after, Kind: match.RequestObject, State: match.RequestReceived, Text: "Xin dừng " + canary, ReceivedAt: at, AnswerDue: at.Add(48 * time.Hour), FulfilDue: at.Add(96 * time.Hour),
-	}}, {DataRequest: match.DataRequest{ID: "drq_2", Kind: match.RequestAccess, State: match.RequestDone, Answer: canary, ReceivedAt: at}}}}
+	}}, {DataRequest: match.DataRequest{ID: "drq_2", Kind: match.RequestAccess, State: match.RequestDone, Answer: canary, ReceivedAt: at}}, {
+		DataRequest: match.DataRequest{
+			ID: "drq_3", User: "usr_x", Kind: match.RequestDelete, State: match.RequestAnswered, ReceivedAt: at, AnsweredAt: at, FulfilDue: at, Extended: true,
+		}, FulfilOverdue: true,
+	}}}
 	page.HasMore, page.Next = after == "", "drq_2"
 	return page, a.fails["AskedAbout"]
 }

@@ -166,11 +166,21 @@ func (p *Pages) desks(v *visit) (out []linkView) {
 	return out
 }
 
-// office lists what is for officers: offers that wait, people to register, and reports.
+// office lists what is for officers: offers and profiles that wait, people to register,
+// and reports.
 func office(v *visit) (out []linkView) {
 	add := func(key, href string) { out = append(out, linkView{locale.Text(v.lang, key, nil), href}) }
 	if match.Can(v.actor, match.ActionPublish, match.Object{}) {
 		add("page.home.office.review", pathReview)
+	}
+	if v.actor.Reaches(match.ActionVerify) {
+		add("page.verifications.title", verificationsPath)
+	}
+	if v.actor.Reaches(match.ActionModerate) {
+		add("page.flags.title", flagsPath)
+	}
+	if match.Can(v.actor, match.ActionHandleAsks, match.Object{}) {
+		add("page.requests.title", requestsPath)
 	}
 	if v.actor.Reaches(match.ActionAssist) {
 		add("page.assisted.title", assistedPath)

@@ -15,6 +15,10 @@ type DataAsks interface {
 	// AskedAbout gives a page of the actor's own requests, the oldest first, or of
 	// everybody's for who handles them.
 	AskedAbout(ctx context.Context, a match.Actor, state match.DataRequestState, overdue bool, after string, limit int) (service.DataRequestPage, error)
+	// HandleAsk answers, carries out, refuses or prolongs one at the version that was
+	// seen; KindForbidden for who does not handle them, KindInvalid, KindConflict for one
+	// that is over, KindStale.
+	HandleAsk(ctx context.Context, a match.Actor, id string, version int64, step match.DataRequestStep) (service.DataRequestStatus, error)
 }
 
 // The bounds of what is looked at: more than anybody asks who means it.

@@ -82,6 +82,7 @@ func (p *Pages) nextStep(lang string, o *match.Offer) linkView {
 
 // reviewBody is what officers see of the offers that wait for them.
 type reviewBody struct {
+	Tabs  []tabView
 	Done  string
 	Rows  []reviewRow
 	Next  string
@@ -108,7 +109,7 @@ func (p *Pages) reviewOffers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body, names := reviewBody{Done: done(v, "offer")}, map[string]string{}
+	body, names := reviewBody{Tabs: officeTabs(v, pathReview), Done: done(v, "offer")}, map[string]string{}
 	for _, found := range page.Data {
 		o, ok := found.(*match.Offer)
 		if !ok {

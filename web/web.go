@@ -153,6 +153,8 @@ type Marks interface {
 	Hide(ctx context.Context, a match.Actor, k match.Kind, id, reason string) (match.Written, error)
 	// Hidings gives why those of the actor's profiles that are hidden were, by id.
 	Hidings(ctx context.Context, a match.Actor, ids ...string) (map[string]match.Hiding, error)
+	// Unverified gives a page of those the actor could verify and nobody has yet, by id.
+	Unverified(ctx context.Context, a match.Actor, after string, limit int) (service.ProfilePage, error)
 }
 
 // Sessions turns a sign-in into the value of a cookie and back.
@@ -183,6 +185,7 @@ type Options struct {
 	Trust         Trust
 	Data          Data
 	Marks         Marks
+	Moderation    Moderation
 	Searches      Searches
 	Feeds         Feeds
 	Introductions Introductions
@@ -309,6 +312,9 @@ func (p *Pages) routes() *routeTable {
 	}
 	p.workspaceRoutes(mux)
 	p.assistedRoutes(mux)
+	p.verificationRoutes(mux)
+	p.flagRoutes(mux)
+	p.requestRoutes(mux)
 	p.runRoutes(mux)
 	mux.Handle("GET "+service.PathUnsubscribe+"/{token}", p.serve(p.unsubscribeForm))
 	mux.Handle("POST "+service.PathUnsubscribe+"/{token}", p.serve(p.unsubscribe))

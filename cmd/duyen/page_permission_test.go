@@ -100,6 +100,12 @@ func pageTable() (out []pageRow) {
 	post(member, "", "/me/bookings/link", "/me/bookings/unlink")
 
 	get(member, "/me", "/me/export", "/me/introductions", "/me/feed", "/me/ways", "/me/webhooks", "/me/memberships", "/me/profiles/new")
+	get("commune dost admin", "/office/verifications")
+	post("dost admin", "verify", "/office/verifications")
+	get("dost admin", "/office/requests")
+	post("dost admin", "request", "/office/requests", "/office/requests/{id}")
+	get("commune dost admin", "/office/flags")
+	post("dost admin", "decision", "/office/flags/{id}/dismiss", "/office/flags/{id}/uphold")
 	get("association club commune dost admin", "/me/assisted")
 	post("association club commune dost admin", "", "/me/assisted")
 	post("commune", "kept", "/me/assisted/code")
@@ -168,15 +174,17 @@ func (r pageRow) may(account string) bool {
 
 // whispered are words that stand in what one account or two have of their own.
 var whispered = map[string]string{
-	"lời kín về quế":   "startup mentor",
-	"chìa riêng số 7":  "startup",
-	"nháp chưa ai hay": "startup",
-	"hẹn riêng bàn gỗ": "startup mentor",
-	"móc nối bí mật":   "investor",
-	"đề nghị còn giấu": "judge admin",
-	"hứa thầm mùa tới": "association dost admin",
-	"vòng ghép kín":    "association dost admin",
-	"bà Tư giữ giúp":   "commune",
+	"lời kín về quế":            "startup mentor",
+	"chìa riêng số 7":           "startup",
+	"nháp chưa ai hay":          "startup",
+	"hẹn riêng bàn gỗ":          "startup mentor",
+	"móc nối bí mật":            "investor",
+	"đề nghị còn giấu":          "judge admin",
+	"hứa thầm mùa tới":          "association dost admin",
+	"vòng ghép kín":             "association dost admin",
+	"bà Tư giữ giúp":            "commune",
+	"mách riêng cán bộ":         "investor dost admin",
+	"xin ngừng dùng số của tôi": "startup dost admin",
 }
 
 // pageWorld is the demo with something of everybody's own.
@@ -206,7 +214,11 @@ func newPageWorld(t *testing.T) *pageWorld {
 	}
 	w.post("commune", "/me/assisted", url.Values{"name": {"bà Tư giữ giúp"}, "project": {"Chổi đót"}, "locality": {"Trà Bồng"}, "means": {"oral"}, "consents": {"publish_profile"}})
 	w.find("kept", w.visitors["commune"].page("/me/assisted"), `name="account" value="([^"]+)"`)
-	s.settled(t) // before anybody is told of new profiles
+	s.settled(t)                                                                                                                    // before anybody is told of new profiles
+	w.post("investor", "/organizations/demo-association/report", url.Values{"reason": {"other"}, "message": {"mách riêng cán bộ"}}) // outside of the commune
+	w.find("flag", w.visitors["dost"].page("/office/flags"), `/office/flags/(flg_[0-9a-z]+)/uphold`)
+	w.post("startup", "/me/asks/send", url.Values{"kind": {"object"}, "text": {"xin ngừng dùng số của tôi"}})
+	w.find("request", w.visitors["dost"].page("/office/requests"), `action="/office/requests/(req_[0-9a-z]+)"`)
 	startup, mentor, association := w.visitors["startup"], w.visitors["mentor"], w.visitors["association"]
 	w.find("introduction", mentor.page("/me/introductions"), `/me/introductions/(int_[0-9a-z]+)`)
 	talk := "/me/introductions/" + w.ids["introduction"]
@@ -283,6 +295,7 @@ func (w *pageWorld) address(pattern string) string {
 		"/startups/{id}": "demo-startup", "/mentors/{id}": "demo-mentor", "/investors/{id}": "demo-investor", "/organizations/{id}": "demo-association", "/offers/{id}": w.ids["offer"],
 		"/me/introductions/{id}": w.ids["introduction"], "/me/bookings/{id}": w.ids["booking"], "/me/drafts/{id}": w.ids["draft"], "/me/searches/{id}": w.ids["search"],
 		"/me/webhooks/{id}": w.ids["webhook"], "/me/profiles/{id}": "demo-startup", "/runs/{id}": w.ids["run"],
+		"/office/flags/{id}": w.ids["flag"], "/office/requests/{id}": w.ids["request"],
 	}
 	for prefix, id := range ids {
 		if strings.HasPrefix(path, prefix) {
@@ -314,6 +327,13 @@ func (w *pageWorld) form(names string) url.Values {
 			out["item"] = []string{"demo-startup"}
 		case "draft":
 			out["draft"], out["id"], out["kind"] = []string{w.ids["draft"]}, []string{w.ids["draft"]}, []string{"startup"}
+		case "verify": // outside of the commune
+			out["kind"], out["id"], out["on"] = []string{"organization"}, []string{"demo-association"}, []string{"true"}
+		case "request":
+			out["do"], out["answer"], out["version"] = []string{"done"}, []string{"Đã xóa"}, []string{"1"}
+			out["person"], out["contact"], out["kind"] = []string{"Hồ Thị Ba"}, []string{"0900000000"}, []string{"access"}
+		case "decision":
+			out["decision"] = []string{"Không đúng"}
 		case "kept":
 			out["account"] = []string{w.ids["kept"]}
 		case "search", "key", "session", "agreement", "introduction":

@@ -78,7 +78,7 @@ const pageAudience = "duyen-web"
 func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 	pages, err := web.New(web.Options{
 		Service: r.service, People: r.service, Accounts: r.service, Account: r.service, Emails: r.service, Keys: r.service, Identities: r.service,
-		Agreements: r.service, Trust: r.service, Data: r.service, Marks: r.service, Searches: r.service, Feeds: r.service, Introductions: r.service, Threads: r.service,
+		Agreements: r.service, Trust: r.service, Data: r.service, Marks: r.service, Moderation: r.service, Searches: r.service, Feeds: r.service, Introductions: r.service, Threads: r.service,
 		Completions:   r.service,
 		Agenda:        r.service,
 		Sessions:      r.tokens.Lasting(pageAudience, web.SessionLife),
