@@ -2,6 +2,7 @@ package configs
 
 import (
 	"net"
+	"net/mail"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,6 +32,8 @@ func Settings() []Setting {
 		{Name: "cache", Default: "memory:", Doc: "Cache URL, memory: or redis://HOST:PORT/DB.", check: scheme("memory:", "redis://", "rediss://")},
 		{Name: "smtp", Doc: "Mail server URL, smtp://USER:PASSWORD@HOST:PORT; without one, mail is put into mail/ of the data folder.", check: scheme("smtp://", "smtps://")},
 		{Name: "mail_from", Default: "Duyên <no-reply@localhost>", Doc: "Whom letters are from.", check: filled},
+		{Name: "operator", Doc: "Who runs this site and answers for the personal data in it, as its page about itself says.", check: filled},
+		{Name: "contact", Doc: "How people reach who runs it, an e-mail address or a telephone number; by default the address letters are from, unless nobody reads it.", check: filled},
 		{Name: "oidc_issuer", Doc: "OpenID provider through which people may sign in, https://….", check: scheme("https://", "http://")},
 		{Name: "oidc_client_id", Doc: "Name under which the provider knows this server.", check: filled},
 		{Name: "oidc_client_secret", Doc: "What proves that name to the provider.", Secret: true, check: filled},
@@ -88,6 +91,7 @@ func scheme(prefixes ...string) func(string) bool {
 type Config struct {
 	Data, Addr, URL, Store, Cache, SMTP        string
 	MailFrom                                   string
+	Operator, Contact                          string
 	OIDCIssuer, OIDCClientID, OIDCClientSecret string
 	WebhooksPrivate                            bool
 	Lang, LogLevel, LogFormat                  string
@@ -122,6 +126,10 @@ func (c *Config) fill(name, value string) {
 		c.SMTP = value
 	case "mail_from":
 		c.MailFrom = value
+	case "operator":
+		c.Operator = value
+	case "contact":
+		c.Contact = value
 	case "oidc_issuer":
 		c.OIDCIssuer = value
 	case "oidc_client_id":
@@ -150,6 +158,23 @@ func (c *Config) Site() string {
 		return "http://" + net.JoinHostPort("localhost", port)
 	}
 	return "http://" + c.Addr
+}
+
+// Reached gives how people reach who runs the site: what was set for it, or the
+// address that letters are from, "" where that is one nobody reads.
+func (c *Config) Reached() string {
+	if c.Contact != "" {
+		return c.Contact
+	}
+	from, err := mail.ParseAddress(c.MailFrom)
+	if err != nil {
+		return ""
+	}
+	name, host, _ := strings.Cut(strings.ToLower(from.Address), "@")
+	if host == "localhost" || strings.HasPrefix(strings.NewReplacer("-", "", "_", "", ".", "").Replace(name), "noreply") {
+		return ""
+	}
+	return from.Address
 }
 
 // defaultStore is the database inside a data folder.

@@ -174,3 +174,21 @@ func TestSite(t *testing.T) {
 		}
 	}
 }
+
+// TestReachedIsSomebodyWhoReads: an address that nobody reads is no contact.
+func TestReachedIsSomebodyWhoReads(t *testing.T) {
+	for want, c := range map[string]configs.Config{
+		"0255 123":      {Contact: "0255 123", MailFrom: "a@b.vn"},
+		"hoi@b.vn":      {MailFrom: "Hội <hoi@b.vn>"},
+		"nobody at all": {MailFrom: "Duyên <no-reply@localhost>"},
+		"nobody":        {MailFrom: "NoReply@b.vn"},
+		"nobody's":      {MailFrom: "Duyên"},
+	} {
+		if strings.HasPrefix(want, "nobody") {
+			want = ""
+		}
+		if got := c.Reached(); got != want {
+			t.Errorf("%+v is reached at %q, want %q", c, got, want)
+		}
+	}
+}

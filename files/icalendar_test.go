@@ -193,7 +193,7 @@ func TestBusyCalendar(t *testing.T) {
 	for _, x := range got.Slots {
 		spans = append(spans, match.Moment(x.StartsAt)+" "+x.EndsAt.Sub(x.StartsAt).String())
 	}
-	want := []string{"00:00 01/12/2026 48h0m0s", "00:00 05/12/2026 24h0m0s", "08:00 06/12/2026 48h0m0s", "08:30 30/11/2026 30m0s", "08:30 07/12/2026 30m0s"}
+	want := []string{"00:00, 01/12/2026 48h0m0s", "00:00, 05/12/2026 24h0m0s", "08:00, 06/12/2026 48h0m0s", "08:30, 30/11/2026 30m0s", "08:30, 07/12/2026 30m0s"}
 	if !slices.Equal(spans, want) || got.Refused != 2 {
 		t.Errorf("%q, %d refused: %+v", spans, got.Refused, got.Problems)
 	}

@@ -25,14 +25,14 @@ func write(t *testing.T, l match.Letter) Message {
 // Every letter in both languages is complete: nothing is missing, nothing is
 // left of keys and placeholders.
 func TestEveryLetter(t *testing.T) {
-	args := map[string]string{"profile": "Tỏi đen <Lý Sơn>", "by": "UBND xã Bình Sơn", "at": "07:05 26/11/2026"}
+	args := map[string]string{"profile": "Tỏi đen <Lý Sơn>", "by": "UBND xã Bình Sơn", "at": "07:05, 26/11/2026"}
 	for _, p := range match.Purposes() {
 		for _, lang := range locale.Languages() {
 			l := linh()
 			l.Purpose, l.Lang, l.Args = p, lang, args
 			m := write(t, l)
 			for _, body := range []string{m.Text, strings.ReplaceAll(m.HTML, "&#43;", "+")} {
-				for _, want := range []string{l.Name, l.Link, "00:30 27/11/2026", "Duyên", locale.Text(lang, "mail."+string(p)+".not_you", nil)} {
+				for _, want := range []string{l.Name, l.Link, "00:30, 27/11/2026", "Duyên", locale.Text(lang, "mail."+string(p)+".not_you", nil)} {
 					if !strings.Contains(body, want) {
 						t.Errorf("%s in %s does not say %q:\n%s", p, lang, want, body)
 					}
@@ -70,7 +70,7 @@ Cảm ơn anh/chị đã đăng ký tài khoản Duyên. Xin xác nhận đây �
 Xác nhận địa chỉ email:
 https://duyen.example.test/confirm?t=dym_abc
 
-Đường dẫn dùng được đến 00:30 27/11/2026 (giờ Việt Nam).
+Đường dẫn dùng được đến 00:30, 27/11/2026 (giờ Việt Nam).
 
 Nếu anh/chị không đăng ký, xin bỏ qua thư này. Khi chưa được xác nhận, tài khoản không dùng được.
 

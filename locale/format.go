@@ -48,8 +48,8 @@ func Date(date string) string {
 	return strings.Join(fields, "/")
 }
 
-// Time writes a moment in t's own location: "14:05 01/07/2026".
-func Time(t time.Time) string { return t.Format("15:04 02/01/2006") }
+// Time writes a moment in t's own location: "14:05, 01/07/2026".
+func Time(t time.Time) string { return t.Format("15:04, 02/01/2006") }
 
 // List joins words: "a, b và c". When a word has a comma of its own, the words
 // are set apart by semicolons.

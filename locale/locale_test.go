@@ -106,7 +106,7 @@ func TestNumbersDatesLists(t *testing.T) {
 		{Date("2026-07-01"), "01/07/2026"},
 		{Date("2019"), "2019"},
 		{Date(""), ""},
-		{Time(time.Date(2026, 11, 23, 9, 5, 0, 0, time.UTC)), "09:05 23/11/2026"},
+		{Time(time.Date(2026, 11, 23, 9, 5, 0, 0, time.UTC)), "09:05, 23/11/2026"},
 		{List("vi", []string{"quế", "tỏi", "chè"}), "quế, tỏi và chè"},
 		{List("en", []string{"cinnamon", "garlic"}), "cinnamon and garlic"},
 		{List("vi", []string{"bao bì, nhãn mác", "xuất khẩu"}), "bao bì, nhãn mác; xuất khẩu"},

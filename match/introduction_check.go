@@ -66,6 +66,12 @@ func kindNames(kinds []Kind) string {
 	return strings.Join(names, ", ")
 }
 
+// Rerouted tells whether somebody else of the kind is asked when one does not answer:
+// a startup is asked for itself, and interest in an offer goes to who posted it.
+func (k Kind) Rerouted() bool {
+	return k == KindMentor || k == KindInvestor || k == KindOrganization
+}
+
 // New makes the introduction that was asked for, of an account, to a profile of
 // kind k. Offers are not re-routed: none gives the same.
 func (a *IntroductionAsk) New(account string, k Kind, now time.Time) Introduction {
@@ -77,11 +83,10 @@ func (a *IntroductionAsk) New(account string, k Kind, now time.Time) Introductio
 		From: a.From, To: a.To, Offer: a.Offer, State: IntroductionRequested, Message: a.Message, By: account,
 		CreatedAt: now, ExpiresAt: now.AddDate(0, 0, days),
 	}
-	reroutable := k == KindMentor || k == KindInvestor || k == KindOrganization
 	if k == KindOffer {
 		x.Offer = a.To
 	}
-	x.Reroute = reroutable && x.Offer == "" && (a.Reroute == nil || *a.Reroute)
+	x.Reroute = k.Rerouted() && x.Offer == "" && (a.Reroute == nil || *a.Reroute)
 	return x
 }
 

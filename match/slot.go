@@ -63,7 +63,7 @@ func ParseMoment(s string) (time.Time, bool) {
 func sensible(t time.Time) bool { return t.Year() >= 1800 && t.Year() <= 2200 }
 
 // Moment writes a time as people in Vietnam read it.
-func Moment(t time.Time) string { return t.In(HomeZone()).Format("15:04 02/01/2006") }
+func Moment(t time.Time) string { return t.In(HomeZone()).Format("15:04, 02/01/2006") }
 
 // CheckSlot brings a slot into form and gives what is wrong with it.
 func CheckSlot(s *Slot, now time.Time) []Problem {

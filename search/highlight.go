@@ -65,11 +65,12 @@ func (m *marker) snippet(s string) string {
 	return render(s, tokens, found, first, last)
 }
 
-// marks tells whether a word of the text was looked for.
+// marks tells whether a word of the text was looked for. One that says little is not,
+// unless it was written so: "o" may be ô or ổ, and hardly ever means "ở".
 func (m *marker) marks(t *text.Token) bool {
 	words := m.folds[t.Fold]
 	for _, w := range words {
-		if w.exact == t.Exact || w.otherShare >= otherOfMixed {
+		if w.exact == t.Exact || w.otherShare >= otherOfMixed && !isFiller(t.Exact, true) {
 			return true
 		}
 	}

@@ -180,12 +180,13 @@ func TestCancelledSearchEnds(t *testing.T) {
 }
 
 func TestHighlights(t *testing.T) {
-	long := strings.Repeat("lời dẫn dài ", 30) + "vỏ quế và tinh dầu quế " + strings.Repeat("lời kết dài ", 30)
+	long := strings.Repeat("lời dẫn dài ", 30) + "vỏ quế ở tinh dầu quế " + strings.Repeat("lời kết dài ", 30)
 	ix, _ := open(t, startup("a", "Nhang <b>Quế</b> Trà Bồng", long))
 	for _, c := range []struct{ text, field, want string }{
 		{"quế trà bồng", "name", "Nhang <b>⟦Quế⟧</b> ⟦Trà Bồng⟧"},
 		{"que", "name", "Nhang <b>⟦Quế⟧</b> Trà Bồng"},
 		{"tinh dau", "description", "⟦tinh dầu⟧ quế"},
+		{"dau o que", "description", " vỏ ⟦quế⟧ ở tinh ⟦dầu quế⟧"},
 	} {
 		hits, err := ix.Search(t.Context(), match.Query{Text: c.text})
 		if err != nil || len(hits.Data) != 1 {

@@ -269,7 +269,7 @@ func testMissed(t *testing.T, s *Store) {
 	}
 	_, err = book(2)
 	wantKind(t, err, match.KindInvalid, "invalid")
-	if !strings.Contains(err.Error(), "10:00 02/01/2027") {
+	if !strings.Contains(err.Error(), "10:00, 02/01/2027") {
 		t.Errorf("it is not said when: %v", err)
 	}
 	at(s, now.AddDate(0, 0, 32).Add(2*time.Hour))

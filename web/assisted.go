@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,8 @@ type Assisting interface {
 	Assist(ctx context.Context, a match.Actor, in service.Assistance) (service.Assisted, match.Written, []match.Problem, error)
 	// AssistedBy gives a page of those whom the officer keeps accounts for, by id.
 	AssistedBy(ctx context.Context, a match.Actor, after string, limit int) ([]service.Assisted, string, error)
+	// Keeps tells whether the actor keeps the account that a profile belongs to.
+	Keeps(ctx context.Context, a match.Actor, p match.Profile) bool
 	// HandoverCode makes the code with which somebody takes their account over; an
 	// older one ends. KindNotFound for an account of another officer's.
 	HandoverCode(ctx context.Context, a match.Actor, account string) (code string, until time.Time, err error)
@@ -141,7 +145,7 @@ func (p *Pages) assist(v *visit) error {
 			Name: f.Get("name"), Lang: v.lang, Means: match.ConsentMeans(f.Get("means")), Profile: x,
 			Consents: []match.Consent{{Purpose: match.ConsentPublish, Version: publishVersion()}},
 		})
-		if err != nil && !f.refuse(err, p.Status) {
+		if err = assistFields(err); err != nil && !f.refuse(err, p.Status) {
 			return err
 		}
 	}
@@ -149,6 +153,24 @@ func (p *Pages) assist(v *visit) error {
 		return p.showAssisted(v, f, "", nil)
 	}
 	return leave(v, assistedPath+asked("done", "made"))
+}
+
+// assistFields puts what is wrong with the profile beside the fields it was typed into.
+func assistFields(err error) error {
+	e, ok := errors.AsType[*match.Error](err)
+	if !ok {
+		return err
+	}
+	x := *e
+	x.Problems = slices.Clone(e.Problems)
+	for i := range x.Problems {
+		field, ofProfile := strings.CutPrefix(x.Problems[i].Field, "profile.")
+		if ofProfile && field == "name" {
+			field = "project"
+		}
+		x.Problems[i].Field = field
+	}
+	return &x
 }
 
 // assistedCode makes a code and shows it this once.

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"duyen/match"
 )
 
 // TestAssisted: an officer registers somebody in their place, sees whom they keep
@@ -35,6 +38,15 @@ func TestAssisted(t *testing.T) {
 	if w = postAs(h, "/me/assisted", "u1", noted); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "ngoài địa bàn") || !strings.Contains(w.Body.String(), `value="Mật ong"`) {
 		t.Errorf("elsewhere: %d", w.Code)
 	}
+	noted.Set("locality", "")
+	for field, fault := range map[string]string{"name": "assist-name-fault", "project": "assist-project-fault"} {
+		wrong := maps.Clone(noted)
+		wrong.Set(field, "?")
+		page := postAs(h, "/me/assisted", "u1", wrong).Body.String()
+		if strings.Count(page, `class="wrong"`) != 1 || !strings.Contains(page, `id="`+fault+`"`) {
+			t.Errorf("a wrong %s is told elsewhere", field)
+		}
+	}
 	if len(f.did) != did {
 		t.Errorf("refused forms did %v", f.did[did:])
 	}
@@ -50,4 +62,16 @@ func TestAssisted(t *testing.T) {
 	if w := get(h, "/me/assisted", ""); w.Code != http.StatusSeeOther {
 		t.Errorf("nobody: %d", w.Code)
 	}
+}
+
+// TestKeptProfileIsEditedFromItsPage: the officer who keeps it finds the way there, no
+// other officer does.
+func TestKeptProfileIsEditedFromItsPage(t *testing.T) {
+	f := samples()
+	f.roles = []match.Role{match.RoleAssociation}
+	h := site(t, f)
+	contains(t, get(h, "/mentors/co", "u4").Body.String(), []string{`href="/me/profiles/co/edit">Sửa hồ sơ`}, nil)
+	contains(t, get(h, "/mentors/co", "u3").Body.String(), nil, []string{"Sửa hồ sơ"})
+	f.roles = nil
+	contains(t, get(h, "/mentors/co", "u4").Body.String(), nil, []string{"Sửa hồ sơ"})
 }

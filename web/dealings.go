@@ -26,11 +26,13 @@ type dealingsView struct {
 
 // meetView is the form in which one profile asks to be introduced to another.
 type meetView struct {
-	Form    *form
-	Mine    []choice
-	Open    []meetOpen // who has asked already, or was asked
-	Message field
-	SignIn  string
+	Form     *form
+	Mine     []choice
+	Open     []meetOpen // who has asked already, or was asked
+	Message  field
+	Promise  string // what becomes of a request
+	SignIn   string
+	Register string
 }
 
 // Single tells whether only one profile can ask, so that nobody need choose.
@@ -46,14 +48,14 @@ type meetOpen struct {
 // this one; nil when there is none.
 func (p *Pages) meetViewOf(v *visit, found match.Profile, refused *form) *meetView {
 	if v.actor.Anonymous() {
-		return &meetView{SignIn: signInLink(v.r)}
+		return &meetView{SignIn: signInLink(v.r), Register: registerLink(v.r)}
 	}
 	b := found.Common()
 	m := &meetView{Form: newForm(v.lang, "introduce")}
 	if refused.id == m.Form.id {
 		m.Form = refused
 	}
-	m.Message = askField(m.Form, m.Form.ID("message"), b.Kind)
+	m.Message, m.Promise = askField(m.Form, m.Form.ID("message"), b.Kind), askPromise(v.lang, b.Kind)
 	var open []match.Introduction
 	if slices.ContainsFunc(v.cards, func(c match.Card) bool { return slices.Contains(c.Kind.Counterparts(), b.Kind) }) {
 		open = p.underWay(v, "", b.ID)

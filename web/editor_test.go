@@ -108,7 +108,7 @@ func TestAProfileIsWritten(t *testing.T) {
 	if w.Header().Get("Location") != "/me?done=draft_saved#drafts" {
 		t.Errorf("later leads to %s", w.Header().Get("Location"))
 	}
-	contains(t, get(h, "/me", "u1").Body.String(), []string{"Quế mới", "Hồ sơ mới, lưu lúc 12:00 23/11/2026"}, nil)
+	contains(t, get(h, "/me", "u1").Body.String(), []string{"Quế mới", "Hồ sơ mới, lưu lúc 12:00, 23/11/2026"}, nil)
 	review := get(h, strings.Replace(to, "step=where", "step=review", 1), "u1").Body.String()
 	contains(t, review, []string{"500 triệu đồng", "1,2 tỷ đồng", "Xã Trà Bồng", "Mọi người sẽ thấy"}, nil)
 	for range 2 {

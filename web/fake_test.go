@@ -21,6 +21,7 @@ const canary = `<script>alert("x")</script><img src=x onerror=alert(1)>`
 // fake is a service with a handful of profiles; err, when set, is what its
 // method of the same name fails with.
 type fake struct {
+	operator  Operator
 	forms     sync.Map // by user and hash
 	profiles  map[string]match.Profile
 	hits      match.Hits
@@ -283,6 +284,7 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Drafts:        f,
 		SentForms:     f,
 		Editor:        fakeEditor{f},
+		Operator:      f.operator,
 		Admit: func(_ *http.Request, what, account string) int {
 			f.attempts = append(f.attempts, what+" "+account)
 			return f.wait

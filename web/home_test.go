@@ -26,7 +26,7 @@ func TestHomeSaysWhatIsNext(t *testing.T) {
 		{"a request", func(f *fake) { f.introductions = []service.Introduced{requested} }, []string{"Cô Sáu muốn kết nối", "/me/introductions/int_1"}, []string{"Xem ai phù hợp"}},
 		{"several", func(f *fake) { f.introductions, f.more = []service.Introduced{requested, requested}, "x" }, []string{"2&#43; lời đề nghị", `href="/me/introductions"`}, nil},
 		{"an agreement", func(f *fake) { f.introductions = []service.Introduced{accepted} }, []string{"Kết nối với Quỹ A đã được nhận lời", "/me/introductions/int_2"}, []string{"muốn kết nối"}},
-		{"a session", func(f *fake) { f.bookings = []match.Booking{{StartsAt: at.Add(24 * time.Hour)}, {StartsAt: at}} }, []string{"Buổi hẹn gần nhất: 09:00 27/11/2026. Số buổi sắp tới: 2.", "/me/bookings"}, nil},
+		{"a session", func(f *fake) { f.bookings = []match.Booking{{StartsAt: at.Add(24 * time.Hour)}, {StartsAt: at}} }, []string{"Buổi hẹn gần nhất: 09:00, 27/11/2026. Số buổi sắp tới: 2.", "/me/bookings"}, nil},
 		{"news", func(f *fake) { f.entries = sampleEntries() }, []string{"tin chưa đọc cho Quế", "/startups/que/feed"}, nil},
 		{"no profile", func(f *fake) { f.userRoles = []match.Role{match.RoleInvestor} }, []string{"/me/profiles/new?kind=investor", "Nhà đầu tư"}, nil},
 		{"a profile", func(f *fake) { f.userRoles = []match.Role{match.RoleFounder} }, nil, []string{"/me/profiles/new"}},

@@ -154,7 +154,7 @@ func (p *Pages) sayEnd(v *visit, x *service.Introduced, body *introductionBody) 
 	if x.State == match.IntroductionWithdrawn && askedBy(x) == "me" && x.AnsweredAt == nil && x.Other.Kind != "" {
 		f := newForm(v.lang, "introduce", "from", "message")
 		f.values.Set("message", x.Message)
-		body.Again = &matchAsk{Action: profileLink(x.Other.Kind, x.Other.ID) + "/introduce", Form: f, Message: askField(f, f.ID("message"), x.Other.Kind), From: x.From}
+		body.Again = &matchAsk{Action: profileLink(x.Other.Kind, x.Other.ID) + "/introduce", Form: f, Message: askField(f, f.ID("message"), x.Other.Kind), From: x.From, Promise: askPromise(v.lang, x.Other.Kind)}
 	}
 }
 

@@ -47,7 +47,7 @@ func TestIntroductionPages(t *testing.T) {
 		}
 	}
 	for state, want := range map[match.IntroductionState][]string{
-		match.IntroductionRequested: {"/accept", "/decline", "Không có thời gian", "19:05 22/11/2026"},
+		match.IntroductionRequested: {"/accept", "/decline", "Không có thời gian", "19:05, 22/11/2026"},
 		match.IntroductionAccepted:  {"/met", "/outcome", "/withdraw", "Chào cô", "https://example.org/a", "/message"},
 		match.IntroductionMet:       {"0912 345 678", "/outcome", "/finish"},
 		match.IntroductionDeclined:  {"Không có thời gian"},

@@ -40,6 +40,7 @@ type matchAsk struct {
 	From         string // the own profile, where it is not in the address
 	Form         *form
 	Message      field
+	Promise      string // what becomes of it
 }
 
 // dealView is an introduction between the visitor's profile and another.
@@ -135,7 +136,7 @@ func (c *cardMaker) ask(id string) *matchAsk {
 	if c.refused != nil && c.refused.to == id {
 		a.Form = c.refused.form
 	}
-	a.Message = askField(a.Form, "message-"+id, c.target)
+	a.Message, a.Promise = askField(a.Form, "message-"+id, c.target), askPromise(c.v.lang, c.target)
 	return a
 }
 
@@ -151,6 +152,18 @@ func askField(f *form, id string, to match.Kind) field {
 		x.Optional, x.Label = true, locale.Text(f.lang, "field.ask.message", nil)
 	}
 	return x
+}
+
+// askPromise says what becomes of a request to somebody of a kind.
+func askPromise(lang string, to match.Kind) string {
+	key := "page.introduce.direct"
+	switch {
+	case to == match.KindOffer:
+		key = "page.introduce.interest"
+	case to.Rerouted():
+		key = "page.introduce.text"
+	}
+	return locale.Text(lang, key, nil)
 }
 
 // openDeals gives, by the other side, the open introductions of a profile that the

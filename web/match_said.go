@@ -44,7 +44,7 @@ type saidCard struct {
 // write and ids and names are freed of; a list begins with saidMark.
 const (
 	fieldEnd   = "\x00"
-	saidMark   = "said2"
+	saidMark   = "said3"
 	headFields = 3
 	cardFields = 5
 )

@@ -103,7 +103,7 @@ func TestLiveness(t *testing.T) {
 	if want := []string{"Cố vấn này còn trống 2/3 chỗ"}; !slices.Equal(view.Live, want) || slices.Contains(view.Top, want[0]) {
 		t.Errorf("live %q, on top %q", view.Live, view.Top)
 	}
-	if view.NextSlot != "09:00 25/11/2026" || view.Slots != "/mentors/co/slots" {
+	if view.NextSlot != "09:00, 25/11/2026" || view.Slots != "/mentors/co/slots" {
 		t.Errorf("next slot %q at %q", view.NextSlot, view.Slots)
 	}
 }
@@ -344,6 +344,25 @@ func TestSentencesAgainst(t *testing.T) {
 	} {
 		if against(code) != want {
 			t.Errorf("%s: %v", code, !want)
+		}
+	}
+}
+
+// TestNobodyElseIsPromised: that somebody else will be asked is told only where the
+// service does so.
+func TestNobodyElseIsPromised(t *testing.T) {
+	h := site(t, samples())
+	const promise = "hỏi giúp bên phù hợp tiếp theo"
+	for address, c := range map[string]struct {
+		user string
+		is   bool
+	}{
+		"/mentors/co": {"u1", true}, "/investors/quy": {"u1", true}, "/offers/de-nghi": {"u1", false},
+		"/startups/que/matches?kind=investor": {"u1", true}, "/investors/quy/matches?kind=startup": {"u3", false},
+	} {
+		page := get(h, address, c.user).Body.String()
+		if !strings.Contains(page, `name="message"`) || strings.Contains(page, promise) != c.is {
+			t.Errorf("%s: asks %v, promises %v", address, strings.Contains(page, `name="message"`), !c.is)
 		}
 	}
 }

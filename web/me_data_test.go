@@ -67,7 +67,7 @@ func TestMyWord(t *testing.T) {
 		t.Errorf("did %s", got)
 	}
 	page := get(h, "/me", "u1").Body.String()
-	contains(t, page, []string{"được trả lời trước 18:05 24/11/2026", "đã giải quyết", "Đã đồng ý từ", "Chưa trả lời"}, nil)
+	contains(t, page, []string{"được trả lời trước 18:05, 24/11/2026", "đã giải quyết", "Đã đồng ý từ", "Chưa trả lời"}, nil)
 	if w := postAs(h, "/me/asks/send", "u1", url.Values{"text": {"Gì đó"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Gì đó</textarea>") {
 		t.Errorf("without a kind: %d", w.Code)
 	}

@@ -54,7 +54,11 @@ func editLink(k match.Kind, id string) string {
 	return "/me/profiles/" + url.PathEscape(id) + "/edit"
 }
 
-// editWay leads there from the page of a profile, for who may change it.
-func editWay(v *visit, found match.Profile, ref *match.Reference) bool {
-	return editable(found.Common().Kind) && match.Can(v.actor, match.ActionChange, match.ObjectOf(found, ref))
+// editWay tells whether the page of a profile leads there: to who may change it, and to
+// the officer who keeps it for somebody.
+func (p *Pages) editWay(v *visit, found match.Profile) bool {
+	if !editable(found.Common().Kind) {
+		return false
+	}
+	return match.Can(v.actor, match.ActionChange, match.ObjectOf(found, p.Reference)) || v.actor.Reaches(match.ActionAssist) && p.Assisting.Keeps(v.r.Context(), v.actor, found)
 }

@@ -130,7 +130,7 @@ func TestMeShowsWhatWaits(t *testing.T) {
 	page := get(site(t, f), "/me", "u1").Body.String()
 	contains(t, page, []string{
 		`/me/agreements/accept`, "Xin chào", "thông tin liên hệ và kết quả kinh doanh", `name="id" value="a2"`,
-		"Firefox, Linux", "01:05 23/11/2026", "Thiết bị này", `name="account" value="u7"`, `autocomplete="current-password"`, `id="keys-h"`,
+		"Firefox, Linux", "01:05, 23/11/2026", "Thiết bị này", `name="account" value="u7"`, `autocomplete="current-password"`, `id="keys-h"`,
 	}, []string{`value="a3"`, `id="identities"`, `name="id" value="s1"`})
 	if w := get(site(t, f), "/me", ""); w.Header().Get("Location") != "/sign-in?next=%2Fme" {
 		t.Errorf("anonymous: %d %v", w.Code, w.Header())

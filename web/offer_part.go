@@ -37,6 +37,7 @@ type interestView struct {
 	Form       *form
 	Mine       []choice
 	SignIn     string
+	Register   string
 	NewProject string
 	Asked      []linkView // interest that waits or was accepted
 }
@@ -160,7 +161,7 @@ func interestIn(meet *meetView) *interestView {
 	if meet == nil {
 		return i
 	}
-	i.Form, i.SignIn = meet.Form, meet.SignIn
+	i.Form, i.SignIn, i.Register = meet.Form, meet.SignIn, meet.Register
 	if i.SignIn != "" {
 		return i
 	}

@@ -44,6 +44,7 @@ var pagesOf = []struct {
 	{"/sign-in?next=/startups/que", "", 200},
 	{"/register?role=mentor", "", 200},
 	{"/letter", "", 200},
+	{"/about", "", 200},
 	{"/confirm?token=dym_%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "", 200},
 	{"/forgot", "", 200},
 	{"/password?token=dym_x", "", 200},

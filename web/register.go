@@ -16,8 +16,9 @@ type choice struct {
 
 // registerBody is what the page shows where people ask for an account.
 type registerBody struct {
-	Form  *form
-	Roles []choice
+	Form         *form
+	Next, SignIn string
+	Roles        []choice
 }
 
 func (p *Pages) registerForm(v *visit) error {
@@ -26,6 +27,7 @@ func (p *Pages) registerForm(v *visit) error {
 	}
 	f := newForm(v.lang, "register")
 	f.values.Set("role", v.r.URL.Query().Get("role"))
+	f.values.Set("next", localPath(v.r.URL.Query().Get("next")))
 	p.showRegister(v, f)
 	return nil
 }
@@ -54,6 +56,7 @@ func (p *Pages) register(v *visit) error {
 		p.showRegister(v, f)
 		return nil
 	}
+	setJoining(v, joiningOf(f))
 	return leave(v, "/letter")
 }
 
@@ -67,7 +70,10 @@ func (f *form) require(names ...string) {
 }
 
 func (p *Pages) showRegister(v *visit, f *form) {
-	body := registerBody{Form: f}
+	body := registerBody{Form: f, Next: localPath(f.Get("next")), SignIn: "/sign-in"}
+	if body.Next != "/" {
+		body.SignIn += asked("next", body.Next)
+	}
 	if !match.Role(f.Get("role")).Chosen() {
 		f.values.Set("role", string(match.RoleFounder))
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -127,4 +128,39 @@ func TestForgottenPassword(t *testing.T) {
 func TestDoneSaysOnlyWhatIsKnown(t *testing.T) {
 	page := get(site(t, samples()), "/sign-in?done=%3Cb%3Eyou+won", "").Body.String()
 	contains(t, page, nil, []string{"you won", `class="note" role="status"`})
+}
+
+// TestRegisteringLeadsBack: where somebody came from is kept until they sign in for
+// the first time, and the address they registered with is filled in then.
+func TestRegisteringLeadsBack(t *testing.T) {
+	h := site(t, samples())
+	contains(t, get(h, "/mentors/co", "").Body.String(), []string{`href="/register?next=%2Fmentors%2Fco"`}, nil)
+	contains(t, get(h, "/sign-in?next=/mentors/co", "").Body.String(), []string{`href="/register?next=%2Fmentors%2Fco"`}, nil)
+	contains(t, get(h, "/register?next=/mentors/co", "").Body.String(), []string{`name="next" value="/mentors/co"`, `href="/sign-in?next=%2Fmentors%2Fco"`}, nil)
+	contains(t, get(h, "/register?next=//evil.vn", "").Body.String(), []string{`name="next" value="/"`}, []string{`value="//evil`})
+
+	for next, to := range map[string]string{"/mentors/co": "/mentors/co", "https://evil.vn": "/", "/" + strings.Repeat("x", 5000): "/"} {
+		form := newcomer()
+		form.Set("next", next)
+		w := post(h, "/register", form, nil)
+		kept := w.Result().Cookies()
+		if len(kept) != 1 || !kept[0].HttpOnly || kept[0].MaxAge != 0 || len(kept[0].Value) > 2000 {
+			t.Fatalf("%.20q: kept %v", next, kept)
+		}
+		with := func(r *http.Request) { r.AddCookie(kept[0]) }
+		r := httptest.NewRequest(http.MethodGet, "/sign-in?done=confirm", nil)
+		with(r)
+		page := httptest.NewRecorder()
+		h.ServeHTTP(page, r)
+		contains(t, page.Body.String(), []string{`value="que@example.vn"`, `name="next" value="` + to + `"`}, nil)
+		in := post(h, "/sign-in", right(to), with)
+		if c := in.Result().Cookies(); len(c) != 2 || c[1].Name != kept[0].Name || c[1].MaxAge >= 0 {
+			t.Errorf("after signing in: %v", c)
+		}
+	}
+	r := httptest.NewRequest(http.MethodGet, "/sign-in?done=confirm", nil)
+	r.AddCookie(&http.Cookie{Name: "duyen_joining", Value: "email=%22%3E%3Cscript%3E&next=%2F%2Fevil.vn"})
+	page := httptest.NewRecorder()
+	h.ServeHTTP(page, r)
+	contains(t, page.Body.String(), []string{`name="next" value="/"`}, []string{"<script>", "evil"})
 }

@@ -65,6 +65,9 @@ func (p *Pages) admit(v *visit, session match.Session) (match.Claim, error) {
 		return claim, err
 	}
 	setSession(v.w, v.r, token, int(ttl.Seconds()))
+	if _, err := v.r.Cookie(joiningName(v.r)); err == nil {
+		setJoining(v, "")
+	}
 	return claim, nil
 }
 

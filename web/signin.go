@@ -12,6 +12,7 @@ import (
 type signInBody struct {
 	Form                 *form
 	Next, Done, Provider string
+	Register             string
 	Demo                 []demoView
 	Kept                 *kept // a form that waits until its sender is signed in
 }
@@ -27,7 +28,13 @@ func (p *Pages) signInForm(v *visit) error {
 	if !v.actor.Anonymous() {
 		return leave(v, next)
 	}
-	p.showSignIn(v, newForm(v.lang, "signin"), next, nil)
+	f := newForm(v.lang, "signin")
+	if v.r.URL.Query().Get("done") == "confirm" {
+		var email string
+		email, next = joining(v)
+		f.values.Set("email", email)
+	}
+	p.showSignIn(v, f, next, nil)
 	return nil
 }
 
@@ -95,7 +102,7 @@ func (p *Pages) credentials(v *visit, f *form) service.Credentials {
 }
 
 func (p *Pages) showSignIn(v *visit, f *form, next string, k *kept) {
-	body := signInBody{Form: f, Next: next, Provider: p.Provider, Kept: k}
+	body := signInBody{Form: f, Next: next, Provider: p.Provider, Kept: k, Register: registerFor(next)}
 	if f.status == 0 {
 		body.Done = done(v, "signin")
 	}

@@ -15,6 +15,7 @@ type bookView struct {
 	Form       *form
 	Mine       []choice
 	SignIn     string
+	Register   string
 	Create     string // where a startup is made that could book
 	chosen     string
 	introduced bool // or nobody knows
@@ -27,7 +28,7 @@ const introductionsRead = 100
 // bookView prepares it for the visitor.
 func (p *Pages) bookView(v *visit, m *match.Mentor, refused *form) *bookView {
 	if v.actor.Anonymous() {
-		return &bookView{SignIn: signInLink(v.r)}
+		return &bookView{SignIn: signInLink(v.r), Register: registerLink(v.r)}
 	}
 	b := &bookView{Form: newForm(v.lang, "slot-book"), chosen: v.r.URL.Query().Get("slot")}
 	if refused.id == b.Form.id {

@@ -99,7 +99,7 @@ type layout struct {
 	SwitchLang, SwitchTo string // the other language and this page in it, "" where that would lose what was typed
 	SignedIn             bool
 	UserName             string
-	SignIn               string
+	SignIn, Register     string
 	Menu                 []menuView
 	Find, Demo           bool // with a search box on top; a demo
 	Body                 any
@@ -113,14 +113,14 @@ const partHeader = "X-Part"
 func (p *Pages) render(v *visit, status int, name, title string, body any) {
 	l := layout{
 		Lang: v.lang, Title: title, Style: p.static.path("app.css"), Script: p.static.path("app.js"), Icon: p.static.path("icon.svg"),
-		SignedIn: !v.actor.Anonymous(), UserName: v.user.Name, SignIn: signInLink(v.r), Menu: p.menu(v),
+		SignedIn: !v.actor.Anonymous(), UserName: v.user.Name, SignIn: signInLink(v.r), Register: registerLink(v.r), Menu: p.menu(v),
 		Find: name != "home" && name != "search", Demo: len(p.Demo) > 0, Body: body, // those two have their own
 	}
 	switch name {
 	case "signin", "register":
 		l.SignIn = ""
-	case "letter", "confirm", "email", "forgot", "password", "leaving": // nobody needs to come back here
-		l.SignIn = "/sign-in"
+	case "letter", "confirm", "email", "forgot", "password", "leaving", "handover": // nobody needs to come back here
+		l.SignIn, l.Register = "/sign-in", "/register"
 	}
 	if !v.holds {
 		l.SwitchLang, l.SwitchTo = otherLanguage(v)

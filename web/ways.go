@@ -9,7 +9,7 @@ import (
 // acts for it.
 func (p *Pages) ways(v *visit, found match.Profile, mine bool) (out []linkView) {
 	k, id := found.Common().Kind, found.Common().ID
-	if editWay(v, found, p.Reference) {
+	if p.editWay(v, found) {
 		out = append(out, linkView{locale.Text(v.lang, "page.profile.change", nil), editLink(k, id)})
 	}
 	out = append(out, offerWays(v, found, mine)...)

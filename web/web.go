@@ -171,8 +171,15 @@ type DemoAccount struct {
 	Role            match.Role
 }
 
-// Options is what the pages work with; every field but Provider, Demo and Now
-// (the system clock) is required.
+// Operator is who runs the site, as the page about it says; "" for what is not known.
+type Operator struct {
+	Name    string
+	Contact string // an e-mail address, or anything else by which people reach them
+	Site    string // the address of the pages
+}
+
+// Options is what the pages work with; every field but Provider, Operator, Demo and
+// Now (the system clock) is required.
 type Options struct {
 	Service       Service
 	People        People
@@ -224,7 +231,8 @@ type Options struct {
 	Editor        Editor
 	Sessions      Sessions
 	Reference     *match.Reference
-	Provider      string        // what people call the OpenID provider, "" for none
+	Provider      string // what people call the OpenID provider, "" for none
+	Operator      Operator
 	Demo          []DemoAccount // only in --demo
 	Logger        *slog.Logger
 	Now           func() time.Time
@@ -288,6 +296,7 @@ func (p *Pages) routes() *routeTable {
 	p.matchesRoutes(mux)
 	p.doors(mux)
 	p.offerRoutes(mux)
+	mux.Handle("GET "+pathAbout, p.serve(p.aboutSite))
 	mux.Handle("GET "+pathFigures, p.serve(p.showFigures))
 	mux.Handle("GET "+pathFigures+".csv", p.serve(p.figuresTable))
 	p.thesisRoutes(mux)

@@ -27,7 +27,7 @@ func TestWebhookPages(t *testing.T) {
 		contains(t, get(h, address, "u1").Body.String(), nil, []string{"whsec_", "key=secret\">"})
 	}
 	contains(t, get(h, "/me/webhooks/whk_1", "u1").Body.String(), []string{
-		"đề nghị hỗ trợ · Quế", "Bên nhận trả lời mã 204", "Lần thử tiếp theo: 19:05", `name="events" value="offer" checked`, "Khóa cũ còn ký kèm", "18:05 24/11/2026",
+		"đề nghị hỗ trợ · Quế", "Bên nhận trả lời mã 204", "Lần thử tiếp theo: 19:05", `name="events" value="offer" checked`, "Khóa cũ còn ký kèm", "18:05, 24/11/2026",
 		`action="/me/webhooks/whk_1/off"`, `value="msg_1"`,
 	}, []string{`value="msg_3"`}) // a test is sent anew, not again
 	contains(t, get(h, "/me/webhooks/whk_2", "u1").Body.String(), []string{`action="/me/webhooks/whk_2/on"`, "không gửi được từ"}, []string{"/off\"", "/replay\""})
@@ -121,7 +121,7 @@ func TestWays(t *testing.T) {
 	f.searches = []match.SavedSearch{{ID: "srch_1", Name: "Quế " + canary, Query: "q=que"}}
 	h := site(t, f)
 	contains(t, get(h, "/me/ways", "u1").Body.String(), []string{
-		"<table>", `href="/startups/que/feed"`, `href="/me/searches/srch_1/feed"`, `<option value="weekly" selected>`, "18:05 22/11/2026", `action="/me/ways/unlink"`, `href="/me/webhooks/whk_1"`,
+		"<table>", `href="/startups/que/feed"`, `href="/me/searches/srch_1/feed"`, `<option value="weekly" selected>`, "18:05, 22/11/2026", `action="/me/ways/unlink"`, `href="/me/webhooks/whk_1"`,
 		`action="/me/ways/drop"`,
 	}, []string{"dyf_"})
 	for _, c := range []struct{ deed, form, did, to string }{

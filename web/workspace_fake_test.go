@@ -327,6 +327,12 @@ func (d *desk) Lines(context.Context, []byte, string, match.Kind) ([]service.Imp
 
 func (d *desk) Assist(_ context.Context, _ match.Actor, in service.Assistance) (service.Assisted, match.Written, []match.Problem, error) {
 	b := in.Profile.Common()
+	if b.Name == "?" {
+		return service.Assisted{}, match.Written{}, nil, match.Invalid([]match.Problem{{Field: "profile.name", Code: match.ProblemRequired}})
+	}
+	if in.Name == "?" {
+		return service.Assisted{}, match.Written{}, nil, match.Invalid([]match.Problem{{Field: "name", Code: match.ProblemRequired}})
+	}
 	if b.Locality == "Hà Nội" {
 		return service.Assisted{}, match.Written{}, nil, match.Fail(match.KindForbidden, "not_your_place", "outside")
 	}
@@ -339,6 +345,10 @@ func (d *desk) AssistedBy(_ context.Context, a match.Actor, _ string, _ int) ([]
 		return nil, "", match.Fail(match.KindForbidden, "not_allowed", "no officer")
 	}
 	return []service.Assisted{{Account: "usr_kept", Name: "Tư " + canary, Email: "x@example.vn", Profiles: []match.Card{*deskCard()}}}, "usr_kept", nil
+}
+
+func (d *desk) Keeps(_ context.Context, a match.Actor, p match.Profile) bool {
+	return a.User == "u4" && p.Common().ID == "co"
 }
 
 func (d *desk) HandoverCode(_ context.Context, _ match.Actor, account string) (string, time.Time, error) {

@@ -32,6 +32,8 @@ type settings struct {
 	Cache            string `placeholder:"URL" help:"${help_cache}"`
 	SMTP             string `name:"smtp" placeholder:"URL" help:"${help_smtp}"`
 	MailFrom         string `placeholder:"ADDRESS" help:"${help_mail_from}"`
+	Operator         string `placeholder:"NAME" help:"${help_operator}"`
+	Contact          string `placeholder:"ADDRESS" help:"${help_contact}"`
 	OIDCIssuer       string `name:"oidc-issuer" placeholder:"URL" help:"${help_oidc_issuer}"`
 	OIDCClientID     string `name:"oidc-client-id" placeholder:"NAME" help:"${help_oidc_client_id}"`
 	OIDCClientSecret string `name:"oidc-client-secret" placeholder:"SECRET" help:"${help_oidc_client_secret}"`
@@ -45,6 +47,7 @@ type settings struct {
 func (s *settings) given() map[string]string {
 	return map[string]string{
 		"data": s.Data, "addr": s.Addr, "url": s.URL, "store": s.Store, "cache": s.Cache, "smtp": s.SMTP, "mail_from": s.MailFrom,
+		"operator": s.Operator, "contact": s.Contact,
 		"oidc_issuer": s.OIDCIssuer, "oidc_client_id": s.OIDCClientID, "oidc_client_secret": s.OIDCClientSecret,
 		"webhooks_private": s.WebhooksPrivate, "lang": s.Lang, "log_level": s.LogLevel, "log_format": s.LogFormat,
 	}

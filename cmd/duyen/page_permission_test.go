@@ -51,7 +51,7 @@ func pageTable() (out []pageRow) {
 			add(who, names, "POST "+p)
 		}
 	}
-	get(anybody, "/{$}", "/search", "/startups", "/mentors", "/investors", "/organizations", "/offers", "/offers/preview", "/figures", "/figures.csv",
+	get(anybody, "/{$}", "/search", "/startups", "/mentors", "/investors", "/organizations", "/offers", "/offers/preview", "/about", "/figures", "/figures.csv",
 		"/register", "/letter", "/handover", "/forgot", "/sign-in", "/calendars/{token}/duyen.ics", "/me/searches")
 	add(nobody, "", "/", "GET /confirm", "GET /password", "GET /email", "GET /sign-in/oidc", "GET /unsubscribe/{token}", "GET /static/{hash}/{file}", "POST /sign-in/oidc", "POST /unsubscribe/{token}")
 	post(nobody, "", "/register", "/confirm", "/handover", "/forgot", "/password", "/email", "/sign-in") // an empty form is refused

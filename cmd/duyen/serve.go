@@ -85,6 +85,7 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		Reference:     r.service.Reference(),
 		Lists:         r.service,
 		Provider:      providerName(t.config),
+		Operator:      web.Operator{Name: t.config.Operator, Contact: t.config.Reached(), Site: t.config.Site()},
 		Demo:          s.accounts(),
 		Logger:        r.log,
 		Now:           time.Now,

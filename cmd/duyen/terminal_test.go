@@ -29,7 +29,7 @@ func TestFlagsAreTheSettings(t *testing.T) {
 	all := map[string]string{
 		"data": "d", "addr": "h:1", "url": "https://h", "store": "sqlite:x", "cache": "memory:", "smtp": "smtp://h", "lang": "en",
 		"log_level": "warn", "log_format": "json", "mail_from": "a@b.test", "oidc_issuer": "https://o", "oidc_client_id": "id",
-		"oidc_client_secret": "canary", "webhooks_private": "true",
+		"oidc_client_secret": "canary", "webhooks_private": "true", "operator": "Hội", "contact": "hoi@b.test",
 	}
 	var args []string
 	for _, s := range configs.Settings() {

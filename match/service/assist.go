@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"duyen/match"
@@ -44,8 +45,9 @@ func (s *Service) Assist(ctx context.Context, a match.Actor, in Assistance) (Ass
 	}
 	warnings, err := s.normalize(in.Profile)
 	if err != nil {
-		return fail(err)
+		return fail(ofProfile(err))
 	}
+	warnings = fieldsOfProfile(warnings)
 	if !match.Can(a, match.ActionAssist, match.ObjectOf(in.Profile, s.ref)) {
 		return fail(match.Fail(match.KindForbidden, "not_your_place", "the profile lies outside of the officer's places"))
 	}
@@ -69,6 +71,26 @@ func (s *Service) Assist(ctx context.Context, a match.Actor, in Assistance) (Ass
 		return fail(err)
 	}
 	return Assisted{u.ID, u.Name, "", []match.Card{match.CardOf(written.Profile)}}, written, warnings, nil
+}
+
+// ofProfile says of every problem in an error that the profile has it: the person
+// beside it has a name, too.
+func ofProfile(err error) error {
+	e, ok := errors.AsType[*match.Error](err)
+	if !ok {
+		return err
+	}
+	x := *e
+	x.Problems = fieldsOfProfile(e.Problems)
+	return &x
+}
+
+func fieldsOfProfile(problems []match.Problem) []match.Problem {
+	out := slices.Clone(problems)
+	for i := range out {
+		out[i].Field = "profile." + out[i].Field
+	}
+	return out
 }
 
 func cause(err error, tried []match.Written) error {
@@ -100,6 +122,12 @@ func (s *Service) assisted(a match.Actor, in *Assistance) (match.User, error) {
 		refuse(!slices.Contains(c.Purpose.Versions(), c.Version), "consents.version", "consent_version", c.Version)
 	}
 	return u, match.Invalid(problems)
+}
+
+// Keeps tells whether the actor keeps the account that a profile belongs to.
+func (s *Service) Keeps(ctx context.Context, a match.Actor, p match.Profile) bool {
+	o := s.object(ctx, a, p)
+	return a.User != "" && o.Steward == a.User
 }
 
 // AssistedBy lists whom the actor keeps accounts for, by id.

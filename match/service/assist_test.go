@@ -40,6 +40,8 @@ func TestAssist(t *testing.T) {
 		"role":             func(in *service.Assistance) { in.Role = match.RoleAdmin },
 		"means":            func(in *service.Assistance) { in.Means = match.ConsentSelf },
 		"consents":         func(in *service.Assistance) { in.Consents = nil },
+		"profile.name":     func(in *service.Assistance) { in.Profile.Common().Name = "" },
+		"profile.locality": func(in *service.Assistance) { in.Profile.Common().Locality = "nowhere at all" },
 		"consents.version": func(in *service.Assistance) { in.Consents[0].Version = "0" },
 	} {
 		in := noted()
@@ -62,6 +64,9 @@ func TestAssist(t *testing.T) {
 	history, err := w.store.Consents(t.Context(), x.Account)
 	if err != nil || len(history) != 1 || !history[0].Given || history[0].Officer != commune.User || history[0].Means != match.ConsentPaper {
 		t.Errorf("consents %+v %v", history, err)
+	}
+	if !w.Keeps(t.Context(), commune, written.Profile) || w.Keeps(t.Context(), elsewhere, written.Profile) || w.Keeps(t.Context(), nobody, written.Profile) {
+		t.Error("not its officer alone keeps the profile")
 	}
 	if !w.visibleTo(t, nobody, written.Profile) {
 		t.Error("the profile cannot be found")

@@ -157,7 +157,7 @@ func TestBooking(t *testing.T) {
 	tend("an reminder, binh reminder")
 	tend("")
 	l, err := w.Letter(ctx, match.MailJob{User: an.User, Purpose: match.PurposeBookingReminder, About: b.ID})
-	if err != nil || l.Args["with"] != "Trần Văn Bình" || l.Args["when"] != "23:30 01/12/2026" || l.Args["online"] != "https://meet.test/rieng" || l.Link != "https://duyen.test/me/bookings/"+b.ID || l.Session != nil {
+	if err != nil || l.Args["with"] != "Trần Văn Bình" || l.Args["when"] != "23:30, 01/12/2026" || l.Args["online"] != "https://meet.test/rieng" || l.Link != "https://duyen.test/me/bookings/"+b.ID || l.Session != nil {
 		t.Errorf("%+v %v", l, err)
 	}
 	w.at(t, "2026-12-02 00:40")
@@ -185,7 +185,7 @@ func TestBooking(t *testing.T) {
 		}
 	}
 	entries, err := w.read(ctx, binh, "m", service.FeedQuery{})
-	if got := text(t, entries, err); !strings.Contains(got, `"session_held"`) || !strings.Contains(got, "23:30 01/12/2026") {
+	if got := text(t, entries, err); !strings.Contains(got, `"session_held"`) || !strings.Contains(got, "23:30, 01/12/2026") {
 		t.Errorf("feed %s", got)
 	}
 	noted, err := w.store.Audit(ctx, match.AuditFilter{}, 0, 100)
