@@ -63,5 +63,7 @@ func TestMentorsTime(t *testing.T) {
 	w.do(call{name: "cancelled in a calendar", path: "/v1/bookings/" + id + "/calendar.ics", as: "owner", status: 200, has: []string{"STATUS:CANCELLED"}})
 	w.do(call{name: "listed", path: "/v1/bookings?state=cancelled", as: "owner", status: 200, has: []string{id}})
 	w.do(call{name: "bad state", path: "/v1/bookings?state=done", as: "owner", status: 400, has: []string{`"unknown_value"`}})
-	w.do(call{name: "a page", path: "/v1/bookings?limit=1&after=" + id, as: "owner", status: 200, has: []string{fmt.Sprintf(`"data":%s`, "[]")}})
+	w.do(call{name: "no cursor", path: "/v1/bookings?limit=1&after=" + id, as: "owner", status: 400, has: []string{`"bad_cursor"`}})
+	place := match.TimePlace{At: time.Date(2026, 12, 2, 16, 30, 0, 0, time.UTC), ID: id}.String()
+	w.do(call{name: "a page", path: "/v1/bookings?limit=1&after=" + place, as: "owner", status: 200, has: []string{fmt.Sprintf(`"data":%s`, "[]")}})
 }

@@ -121,7 +121,7 @@ func (s *Server) funnelName(ctx context.Context, by match.FunnelBy, value string
 	case match.FunnelKind:
 		return locale.Text(who.lang, "kind."+value, nil)
 	case match.FunnelOrganization:
-		if p, err := s.svc.Find(ctx, who.actor, value); err == nil {
+		if p, err := s.svc.Named(ctx, who.actor, value); err == nil {
 			return p.Common().Name
 		}
 	}

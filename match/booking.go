@@ -87,13 +87,13 @@ func BookingRest(missed []time.Time, now time.Time) time.Time {
 }
 
 // BookingQuery asks for bookings of profiles, those that begin last first: of
-// Profiles and of everything Owner owns. State "" means any, After is the id of the
-// last one on the page before.
+// Profiles and of everything Owner owns. State "" means any, After is the place
+// of the last one on the page before.
 type BookingQuery struct {
 	Profiles []string
 	Owner    string
 	State    BookingState
 	From, To time.Time // that begin from then, and before then
-	After    string
+	After    TimePlace
 	Limit    int
 }

@@ -9,6 +9,13 @@ type Limit struct {
 	Burst     int
 }
 
+// The bounds of blocks: how many accounts one may have blocked, far more than anybody
+// has met, and how many profiles name each in the list.
+const (
+	MaxBlocks    = 500
+	BlockedNames = 10
+)
+
 // Refill gives how long it takes until n more times are allowed.
 func (l Limit) Refill(n int) time.Duration {
 	return time.Duration(n) * time.Minute / time.Duration(max(l.PerMinute, 1))

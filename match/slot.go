@@ -134,14 +134,14 @@ const (
 )
 
 // SlotQuery asks for slots of a mentor by time: those that end behind From and
-// begin before To (zero for any), behind the slot After. Free leaves out those that
+// begin before To (zero for any), behind the place After. Free leaves out those that
 // are booked or have begun.
 type SlotQuery struct {
 	Mentor   string
 	From, To time.Time
 	Free     bool
 	Now      time.Time // for Free and Slot.Free
-	After    string
+	After    TimePlace
 	Limit    int
 }
 

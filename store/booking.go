@@ -237,9 +237,8 @@ func (s *Store) Bookings(ctx context.Context, q match.BookingQuery) ([]match.Boo
 	if !q.To.IsZero() {
 		w.all("starts_at < " + w.param(q.To.UnixMilli()))
 	}
-	if q.After != "" {
-		after := w.param(q.After)
-		w.all("(starts_at, id) < (SELECT starts_at, id FROM booking WHERE id = " + after + ")")
+	if q.After.ID != "" {
+		w.all("(starts_at, id) < (" + w.param(q.After.At.UnixMilli()) + ", " + w.param(q.After.ID) + ")")
 	}
 	out, err := bookings(ctx, s.reader, w.text()+` ORDER BY starts_at DESC, id DESC LIMIT `+w.param(q.Limit), w.args...)
 	return out, translate(ctx, err, "reading bookings")

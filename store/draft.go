@@ -44,6 +44,12 @@ func (s *Store) saveDraft(ctx context.Context, tx *sql.Tx, d match.Draft) (match
 		return d, match.Fail(match.KindStale, "draft_stale", "the draft was changed elsewhere")
 	default:
 		d.Kind, d.Profile, d.CreatedAt = old.Kind, old.Profile, old.CreatedAt
+		if !old.DroppedAt.IsZero() { // saving it takes it back
+			err = room(ctx, tx, d.User, now)
+		}
+		if err != nil {
+			return d, err
+		}
 	}
 	d.Version++
 	fields, err := json.Marshal(d.Fields)

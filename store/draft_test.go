@@ -77,6 +77,7 @@ func draftLimits(t *testing.T, s *Store, user string, now *time.Time) {
 	if _, err := s.SaveDraft(t.Context(), match.Draft{ID: "drf_more", User: user, Kind: match.KindMentor}); match.KindOf(err) != match.KindConflict {
 		t.Errorf("one too many: %v", err)
 	}
+	draftSavedBack(t, s, user)
 	if err := s.EndDraft(t.Context(), "usr_other", "drf_n0"); err != nil {
 		t.Fatal(err)
 	}
@@ -103,5 +104,28 @@ func draftLimits(t *testing.T, s *Store, user string, now *time.Time) {
 	var n int
 	if err := s.reader.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM draft`).Scan(&n); err != nil || n != 0 {
 		t.Errorf("%d are left: %v", n, err)
+	}
+}
+
+// draftSavedBack saves a draft again that was thrown away, when another one has taken
+// its place and when there is room.
+func draftSavedBack(t *testing.T, s *Store, user string) {
+	t.Helper()
+	back := match.Draft{ID: "drf_n0", User: user, Kind: match.KindMentor, Version: 1}
+	more := match.Draft{ID: "drf_more", User: user, Kind: match.KindMentor}
+	if err := s.DropDraft(t.Context(), user, back.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SaveDraft(t.Context(), more); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SaveDraft(t.Context(), back); match.KindOf(err) != match.KindConflict {
+		t.Errorf("one that was thrown away is one too many: %v", err)
+	}
+	if err := s.EndDraft(t.Context(), user, more.ID); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := s.SaveDraft(t.Context(), back); err != nil || !d.DroppedAt.IsZero() {
+		t.Errorf("saved back: %+v %v", d, err)
 	}
 }

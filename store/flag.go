@@ -40,25 +40,38 @@ func (s *Store) Flag(ctx context.Context, id string) (match.Flag, error) {
 }
 
 // Flags gives up to limit reports in a state by id, the oldest first, behind
-// the id after.
-func (s *Store) Flags(ctx context.Context, state match.FlagState, after string, limit int) ([]match.Flag, error) {
+// the id after: all, or, unless it is nil, those about profiles within one of places.
+func (s *Store) Flags(ctx context.Context, state match.FlagState, places []string, after string, limit int) ([]match.Flag, error) {
+	w := &where{}
+	w.all("state = " + w.param(string(state)) + " AND id > " + w.param(after))
+	if places != nil {
+		near, err := s.near(ctx, places)
+		if err != nil {
+			return nil, translate(ctx, err, "reading reports")
+		}
+		w.all("EXISTS (SELECT 1 FROM profile WHERE profile.id = flag.profile AND " + near.text() + ")")
+	}
 	var out []match.Flag
 	err := eachRow(ctx, s.reader, func(rows *sql.Rows) error {
 		f, err := scanFlag(rows.Scan)
 		out = append(out, f)
 		return err
-	}, `SELECT `+flagColumns+` FROM flag WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3`, string(state), after, limit)
+	}, `SELECT `+flagColumns+` FROM flag WHERE `+w.text()+` ORDER BY id LIMIT `+w.param(limit), w.args...)
 	if err != nil {
 		return nil, translate(ctx, err, "reading reports")
 	}
 	return out, nil
 }
 
-// DecideFlags ends every open report about a profile in the same way.
-func (s *Store) DecideFlags(ctx context.Context, profile string, state match.FlagState, by, decision string) error {
+// DecideFlags ends every open report about what a report is about in the same way. Who
+// has taken the id of the profile since is somebody else: reports about them stay.
+func (s *Store) DecideFlags(ctx context.Context, id string, state match.FlagState, by, decision string) error {
 	return s.write(ctx, "deciding on reports", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE flag SET state = $1, decided_by = $2, decision = $3, decided_at = $4
-			WHERE profile = $5 AND state = $6`, string(state), by, decision, s.now().UnixMilli(), profile, string(match.FlagOpen))
+			FROM (SELECT f.profile AS id, COALESCE(p.created_at, 0) AS born, f.created_at < COALESCE(p.created_at, 0) AS former
+				FROM flag f LEFT JOIN profile p ON p.id = f.profile WHERE f.id = $5) AS about
+			WHERE profile = about.id AND state = $6 AND (created_at < about.born) = about.former`,
+			string(state), by, decision, s.now().UnixMilli(), id, string(match.FlagOpen))
 		return err
 	})
 }

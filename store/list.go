@@ -200,6 +200,15 @@ func (w *where) either(ctx context.Context, q querier, query, test string) error
 	return err
 }
 
+// near is the condition that a profile lies within one of places.
+func (s *Store) near(ctx context.Context, places []string) (*where, error) {
+	w := &where{}
+	if err := s.terms.load(ctx, s.reader); err != nil { // another process may have added some
+		return nil, err
+	}
+	return w, w.terms(ctx, s.reader, s.terms.below(s.ref, fieldLocality, places))
+}
+
 // Unverified gives up to limit profiles of the kinds that officers verify and
 // have not, by id, behind the id after: everywhere, or, unless it is nil, within one
 // of places.
@@ -207,12 +216,11 @@ func (s *Store) Unverified(ctx context.Context, places []string, after string, l
 	const doing = "reading who is not verified"
 	w := &where{}
 	if places != nil {
-		if err := s.terms.load(ctx, s.reader); err != nil { // another process may have added some
+		near, err := s.near(ctx, places)
+		if err != nil {
 			return nil, translate(ctx, err, doing)
 		}
-		if err := w.terms(ctx, s.reader, s.terms.below(s.ref, fieldLocality, places)); err != nil {
-			return nil, translate(ctx, err, doing)
-		}
+		w.all(near.text())
 	}
 	var kinds []string
 	for _, k := range match.Kinds() {

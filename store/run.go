@@ -17,9 +17,10 @@ const runColumns = `id, COALESCE(account, ''), COALESCE(organization, ''), place
 	epoch, day, seq, version, working, created_at, solved_at, published_at, undone_at`
 
 // AddRun keeps a new run, which gets its id, with the profiles that take part:
-// subjects, then targets. Those that are gone stay numbers. KindConflict
-// ("too_many_runs"), KindNotFound when its organization is gone.
-func (s *Store) AddRun(ctx context.Context, r match.Run, parties []string) (match.Run, error) {
+// subjects, then targets; and, unless x is nil, what it was solved from and what that
+// gave. Those that are gone stay numbers. KindConflict ("too_many_runs"), KindNotFound
+// when its organization is gone.
+func (s *Store) AddRun(ctx context.Context, r match.Run, parties []string, input match.RunFrozen, x *match.RunSolution) (match.Run, error) {
 	now := s.now()
 	err := s.write(ctx, "keeping an assignment run", func(tx *sql.Tx) error {
 		var n, there int
@@ -34,6 +35,9 @@ func (s *Store) AddRun(ctx context.Context, r match.Run, parties []string) (matc
 			return match.Fail(match.KindConflict, "too_many_runs", "there are as many runs as may be kept")
 		}
 		r.ID, r.CreatedAt, r.Version = newID(runPrefix, now), time.UnixMilli(now.UnixMilli()).UTC(), 1
+		if x != nil {
+			r.Result = x.Result
+		}
 		values, err := runValues(&r)
 		if err != nil {
 			return err
@@ -44,7 +48,13 @@ func (s *Store) AddRun(ctx context.Context, r match.Run, parties []string) (matc
 		if err != nil {
 			return err
 		}
-		return putParties(ctx, tx, r.ID, parties)
+		if err := putParties(ctx, tx, r.ID, parties); err != nil || x == nil {
+			return err
+		}
+		if err := putInput(ctx, tx, r.ID, input); err != nil {
+			return err
+		}
+		return putSolution(ctx, tx, &r, x)
 	})
 	if err != nil {
 		return match.Run{}, err
@@ -133,14 +143,18 @@ func (s *Store) SolveRun(
 			return err
 		}
 		if input != nil {
-			_, err := tx.ExecContext(ctx, `INSERT INTO run_input (run, body) VALUES ($1, $2) ON CONFLICT (run) DO UPDATE SET body = excluded.body`, id, []byte(input))
-			if err != nil {
+			if err := putInput(ctx, tx, id, input); err != nil {
 				return err
 			}
 		}
 		r.Result = x.Result
 		return putSolution(ctx, tx, r, x)
 	})
+}
+
+func putInput(ctx context.Context, tx *sql.Tx, id string, input match.RunFrozen) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO run_input (run, body) VALUES ($1, $2) ON CONFLICT (run) DO UPDATE SET body = excluded.body`, id, []byte(input))
+	return err
 }
 
 func (s *Store) changeRun(ctx context.Context, id string, version int64, change func(tx *sql.Tx, r *match.Run) error) (out match.Run, err error) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"testing"
 	"time"
@@ -16,7 +17,7 @@ func pairedRun(t testing.TB, s *Store) match.Run {
 	r, err := s.AddRun(t.Context(), match.Run{
 		Name: "Ghép cặp", Organization: "org", Target: match.KindMentor, State: match.RunSolving, Working: true, By: "usr_1",
 		Rules: match.RunRules{PerSubject: 1, Fixed: [][2]int{{0, 2}}, Capacities: map[int]int{2: 4}}, Subjects: 2, Targets: 2,
-	}, []string{"s1", "s2", "m1", "gone"})
+	}, []string{"s1", "s2", "m1", "gone"}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,14 @@ func testRuns(t *testing.T, s *Store) {
 	if kept, err := s.Run(ctx, r.ID); err != nil || kept.Name != r.Name {
 		t.Errorf("changed to %q %v", kept.Name, err)
 	}
-	_, err = s.AddRun(ctx, match.Run{Organization: "none"}, nil)
+	unwritable := &match.RunSolution{Pairs: []match.RunSolved{{Target: 1, Score: math.NaN()}}} // which is NULL
+	if _, err := s.AddRun(ctx, match.Run{Organization: "org", Subjects: 1, Targets: 1}, []string{"s1", "m1"}, match.RunFrozen("scores"), unwritable); err == nil {
+		t.Error("a run was kept whose solution cannot be")
+	}
+	if all, err := s.Runs(ctx, match.RunQuery{Limit: 9}); err != nil || len(all) != 1 {
+		t.Errorf("left of it: %d runs, %v", len(all), err)
+	}
+	_, err = s.AddRun(ctx, match.Run{Organization: "none"}, nil, nil, nil)
 	wantKind(t, err, match.KindNotFound, "not_found")
 	at(s, dealTime().Add(time.Minute)) // runs of one moment come in any order
 	other := pairedRun(t, s)

@@ -140,8 +140,8 @@ func (s *Store) Slots(ctx context.Context, q match.SlotQuery) ([]match.Slot, err
 		w.all("starts_at > " + w.param(q.Now.UnixMilli()))
 		w.all("NOT " + taken)
 	}
-	if q.After != "" {
-		w.all("starts_at > (SELECT starts_at FROM slot WHERE id = " + w.param(q.After) + ")") // a mentor's begin at different times
+	if q.After.ID != "" {
+		w.all("starts_at > " + w.param(q.After.At.UnixMilli())) // a mentor's begin at different times
 	}
 	var out []match.Slot
 	err := eachRow(ctx, s.reader, func(rows *sql.Rows) error {

@@ -90,7 +90,7 @@ func testSlots(t *testing.T, s *Store) {
 		"01T02 false 01T03 true 02T07 true 02T08 true": {},
 		"01T03 true 02T07 true 02T08 true":             {Free: true},
 		"01T03 true":                                   {From: hour(2), To: hour(30)},
-		"02T07 true 02T08 true":                        {After: kept[1].ID},
+		"02T07 true 02T08 true":                        {After: match.TimePlace{At: kept[1].StartsAt, ID: kept[1].ID}},
 	} {
 		if got := page(q); got != want {
 			t.Errorf("%+v: %s, want %s", q, got, want)

@@ -157,6 +157,10 @@ func (f *fake) Find(_ context.Context, who match.Actor, id string) (match.Profil
 	return p, nil
 }
 
+func (f *fake) Named(ctx context.Context, who match.Actor, id string) (match.Profile, error) {
+	return f.Find(ctx, who, id)
+}
+
 func (a *account) Report(_ context.Context, _ match.Actor, x match.Flag) (match.Flag, error) {
 	return x, a.note("Report", x.Profile, " ", x.Reason, " ", x.Message)
 }

@@ -158,7 +158,7 @@ func (p *Pages) desks(v *visit) (out []linkView) {
 			continue
 		}
 		name := id
-		if found, err := p.Agreements.Find(v.r.Context(), v.actor, id); err == nil {
+		if found, err := p.Agreements.Named(v.r.Context(), v.actor, id); err == nil {
 			name = found.Common().Name
 		}
 		out = append(out, linkView{name, deskLink(id)})

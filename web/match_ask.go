@@ -222,7 +222,7 @@ func (p *Pages) askFromList(k match.Kind, page string, show func(*visit, match.P
 		if err != nil {
 			return err
 		}
-		to, err := p.Agreements.Find(v.r.Context(), v.actor, v.r.PathValue("to"))
+		to, err := p.Agreements.Named(v.r.Context(), v.actor, v.r.PathValue("to"))
 		if err != nil {
 			return err
 		}

@@ -122,7 +122,7 @@ func (p *Pages) mine(v *visit, found match.Profile) bool {
 
 // find gives a profile by its id, nil when the visitor does not see it.
 func (p *Pages) find(v *visit, id string) match.Profile {
-	found, err := p.Agreements.Find(v.r.Context(), v.actor, id)
+	found, err := p.Agreements.Named(v.r.Context(), v.actor, id)
 	if err != nil {
 		return nil
 	}

@@ -115,6 +115,8 @@ type Agreements interface {
 	Agreements(ctx context.Context, a match.Actor, q service.AgreementsQuery) (service.AgreementPage, error)
 	// Find gives a profile by its id alone; KindNotFound like Get.
 	Find(ctx context.Context, a match.Actor, id string) (match.Profile, error)
+	// Named is Find without a contact that would be read by right of office.
+	Named(ctx context.Context, a match.Actor, id string) (match.Profile, error)
 }
 
 // Trust is how people look after themselves and each other.

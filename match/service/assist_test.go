@@ -149,6 +149,9 @@ func TestDoneOnBehalf(t *testing.T) {
 	must(t, err)
 	_, err = w.List(t.Context(), admin, service.ListQuery{Kind: match.KindStartup})
 	must(t, err)
+	if p, err := w.Named(t.Context(), admin, "tu"); err != nil || p.Common().Name != "Quế khác" || p.Common().Contact != nil {
+		t.Errorf("named %+v %v", p, err) // without the contact, so it is not noted
+	}
 	want := "person.assist consent.put profile.created profile.updated contact.read contact.read"
 	if got := w.audit.actions(); got != want {
 		t.Errorf("recorded %q, want %q", got, want)

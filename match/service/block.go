@@ -54,7 +54,8 @@ func (s *Service) Unblock(ctx context.Context, a match.Actor, account string) er
 	return nil
 }
 
-// BlockedBy lists whom the actor has blocked, the newest first.
+// BlockedBy lists whom the actor has blocked, the newest first, each by some of the
+// profiles that everybody sees.
 func (s *Service) BlockedBy(ctx context.Context, a match.Actor) ([]Blocked, error) {
 	if err := mayOwn(a, match.ActionAccount); err != nil {
 		return nil, err
@@ -63,26 +64,13 @@ func (s *Service) BlockedBy(ctx context.Context, a match.Actor) ([]Blocked, erro
 	if err != nil {
 		return nil, err
 	}
+	cards, err := s.blocks.BlockedCards(ctx, a.User, match.BlockedNames)
+	if err != nil {
+		return nil, err
+	}
 	out := []Blocked{}
 	for _, account := range accounts {
-		b := Blocked{Account: account, Profiles: []match.Card{}}
-		cards, err := s.users.Owned(ctx, account)
-		if err != nil {
-			return nil, err
-		}
-		b.Profiles = append(b.Profiles, s.open(ctx, cards)...)
-		out = append(out, b)
+		out = append(out, Blocked{Account: account, Profiles: append([]match.Card{}, cards[account]...)})
 	}
 	return out, nil
-}
-
-// open keeps the cards of profiles that everybody sees.
-func (s *Service) open(ctx context.Context, cards []match.Card) []match.Card {
-	var out []match.Card
-	for _, c := range cards {
-		if _, err := s.visible(ctx, match.Actor{}, c.ID); err == nil {
-			out = append(out, c)
-		}
-	}
-	return out
 }

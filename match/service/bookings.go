@@ -18,13 +18,8 @@ func (s *Service) Book(ctx context.Context, a match.Actor, b match.Booking) (kep
 	if err != nil {
 		return match.Booking{}, false, err
 	}
-	for _, p := range []match.Profile{startup, mentor} { // what they are told stands in their feeds
-		if _, err := s.feeds.Feed(ctx, p.Common().ID); match.KindOf(err) == match.KindNotFound {
-			_, err = s.openFeed(ctx, p)
-			if err != nil {
-				return match.Booking{}, false, err
-			}
-		}
+	if err := s.ensureFeeds(ctx, startup, mentor); err != nil { // what they are told stands in their feeds
+		return match.Booking{}, false, err
 	}
 	kept, created, err = s.time.Book(ctx, b, s.entry(a, "booking.create", a.User, map[string]any{"slot": b.Slot}))
 	if err != nil {
@@ -191,7 +186,11 @@ func (s *Service) Bookings(ctx context.Context, a match.Actor, q BookingsQuery) 
 	if err != nil {
 		return page, err
 	}
-	wanted := match.BookingQuery{State: q.State, From: q.From, To: q.To, After: q.After, Limit: limit + 1}
+	after, err := match.ParseTimePlace(q.After)
+	if err != nil {
+		return page, err
+	}
+	wanted := match.BookingQuery{State: q.State, From: q.From, To: q.To, After: after, Limit: limit + 1}
 	if wanted.Owner, wanted.Profiles, err = s.actingFor(ctx, a, match.ActionBook, q.Profile); err != nil {
 		return page, err
 	}
@@ -203,7 +202,8 @@ func (s *Service) Bookings(ctx context.Context, a match.Actor, q BookingsQuery) 
 		return page, err
 	}
 	if len(found) > limit {
-		found, page.HasMore, page.Next = found[:limit], true, found[limit-1].ID
+		last := found[limit-1]
+		found, page.HasMore, page.Next = found[:limit], true, match.TimePlace{At: last.StartsAt, ID: last.ID}.String()
 	}
 	page.Data, err = s.forActor(ctx, a, found)
 	return page, err

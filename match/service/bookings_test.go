@@ -1,8 +1,10 @@
 package service_test
 
 import (
+	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -291,4 +293,106 @@ func TestBookingApart(t *testing.T) {
 	w.at(t, "2026-12-01 09:00")
 	_, _, err = w.Book(ctx, an, match.Booking{Slot: slot.ID, From: "s"})
 	is(t, err, match.KindConflict, "mentor_paused")
+}
+
+// failingFeeds is a store whose feeds cannot be read while err says so.
+type failingFeeds struct {
+	service.FeedStore
+	err atomic.Pointer[match.Error]
+}
+
+func (f *failingFeeds) Feed(ctx context.Context, id string) (match.Feed, error) {
+	if err := f.err.Load(); err != nil {
+		return match.Feed{}, err
+	}
+	return f.FeedStore.Feed(ctx, id)
+}
+
+// TestBookingTellsFeeds: what both sides are told stands in their feeds, so nothing is
+// booked while it cannot be known whether there are any.
+func TestBookingTellsFeeds(t *testing.T) {
+	w := newTime(t)
+	slot := w.open(t, "2026-12-01T09:00")
+	w.feeds.err.Store(match.Fail(match.KindInternal, "broken", "the disk is gone"))
+	_, _, err := w.Book(t.Context(), an, match.Booking{Slot: slot.ID, From: "s"})
+	is(t, err, match.KindInternal, "broken")
+	w.feeds.err.Store(nil)
+	w.book(t, slot.ID)
+	for _, id := range []string{"s", "m"} {
+		if _, err := w.store.Feed(t.Context(), id); err != nil {
+			t.Errorf("%s has no feed: %v", id, err)
+		}
+	}
+}
+
+// TestPagesOfTime: a page goes on behind what is gone, a pause leaves no empty
+// page, and what is no cursor is said to be none.
+func TestPagesOfTime(t *testing.T) {
+	w := newTime(t)
+	ctx := t.Context()
+	var slots []match.Slot
+	for _, day := range []string{"2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04"} {
+		slots = append(slots, w.open(t, day+"T09:00"))
+	}
+	page := func(q service.SlotsQuery) service.SlotPage {
+		t.Helper()
+		found, err := w.Slots(ctx, an, "m", q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	first := page(service.SlotsQuery{Limit: 2})
+	if err := w.DropSlot(ctx, binh, "m", slots[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	if second := page(service.SlotsQuery{Limit: 2, After: first.Next}); len(second.Data) != 2 || second.Data[0].ID != slots[2].ID || second.HasMore {
+		t.Errorf("behind a slot that is gone: %+v", second)
+	}
+	for _, bad := range []string{slots[0].ID, "1-", "x-slt_1", "-slt_1", "99999999999999999-slt_1"} {
+		_, err := w.Slots(ctx, an, "m", service.SlotsQuery{After: bad})
+		is(t, err, match.KindMalformed, "bad_cursor")
+		_, err = w.Bookings(ctx, an, service.BookingsQuery{After: bad})
+		is(t, err, match.KindMalformed, "bad_cursor")
+	}
+
+	w.book(t, slots[0].ID)
+	last, _, err := w.Book(ctx, an, match.Booking{Slot: slots[3].ID, From: "s2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	booked, err := w.Bookings(ctx, an, service.BookingsQuery{Limit: 1})
+	if err != nil || booked.Data[0].ID != last.ID || !booked.HasMore {
+		t.Fatalf("%+v %v", booked, err)
+	}
+	if _, err := w.Delete(ctx, an, match.KindStartup, "s2", 1); err != nil {
+		t.Fatal(err)
+	}
+	booked, err = w.Bookings(ctx, an, service.BookingsQuery{Limit: 1, After: booked.Next})
+	if err != nil || len(booked.Data) != 1 || booked.HasMore {
+		t.Errorf("behind a booking that is gone: %+v %v", booked, err)
+	}
+}
+
+// TestPauseLeavesNoEmptyPage: free slots are counted after a pause has taken some.
+func TestPauseLeavesNoEmptyPage(t *testing.T) {
+	w := newTime(t)
+	for _, day := range []string{"2026-12-01", "2026-12-02", "2026-12-03"} {
+		w.open(t, day+"T09:00")
+	}
+	own, err := w.Get(t.Context(), binh, match.KindMentor, "m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mentor("m")
+	m.PausedUntil = "2026-12-02"
+	if _, _, err := w.Replace(t.Context(), binh, m, own.Common().Version); err != nil {
+		t.Fatal(err)
+	}
+	for _, limit := range []int{1, 2} {
+		found, err := w.Slots(t.Context(), an, "m", service.SlotsQuery{Free: true, Limit: limit})
+		if err != nil || len(found.Data) != 1 || found.Data[0].StartsAt.Day() != 3 || found.HasMore {
+			t.Errorf("a page of %d: %+v %v", limit, found, err)
+		}
+	}
 }

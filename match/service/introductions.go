@@ -115,8 +115,8 @@ func (s *Service) withOthers(ctx context.Context, e *match.Error, from, to match
 	return &out
 }
 
-// ensureFeeds opens the feeds that are told of an introduction with what fits
-// now, as their first reader would.
+// ensureFeeds opens the feeds that are told of an introduction or a session with
+// what fits now, as their first reader would.
 func (s *Service) ensureFeeds(ctx context.Context, profiles ...match.Profile) error {
 	if s.feeds == nil {
 		return nil

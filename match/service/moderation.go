@@ -36,18 +36,22 @@ func (s *Service) Reports(ctx context.Context, a match.Actor, state match.FlagSt
 	if err != nil {
 		return page, err
 	}
+	var places []string
+	if !match.Can(a, match.ActionModerate, match.Object{}) {
+		places = append([]string{}, a.Territories...) // all others would be read for nothing
+	}
 	for {
-		batch, err := s.flags.Flags(ctx, state, after, scanBatch)
+		batch, err := s.flags.Flags(ctx, state, places, after, scanBatch)
 		if err != nil {
 			return page, err
 		}
-		mine, err := s.decidable(ctx, a, batch)
+		profiles, err := s.reported(ctx, batch...)
 		if err != nil {
 			return page, err
 		}
 		for i, f := range batch {
 			after = f.ID
-			if !mine[i] {
+			if !s.moderates(ctx, a, profiles[i]) {
 				continue
 			}
 			if len(page.Data) == limit {
@@ -62,9 +66,9 @@ func (s *Service) Reports(ctx context.Context, a match.Actor, state match.FlagSt
 	}
 }
 
-// decidable tells for each report whether the actor may decide on it. One about a
-// profile that is gone is for those who may decide on everything.
-func (s *Service) decidable(ctx context.Context, a match.Actor, flags []match.Flag) ([]bool, error) {
+// reported gives the profiles that reports are about, nil where one is gone; one that
+// has taken its id since is another.
+func (s *Service) reported(ctx context.Context, flags ...match.Flag) ([]match.Profile, error) {
 	ids := make([]string, len(flags))
 	for i, f := range flags {
 		ids[i] = f.Profile
@@ -73,15 +77,22 @@ func (s *Service) decidable(ctx context.Context, a match.Actor, flags []match.Fl
 	if err != nil {
 		return nil, err
 	}
-	out := make([]bool, len(flags))
 	for i, p := range profiles {
-		var o match.Object
-		if p != nil {
-			o = s.object(ctx, a, p)
+		if p != nil && p.Common().CreatedAt != nil && p.Common().CreatedAt.After(flags[i].CreatedAt) {
+			profiles[i] = nil
 		}
-		out[i] = match.Can(a, match.ActionModerate, o)
 	}
-	return out, nil
+	return profiles, nil
+}
+
+// moderates tells whether the actor may decide on reports about a profile. Those about
+// one that is gone are for who may decide on everything. Who keeps the owner's account
+// can only be a reason against it, so it is looked up last.
+func (s *Service) moderates(ctx context.Context, a match.Actor, p match.Profile) bool {
+	if p == nil {
+		return match.Can(a, match.ActionModerate, match.Object{})
+	}
+	return match.Can(a, match.ActionModerate, match.ObjectOf(p, s.ref)) && match.Can(a, match.ActionModerate, s.object(ctx, a, p))
 }
 
 // Decide ends every open report about the profile that a report is about: by
@@ -97,12 +108,12 @@ func (s *Service) Decide(ctx context.Context, a match.Actor, id string, uphold b
 	if err != nil {
 		return match.Flag{}, err
 	}
-	mine, err := s.decidable(ctx, a, []match.Flag{f})
+	about, err := s.reported(ctx, f)
 	if err != nil {
 		return match.Flag{}, err
 	}
 	switch {
-	case !mine[0]:
+	case !s.moderates(ctx, a, about[0]):
 		return match.Flag{}, forbidden()
 	case f.State != match.FlagOpen:
 		return match.Flag{}, match.Fail(match.KindConflict, "decided", "the report has been decided on")
@@ -110,11 +121,13 @@ func (s *Service) Decide(ctx context.Context, a match.Actor, id string, uphold b
 	state := match.FlagDismissed
 	if uphold {
 		state = match.FlagUpheld
+	}
+	if uphold && about[0] != nil {
 		if _, err := s.hide(ctx, a, f.Profile, decision); err != nil && match.KindOf(err) != match.KindNotFound {
 			return match.Flag{}, err
 		}
 	}
-	if err := s.flags.DecideFlags(ctx, f.Profile, state, a.User, decision); err != nil {
+	if err := s.flags.DecideFlags(ctx, id, state, a.User, decision); err != nil {
 		return match.Flag{}, err
 	}
 	s.record(ctx, a, "flag."+string(state), "", map[string]any{"flag": id})

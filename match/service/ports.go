@@ -86,19 +86,25 @@ type Flags interface {
 	PutFlag(ctx context.Context, f match.Flag) (match.Flag, error)
 	// Flag gives one; KindNotFound.
 	Flag(ctx context.Context, id string) (match.Flag, error)
-	// Flags gives those in a state by id, the oldest first, behind the id after.
-	Flags(ctx context.Context, state match.FlagState, after string, limit int) ([]match.Flag, error)
-	// DecideFlags ends every open one about a profile in the same way.
-	DecideFlags(ctx context.Context, profile string, state match.FlagState, by, decision string) error
+	// Flags gives those in a state by id, the oldest first, behind the id after: all,
+	// or, unless it is nil, those about profiles within one of places.
+	Flags(ctx context.Context, state match.FlagState, places []string, after string, limit int) ([]match.Flag, error)
+	// DecideFlags ends every open one about what one is about in the same way: who has
+	// taken the id of the profile since is somebody else.
+	DecideFlags(ctx context.Context, id string, state match.FlagState, by, decision string) error
 }
 
 // Blocks keeps who wants nothing to do with whom.
 type Blocks interface {
-	// Block and Unblock may be repeated.
+	// Block and Unblock may be repeated. KindConflict when an account has blocked as
+	// many as it may.
 	Block(ctx context.Context, user, other string) error
 	Unblock(ctx context.Context, user, other string) error
 	// Blocks gives whom an account has blocked, the newest first.
 	Blocks(ctx context.Context, user string) ([]string, error)
+	// BlockedCards gives the first profiles, by id, that everybody sees of each account
+	// that one has blocked, by account.
+	BlockedCards(ctx context.Context, user string, each int) (map[string][]match.Card, error)
 	// Apart gives whom an account has blocked and who has blocked it.
 	Apart(ctx context.Context, user string) ([]string, error)
 }

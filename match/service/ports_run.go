@@ -16,9 +16,10 @@ type RunStore interface {
 // Runs keeps assignment runs.
 type Runs interface {
 	// AddRun keeps a new one, which gets its id, with the profiles that take part:
-	// subjects, then targets. KindConflict when there are too many, KindNotFound when
-	// its organization is gone.
-	AddRun(ctx context.Context, r match.Run, parties []string) (match.Run, error)
+	// subjects, then targets; and, unless x is nil, what it was solved from and what
+	// that gave, all in one transaction. KindConflict when there are too many,
+	// KindNotFound when its organization is gone.
+	AddRun(ctx context.Context, r match.Run, parties []string, input match.RunFrozen, x *match.RunSolution) (match.Run, error)
 	// Run gives one; KindNotFound.
 	Run(ctx context.Context, id string) (match.Run, error)
 	// Runs gives those a query asks for, the newest first.

@@ -53,6 +53,20 @@ func (s *Service) Find(ctx context.Context, a match.Actor, id string) (match.Pro
 	return s.opened(ctx, a, p)
 }
 
+// Named is Find for who only wants to say who or what it is: a contact that would be
+// read by right of office is left out, and so nothing is noted.
+func (s *Service) Named(ctx context.Context, a match.Actor, id string) (match.Profile, error) {
+	p, err := s.visible(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	out, byOffice, err := s.openedTo(ctx, a, p)
+	if err == nil && byOffice {
+		out.Common().Contact = nil
+	}
+	return out, err
+}
+
 // Whole gives a profile with everything in it to who may change it, whatever
 // else they may read: what is not sent back would be lost.
 func (s *Service) Whole(ctx context.Context, a match.Actor, k match.Kind, id string) (match.Profile, error) {

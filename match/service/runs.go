@@ -74,7 +74,7 @@ func (s *Service) CreateRun(ctx context.Context, a match.Actor, w RunWish) (matc
 	}
 	if r.Subjects > runInline {
 		r.State, r.Working = match.RunSolving, true
-		if r, err = s.runs.AddRun(ctx, r, chosen.ids); err != nil {
+		if r, err = s.runs.AddRun(ctx, r, chosen.ids, nil, nil); err != nil {
 			return match.Run{}, nil, err
 		}
 		s.recordRun(ctx, a, "run.create", r.ID)
@@ -107,13 +107,10 @@ func (s *Service) createSolved(ctx context.Context, r match.Run, roster *match.R
 	if err != nil {
 		return match.Run{}, err
 	}
-	r.State, r.Problem = match.RunFailed, "interrupted" // for the moment between the two writes
-	r, err = s.runs.AddRun(ctx, r, roster.IDs)
-	if err != nil {
+	if err := s.solved(&r, f); err != nil {
 		return match.Run{}, err
 	}
-	r, err = s.runs.SolveRun(ctx, r.ID, r.Version, input, x, func(r *match.Run) error { return s.solved(r, f) })
-	return r, err
+	return s.runs.AddRun(ctx, r, roster.IDs, input, x)
 }
 
 // newRun checks whose a run is to be, and its name.

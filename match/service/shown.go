@@ -10,49 +10,61 @@ import (
 // actor's own profiles opens everything. The store is asked each time, so that
 // withdrawing takes effect at once.
 func (s *Service) opened(ctx context.Context, a match.Actor, p match.Profile) (match.Profile, error) {
+	out, byOffice, err := s.openedTo(ctx, a, p)
+	if err == nil && byOffice {
+		s.append(ctx, s.profileEntry(a, "contact.read", p))
+	}
+	return out, err
+}
+
+// openedTo is opened before the audit log knows of it: byOffice says that it has to.
+func (s *Service) openedTo(ctx context.Context, a match.Actor, p match.Profile) (out match.Profile, byOffice bool, err error) {
 	o := s.object(ctx, a, p)
 	if !a.Anonymous() && !match.Can(a, match.ActionChange, o) {
 		if err := s.speaker(ctx, p, &o); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 	shown := showAs(a, p, o)
 	if shown == p {
-		s.witness(ctx, a, p)
+		return p, s.byOffice(ctx, a, p), nil
 	}
-	if shown == p || a.Anonymous() {
-		return shown, nil
+	if a.Anonymous() {
+		return shown, false, nil
 	}
 	agreed, err := s.agreed(ctx, a, p.Common().ID)
 	if err != nil || !agreed {
-		return shown, err
+		return shown, false, err
 	}
 	p.Common().Version = shown.Common().Version
-	return p, nil
+	return p, false, nil
 }
 
 // witness notes in the audit log that somebody reads personal data of others
 // because they may read everybody's.
 func (s *Service) witness(ctx context.Context, a match.Actor, profiles ...match.Profile) {
-	if a.System || len(a.Roles) == 0 {
-		return
-	}
-	plain := a
-	plain.Roles = nil
 	var entries []match.AuditEntry
 	for _, p := range profiles {
-		if p.Common().Contact == nil {
-			continue
-		}
-		o := s.object(ctx, a, p)
-		if err := s.speaker(ctx, p, &o); err != nil {
-			s.logger.Error("whoever an offer is by cannot be read; it counts as nobody", "error", err)
-		}
-		if !match.Can(plain, match.ActionReadContact, o) {
+		if s.byOffice(ctx, a, p) {
 			entries = append(entries, s.profileEntry(a, "contact.read", p))
 		}
 	}
 	s.append(ctx, entries...)
+}
+
+// byOffice tells whether the actor reads the contact in a profile only because they
+// may read everybody's.
+func (s *Service) byOffice(ctx context.Context, a match.Actor, p match.Profile) bool {
+	if a.System || len(a.Roles) == 0 || p.Common().Contact == nil {
+		return false
+	}
+	plain := a
+	plain.Roles = nil
+	o := s.object(ctx, a, p)
+	if err := s.speaker(ctx, p, &o); err != nil {
+		s.logger.Error("whoever an offer is by cannot be read; it counts as nobody", "error", err)
+	}
+	return !match.Can(plain, match.ActionReadContact, o)
 }
 
 // agreed tells whether a profile has an agreement with one whose contact the

@@ -152,30 +152,41 @@ func (s *Service) Slots(ctx context.Context, a match.Actor, mentor string, q Slo
 	if err != nil {
 		return page, err
 	}
-	now := s.now()
-	if q.From.IsZero() {
-		q.From = now
-	}
-	found, err := s.time.Slots(ctx, match.SlotQuery{Mentor: mentor, From: q.From, To: q.To, Free: q.Free, Now: now, After: q.After, Limit: limit + 1})
-	if err != nil {
+	wanted := match.SlotQuery{Mentor: mentor, From: q.From, To: q.To, Free: q.Free, Now: s.now(), Limit: limit + 1}
+	if wanted.After, err = match.ParseTimePlace(q.After); err != nil {
 		return page, err
 	}
-	if len(found) > limit {
-		found, page.HasMore, page.Next = found[:limit], true, found[limit-1].ID
+	if q.From.IsZero() {
+		wanted.From = wanted.Now
 	}
 	own := s.may(ctx, a, match.ActionBook, m) == nil
-	for _, x := range found {
-		x.Free = x.Free && !m.Away(x.StartsAt)
-		if q.Free && !x.Free {
-			continue
+	for { // a page that a pause has taken everything from is no page
+		found, err := s.time.Slots(ctx, wanted)
+		if err != nil {
+			return page, err
 		}
-		if !own {
-			x.Link = ""
+		for _, x := range found {
+			x.Free = x.Free && !m.Away(x.StartsAt)
+			if q.Free && !x.Free {
+				continue
+			}
+			if len(page.Data) == limit {
+				page.HasMore, page.Next = true, slotPlace(&page.Data[limit-1]).String()
+				return page, nil
+			}
+			if !own {
+				x.Link = ""
+			}
+			page.Data = append(page.Data, x)
 		}
-		page.Data = append(page.Data, x)
+		if len(found) <= limit {
+			return page, nil
+		}
+		wanted.After = slotPlace(&found[limit])
 	}
-	return page, nil
 }
+
+func slotPlace(x *match.Slot) match.TimePlace { return match.TimePlace{At: x.StartsAt, ID: x.ID} }
 
 // DropSlot takes a slot of a mentor away that nobody has booked.
 func (s *Service) DropSlot(ctx context.Context, a match.Actor, mentor, id string) error {

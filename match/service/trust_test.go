@@ -1,6 +1,8 @@
 package service_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -233,4 +235,83 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestReportsOfWhoWasThere: whoever takes the id of a profile that was reported has
+// nothing to do with the reports about it.
+func TestReportsOfWhoWasThere(t *testing.T) {
+	w := newTime(t)
+	ctx := t.Context()
+	report := func(id string) match.Flag {
+		t.Helper()
+		f, err := w.Report(ctx, judge, match.Flag{Profile: id, Reason: "spam"})
+		must(t, err)
+		return f
+	}
+	report("m")
+	_, err := w.Report(ctx, an, match.Flag{Profile: "s2", Reason: "spam"})
+	must(t, err)
+	old := report("s2")
+	_, err = w.Delete(ctx, an, match.KindStartup, "s2", 1)
+	must(t, err)
+	w.at(t, "2026-11-25 09:00")
+	other := startup("s2", "Tỏi của người khác")
+	other.Locality = "01"
+	w.put(t, binh, other)
+	about, err := w.Report(ctx, an, match.Flag{Profile: "s2", Reason: "other"})
+	must(t, err)
+
+	near := match.Actor{User: "usr_commune", Roles: []match.Role{match.RoleCommune}, Territories: []string{"01"}}
+	page, err := w.Reports(ctx, near, match.FlagOpen, "", 10)
+	if err != nil || len(page.Data) != 1 || page.Data[0].ID != about.ID {
+		t.Errorf("the commune of who is there now decides on %+v %v", page.Data, err)
+	}
+	_, err = w.Decide(ctx, near, old.ID, true, "lừa đảo")
+	is(t, err, match.KindForbidden, "not_allowed")
+	if read, err := w.store.Flags(ctx, match.FlagOpen, []string{"51"}, "", 10); err != nil || len(read) != 1 || read[0].Profile != "m" {
+		t.Errorf("read for a place: %+v %v", read, err)
+	}
+	done, err := w.Decide(ctx, officer, old.ID, true, "lừa đảo")
+	if err != nil || done.State != match.FlagUpheld {
+		t.Errorf("%+v %v", done, err)
+	}
+	if p, err := w.Get(ctx, nobody, match.KindStartup, "s2"); err != nil || p.Common().Hidden {
+		t.Errorf("who has the id now is hidden: %v", err)
+	}
+	open, err := w.Reports(ctx, officer, match.FlagOpen, "", 10)
+	must(t, err)
+	var left []string
+	for _, f := range open.Data {
+		left = append(left, f.Profile+" "+f.By)
+	}
+	if got := strings.Join(left, ", "); got != "m usr_judge, s2 usr_an" {
+		t.Errorf("open are %s", got)
+	}
+}
+
+// TestManyBlocks: the list is read at once, names a few profiles of each account,
+// and ends somewhere.
+func TestManyBlocks(t *testing.T) {
+	w := newTime(t)
+	ctx := t.Context()
+	for i := range match.BlockedNames + 1 {
+		w.put(t, binh, investor("f"+string(rune('a'+i)), "Quỹ "+string(rune('A'+i))))
+	}
+	private := investor("f", "Quỹ kín")
+	private.Visibility = match.VisibilityPrivate
+	w.put(t, binh, private)
+	must(t, w.store.Block(ctx, an.User, binh.User))
+	list, err := w.BlockedBy(ctx, an)
+	if err != nil || len(list) != 1 || len(list[0].Profiles) != match.BlockedNames || list[0].Profiles[0].ID != "fa" {
+		t.Errorf("list %+v %v", list, err)
+	}
+	for i := range match.MaxBlocks - 1 {
+		other, err := w.store.Put(ctx, match.User{Email: strconv.Itoa(i) + "@example.test", Name: "x", Confirmed: true})
+		must(t, err)
+		must(t, w.store.Block(ctx, an.User, other.ID))
+	}
+	must(t, w.store.Block(ctx, an.User, binh.User)) // again
+	other, err := w.store.Put(ctx, match.User{Email: "more@example.test", Name: "x", Confirmed: true})
+	must(t, err)
+	is(t, w.store.Block(ctx, an.User, other.ID), match.KindConflict, "too_many_blocks")
 }

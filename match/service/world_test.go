@@ -27,6 +27,7 @@ type world struct {
 	provider  *fakeProvider
 	clock     *clock
 	access    *counted
+	feeds     *failingFeeds
 	courier   *fakeCourier
 	lessons   *lessons
 	dir       string
@@ -71,11 +72,11 @@ func newWorldWith(t testing.TB, between func(*search.Index) service.Index, prepa
 	}
 	w := &world{
 		store: st, cache: &fakeCache{kept: map[string][]byte{}}, passwords: &fakePasswords{}, letters: &fakeMailer{}, audit: &fakeRecorder{},
-		courier: &fakeCourier{}, lessons: &lessons{Store: st, added: make(chan int, 100), dropped: make(chan time.Time, 1)}, provider: &fakeProvider{}, access: &counted{Access: st}, clock: &clock{now: time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)},
+		courier: &fakeCourier{}, lessons: &lessons{Store: st, added: make(chan int, 100), dropped: make(chan time.Time, 1)}, provider: &fakeProvider{}, access: &counted{Access: st}, feeds: &failingFeeds{FeedStore: st}, clock: &clock{now: time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)},
 		dir: dir, ended: make(chan string, 10),
 	}
 	w.Service = service.New(service.Options{
-		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Feeds: st, Index: between(index), Cache: w.cache, Engine: e, Reference: ref, Webhooks: st, Courier: w.courier, Lessons: w.lessons, Introductions: st, Workspace: st, Funnels: st, Runs: st, Time: st, Offers: st, Drafts: st, SentForms: st,
+		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Feeds: w.feeds, Index: between(index), Cache: w.cache, Engine: e, Reference: ref, Webhooks: st, Courier: w.courier, Lessons: w.lessons, Introductions: st, Workspace: st, Funnels: st, Runs: st, Time: st, Offers: st, Drafts: st, SentForms: st,
 		Access: w.access, Passwords: w.passwords, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: w.audit,
 		Identities: w.provider, Strength: strength, Site: "https://duyen.test/",
 		Consents: st, Requests: st, Erasures: ending{st, w.ended}, Sections: sections(st), LastPlace: st.FilePlace(),
