@@ -188,12 +188,3 @@ func found(t testing.TB, ix *Index, q match.Query) []string {
 	}
 	return ids
 }
-
-// rounds gives how often a test repeats what it proves by volume: a third with -short,
-// which the race stage of .ci/run asks for. No test is left out.
-func rounds(n int) int {
-	if testing.Short() {
-		return (n + 2) / 3
-	}
-	return n
-}

@@ -20,7 +20,7 @@ func TestFoundIsWhatThePagesShow(t *testing.T) {
 	changed := profiles[50].(*match.Startup)
 	apply(t, ix, store, changed) // and a deleted document
 	shown, relaxed := 0, 0
-	for i := range rounds(300) {
+	for i := range 300 {
 		q := match.Query{Text: g.text(1 + i%4), Limit: 100}
 		if i%3 == 0 {
 			q.Filter.Sectors = []string{profiles[i].Common().Sectors[0]}
@@ -49,7 +49,7 @@ func TestFoundIsWhatThePagesShow(t *testing.T) {
 			t.Fatalf("%q finds %v of %d profiles, the pages show %v; %d of all, %d", q.Text, of, len(only), some, len(all), len(want))
 		}
 	}
-	if shown < rounds(1000) || relaxed == 0 {
+	if shown < 1000 || relaxed == 0 {
 		t.Errorf("only %d hits were compared, %d searches relaxed", shown, relaxed)
 	}
 }

@@ -135,7 +135,7 @@ func rankedBy(t *testing.T, e *engine.Engine, subject match.Profile, r match.Req
 // the same scores to the last bit, for every direction, under the shipped and
 // random weights, viewers and filters, before and after random changes.
 func TestRankEqualsBruteForce(t *testing.T) {
-	for seed := range uint64(rounds(4)) {
+	for seed := range uint64(4) {
 		rng := rand.New(rand.NewPCG(seed, 9))
 		w, e, m := setup(t, 400, seed)
 		if seed > 0 {
@@ -388,13 +388,4 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(20_000*b.N)/b.Elapsed().Seconds(), "profiles/s")
-}
-
-// rounds gives how often a test repeats what it proves by volume: a third with -short,
-// which the race stage of .ci/run asks for. No test is left out.
-func rounds(n int) int {
-	if testing.Short() {
-		return (n + 2) / 3
-	}
-	return n
 }

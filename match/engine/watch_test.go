@@ -49,7 +49,7 @@ func TestPercolateFindsEveryTouchedList(t *testing.T) {
 			}
 		}
 		touchedAny, redrawn := 0, 0
-		for i := range rounds(25) {
+		for i := range 25 {
 			changed := w.put(secretive(next(d.From, anyOf(d.From), match.VisibilityPublic), i))
 			e.Apply([]match.Update{changed}, match.Checkpoint{Store: "test", Seq: w.seq})
 			if err := watch.Add(t.Context(), changed.Profile, match.Viewer{}); err != nil {

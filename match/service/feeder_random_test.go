@@ -175,7 +175,7 @@ func TestFeedsHoldWhatEverStoodOnTheList(t *testing.T) {
 	c := newCrowd(t, 7)
 	c.begin(t)
 	c.hold(t, c.look(t), c.stood)
-	for i := range rounds(150) {
+	for i := range 150 {
 		c.change(t)
 		c.look(t)
 		if i%10 == 0 {
@@ -184,7 +184,7 @@ func TestFeedsHoldWhatEverStoodOnTheList(t *testing.T) {
 			c.fed(t)
 		}
 	}
-	if n := c.hold(t, c.stood, c.stood); n < rounds(400) {
+	if n := c.hold(t, c.stood, c.stood); n < 400 {
 		t.Errorf("only %d items", n)
 	}
 }
@@ -194,7 +194,7 @@ func TestFeedsHoldWhatEverStoodOnTheList(t *testing.T) {
 func TestFeedsHoldWhatStandsOnTheList(t *testing.T) {
 	c := newCrowd(t, 8)
 	c.begin(t)
-	for round := range rounds(9) {
+	for round := range 9 {
 		for range 100 + c.rng.IntN(150) {
 			c.change(t)
 		}

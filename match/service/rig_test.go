@@ -85,12 +85,3 @@ func pass(d time.Duration) { <-time.After(d) }
 
 // errBroken is what a damaged index gives.
 var errBroken = match.Wrap(errors.New("segment is damaged"), "index")
-
-// rounds gives how often a test repeats what it proves by volume: a third with -short,
-// which the race stage of .ci/run asks for. No test is left out.
-func rounds(n int) int {
-	if testing.Short() {
-		return (n + 2) / 3
-	}
-	return n
-}

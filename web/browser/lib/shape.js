@@ -1,5 +1,5 @@
 // Which pages are alike. A crawl would go through thousands of addresses; those that
-// only differ in whom they show need not all be read, and a page that is built of
+// only differ in whom they show need not all be looked at in a browser, and a page that is built of
 // pieces that were judged is not judged again.
 
 // ids stand in the addresses of profiles, introductions and the like.
@@ -18,17 +18,12 @@ export function shape(address, own) {
   return parts.join("/") + (asked.length ? "?" + (asked.length > 1 ? "+" : asked[0]) : "");
 }
 
-// reading asks for a page without showing it and gives where it leads and its pieces:
-// each element with all it stands in, by their names, classes, roles and states, and
+// reading gives where the page that is shown leads, and its pieces: each element with all it stands in, by their names, classes, roles and states, and
 // whether they hold text or elements. How an element looks and what it says of itself
 // follows from that; pieces that were judged on one page are not judged on the next.
-export const reading = (page, address) =>
-  page.evaluate(async (address) => {
+export const reading = (page) =>
+  page.evaluate(() => {
     const kept = ["class", "role", "type", "lang", "aria-current", "aria-hidden", "aria-invalid", "open", "hidden"];
-    const answer = await fetch(address);
-    const type = answer.headers.get("Content-Type") || "";
-    if (!type.startsWith("text/html")) return { links: [], pieces: [], fault: `is ${type}` };
-    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     const pieces = new Set();
     const take = (e, within) => {
       const marks = kept.filter((a) => e.hasAttribute(a)).map((a) => `${a}=${e.getAttribute(a)}`);
@@ -37,7 +32,7 @@ export const reading = (page, address) =>
       pieces.add(piece);
       for (const child of e.children) take(child, piece);
     };
-    take(found.body, "");
-    const links = [...found.querySelectorAll("a[href]")].map((a) => new URL(a.getAttribute("href"), answer.url).href);
+    take(document.body, "");
+    const links = [...document.querySelectorAll("a[href]")].map((a) => a.href);
     return { links: [...new Set(links)], pieces: [...pieces] };
-  }, address);
+  });
