@@ -53,7 +53,8 @@ func (w *world) book(t *testing.T, slot string) match.Booking {
 	return b
 }
 
-// purposes gives what letters are asked for, and to whom.
+// purposes gives what letters about sessions are asked for, and to whom. Those about
+// introductions are asked for by a loop of their own, at its own moment.
 func (w *world) purposes(t *testing.T) string {
 	t.Helper()
 	if err := w.TendTime(t.Context()); err != nil {
@@ -61,7 +62,9 @@ func (w *world) purposes(t *testing.T) string {
 	}
 	var out []string
 	for _, j := range w.letters.take() {
-		out = append(out, strings.TrimPrefix(j.User, "usr_")+" "+strings.TrimPrefix(string(j.Purpose), "booking_"))
+		if about, ok := strings.CutPrefix(string(j.Purpose), "booking_"); ok {
+			out = append(out, strings.TrimPrefix(j.User, "usr_")+" "+about)
+		}
 	}
 	return strings.Join(out, ", ")
 }
