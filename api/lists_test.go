@@ -29,7 +29,6 @@ import (
 	"duyen/match/engine"
 	"duyen/match/service"
 	"duyen/search"
-	"duyen/store"
 )
 
 // gate stands before a cache and can be shut: then every answer is drawn anew.
@@ -101,10 +100,7 @@ func newListWorld(t *testing.T, seed uint64, urls ...string) *listWorld {
 	must(t, err)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "duyen.db")
-	st, err := store.Open(t.Context(), "sqlite:"+path, ref)
-	must(t, err)
-	_, _, err = st.Migrate(t.Context())
-	must(t, err)
+	st := newStore(t, path, ref)
 	key, err := auth.NewSigningKey(time.Now())
 	must(t, err)
 	tokens, err := auth.NewTokens([]match.SigningKey{key}, "duyen", "duyen", time.Now)

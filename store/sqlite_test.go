@@ -13,13 +13,19 @@ import (
 	"time"
 
 	"duyen/match"
+	"duyen/store/storetest"
 )
 
 func TestSQLite(t *testing.T) { suite(t, openTemp) }
 
+// template is copied where a test asks for a new store and not for how one is made.
+var template storetest.Template
+
 func openTemp(t testing.TB) *Store {
 	t.Helper()
-	return openAt(t, filepath.Join(t.TempDir(), "duyen.db"))
+	s := storetest.Open(t, &template, filepath.Join(t.TempDir(), "duyen.db"), func(path string) (*Store, error) { return Open(t.Context(), "sqlite:"+path, world(t)) })
+	closeAfter(t, s)
+	return s
 }
 
 func openAt(t testing.TB, path string) *Store {
@@ -28,12 +34,16 @@ func openAt(t testing.TB, path string) *Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	closeAfter(t, s)
+	return s
+}
+
+func closeAfter(t testing.TB, s *Store) {
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return s
 }
 
 // execSQL runs SQL behind the store's back.

@@ -30,10 +30,7 @@ type feederRig struct {
 func newFeederRig(t testing.TB) *feederRig {
 	t.Helper()
 	ref, _ := reference()
-	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "duyen.db"), ref)
-	if err != nil {
-		t.Fatal(err)
-	}
+	st := newStore(t, filepath.Join(t.TempDir(), "duyen.db"), ref)
 	t.Cleanup(func() {
 		if err := st.Close(); err != nil {
 			t.Error(err)

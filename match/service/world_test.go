@@ -61,10 +61,7 @@ func newWorldWith(t testing.TB, between func(*search.Index) service.Index, prepa
 	t.Helper()
 	ref, weights := reference()
 	dir := t.TempDir()
-	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(dir, "duyen.db"), ref)
-	if err != nil {
-		t.Fatal(err)
-	}
+	st := newStore(t, filepath.Join(dir, "duyen.db"), ref)
 	e := engine.New(ref, weights, st)
 	index, err := search.Open(filepath.Join(dir, "index"), ref, columns{e}, st)
 	if err != nil {
