@@ -21,6 +21,8 @@ type assistance struct {
 	Means    match.ConsentMeans `json:"means" enum:"paper,oral" doc:"How the person consented"`
 	Consents []consented        `json:"consents" doc:"publish_profile must be among them"`
 	Profile  json.RawMessage    `json:"profile" doc:"A profile, with its kind"`
+
+	Organization string `json:"organization,omitempty" doc:"Of the officer's organizations the one that the account is kept for; their place, or the first, when empty"`
 }
 
 // consented is one purpose that the person agreed to, in a version of its text.
@@ -51,7 +53,7 @@ func (s *Server) assist(ctx context.Context, in *bodyInput) (*assistedOutput, er
 		return nil, err
 	}
 	who := from(ctx)
-	note := service.Assistance{Name: b.Name, Lang: b.Lang, Role: b.Role, Means: b.Means, Profile: p}
+	note := service.Assistance{Name: b.Name, Lang: b.Lang, Role: b.Role, Means: b.Means, Profile: p, Organization: b.Organization}
 	for _, c := range b.Consents {
 		note.Consents = append(note.Consents, match.Consent{Purpose: c.Purpose, Version: c.Version})
 	}
@@ -74,17 +76,39 @@ type assistedListOutput struct {
 	Body assistedPage
 }
 
-func (s *Server) assistedBy(ctx context.Context, in *queueInput) (*assistedListOutput, error) {
+type assistedInput struct {
+	Paging
+	Unkept bool `query:"unkept" doc:"Instead those whose officer has left, and whom one may keep on"`
+}
+
+func (s *Server) assistedBy(ctx context.Context, in *assistedInput) (*assistedListOutput, error) {
 	if in.After != "" && !validID(in.After) {
 		return nil, refused("after", "bad_cursor", "")
 	}
-	list, next, err := s.svc.AssistedBy(ctx, from(ctx).actor, in.After, in.Limit)
+	look, query := s.svc.AssistedBy, url.Values{}
+	if in.Unkept {
+		look = s.svc.Unkept
+		query.Set("unkept", strconv.FormatBool(true))
+	}
+	list, next, err := look(ctx, from(ctx).actor, in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	return &assistedListOutput{
-		Link: nextLink("/v1/assisted", in.Limit, next, url.Values{}), Body: assistedPage{list, next != "", next},
-	}, nil
+	return &assistedListOutput{Link: nextLink("/v1/assisted", in.Limit, next, query), Body: assistedPage{list, next != "", next}}, nil
+}
+
+type keptOutput struct{ Body service.Assisted }
+
+// keepOn keeps an account whose officer has left.
+func (s *Server) keepOn(ctx context.Context, in *codeInput) (*keptOutput, error) {
+	if err := checkID(in.ID); err != nil {
+		return nil, err
+	}
+	x, err := s.svc.KeepOn(ctx, from(ctx).actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &keptOutput{Body: x}, nil
 }
 
 type codeInput struct {

@@ -30,6 +30,7 @@ type permission struct {
 	asked  string // "from" or "to": {agreement} is one with the profile on that side
 	booked string // "from": {booking} is one of the profile; "slot": {slot} is one it may book
 	secret bool   // who may not is told that there is none
+	keeps  bool   // {kept} is kept for what the role acts for, by somebody who has left
 	own    bool   // about what is the actor's own, or is none
 	media  string // of the body; JSON when ""
 	feed   bool   // changes or tells of a feed what its keeper alone does; {item} is an entry of it
@@ -138,6 +139,7 @@ func trust() []permission {
 		{route: "POST /v1/jobs/:id/cancel", path: "/v1/jobs/1/cancel", action: match.ActionManageJobs, ok: 204},
 		{route: "POST /v1/assisted", body: assistBody, action: match.ActionAssist, judge: true, ok: 201, place: "51"},
 		{route: "GET /v1/assisted", action: match.ActionAssist, judge: true},
+		{route: "POST /v1/assisted/:id/keep", path: "/v1/assisted/{kept}/keep", action: match.ActionAssist, judge: true, keeps: true},
 		{route: "POST /v1/assisted/:id/code", path: "/v1/assisted/{kept}/code", action: match.ActionAssist, judge: true},
 		{route: "PUT /v1/assisted/:id/consents/:purpose", path: "/v1/assisted/{kept}/consents/newsletter", body: `{"given":true,"version":"1","means":"oral"}`, action: match.ActionAssist, judge: true},
 		{route: "DELETE /v1/users/:id", path: "/v1/users/{user}", action: match.ActionHandleAsks, ok: 202},
@@ -348,6 +350,17 @@ func (m *matrix) fresh(path, role string) (filled string, untouched func() bool)
 		u, err := m.store.Put(ctx, match.User{Name: "fresh", Steward: user})
 		must(m.t, err)
 		return strings.Replace(path, "{kept}", u.ID, 1), func() bool { return true }
+	case "kept}/keep": // by an officer who has left what the role acts for
+		u := match.User{Name: "fresh", Steward: "usr_gone"}
+		if a := m.actors[role]; len(a.Territories) > 0 {
+			u.KeptFor.Place = a.Territories[0]
+		} else if len(a.Organizations) > 0 {
+			u.KeptFor.Organization = a.Organizations[0]
+		}
+		u, err := m.store.Put(ctx, u)
+		must(m.t, err)
+		id := u.ID
+		return strings.Replace(path, "{kept}", id, 1), func() bool { now, err := m.store.ByID(ctx, id); return err == nil && now.Steward == "usr_gone" }
 	case "search}":
 		x, err := m.store.SaveSearch(ctx, match.SavedSearch{User: user, Name: "fresh", Query: "q=fresh"})
 		must(m.t, err)
@@ -398,6 +411,8 @@ func (m *matrix) want(row permission, a match.Actor, p match.Profile) int {
 	}
 	hidden := p != nil && !a.Viewer().Sees(p.Common()) && !match.Can(a, match.ActionReadHidden, o)
 	switch {
+	case row.keeps && a.Reaches(row.action) && !a.Reaches(match.ActionKeepOn) && len(a.Organizations) == 0:
+		return http.StatusNotFound // nothing is kept for what they act for
 	case row.action != "" && a.Anonymous():
 		return http.StatusUnauthorized
 	case p == nil && row.judge && row.place == "" && a.Reaches(row.action):

@@ -9,13 +9,30 @@ import (
 	"duyen/match"
 )
 
-// routes is the whole table. What a caller must be allowed to do stands in it
+// routes adds the whole table, part by part. What a caller must be allowed to do stands in it
 // (anyone, or the action of the policy in match); to which profile is the
 // service's to check.
 func (s *Server) routes() {
-	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
-	profile, preview := s.anyProfile(), s.schema(ranking{})
+	s.accountRoutes()
+	s.personalRoutes()
+	s.searchRoutes()
+	s.webhookRoutes()
+	s.agreementRoutes()
+	s.introductionRoutes()
+	s.timeRoutes()
+	s.runRoutes()
+	s.boardRoutes()
+	s.funnelRoutes()
+	s.operatorRoutes()
+	s.trustRoutes()
+	s.workspaceRoutes()
+	s.profileRoutes()
+	s.openRoutes()
+}
 
+// accountRoutes adds those of accounts and how they are signed in to.
+func (s *Server) accountRoutes() {
+	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	account, keys, users := may(match.ActionAccount), may(match.ActionManageKeys), may(match.ActionManageUsers)
 	add(s, post, "/v1/auth/register", "register", "Ask for an account; a letter goes to its address", tagAccount, s.register, anyone, limited(letters()), takes(s.schema(registration{}), jsonType), status(http.StatusAccepted))
 	add(s, post, "/v1/auth/confirm", "confirm", "Open an account with what the letter brought", tagAccount, s.confirm, anyone, limited(secrets()), takes(s.schema(proof{}), jsonType))
@@ -43,7 +60,11 @@ func (s *Server) routes() {
 	add(s, del, "/v1/api-keys/{id}", "key-end", "End an API key", tagAccount, s.endKey, keys)
 	add(s, get, "/v1/users", "user-list", "Accounts", tagAccount, s.users, users)
 	add(s, patch, "/v1/users/{id}", "user-change", "Change roles and reach of an account, or block it", tagAccount, s.changeUser, users, takes(s.schema(userChange{}), patchType, jsonType), fails(http.StatusConflict))
+}
 
+// personalRoutes adds those of what is kept about people.
+func (s *Server) personalRoutes() {
+	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	add(s, get, "/v1/me/export", "me-export", "Everything that is kept about the account", tagPersonal, s.export, may(match.ActionAccount), gives(http.StatusOK, s.schema(exportDocument{})))
 	add(s, del, "/v1/me", "me-erase", "Erase the account and everything about it", tagPersonal, s.eraseMe, may(match.ActionAccount), limited(signIns()), takes(s.schema(erasureProof{}), jsonType), gives(http.StatusAccepted, s.schema(erasure{})), fails(http.StatusConflict))
 	add(s, del, "/v1/users/{id}", "user-erase", "Erase an account whose person has asked for it", tagPersonal, s.eraseUser, may(match.ActionHandleAsks), gives(http.StatusAccepted, s.schema(erasure{})), fails(http.StatusConflict))
@@ -53,7 +74,13 @@ func (s *Server) routes() {
 	add(s, post, "/v1/requests", "request-create", "Ask for something about one's personal data", tagPersonal, s.ask, may(match.ActionAccount), takes(s.schema(newRequest{}), jsonType), gives(http.StatusCreated, s.schema(dataRequest{})))
 	add(s, get, "/v1/requests", "request-list", "Requests about personal data with their terms", tagPersonal, s.asks, may(match.ActionAccount))
 	add(s, patch, "/v1/requests/{id}", "request-handle", "Answer, carry out, refuse or prolong a request", tagPersonal, s.handleAsk, may(match.ActionHandleAsks), takes(s.schema(requestStep{}), patchType, jsonType))
+}
 
+// searchRoutes adds those of searches, matches of what is not saved, and feeds.
+func (s *Server) searchRoutes() {
+	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+	profile := s.anyProfile()
+	preview := s.schema(ranking{})
 	add(s, get, "/v1/search", "search", "Search profiles of every kind", tagSearch, s.search, anyone)
 	add(s, get, "/v1/suggest", "suggest", "Complete what is being typed", tagSearch, s.suggest, anyone)
 	add(s, post, "/v1/matches", "match-preview", "Matches of a profile that is not saved", tagMatches, s.preview, may(match.ActionPreview), takes(profile, jsonType), gives(http.StatusOK, preview))
@@ -69,7 +96,11 @@ func (s *Server) routes() {
 	add(s, get, feedPaths+"{token}/feed.atom", "secret-atom", "A feed as Atom, for who has its secret address", tagFeeds, s.secret(atomFormat()), anyone, limited(secrets()), writes(files.AtomType), notModified, fails(http.StatusNotFound))
 	add(s, get, feedPaths+"{token}/feed.json", "secret-json-feed", "A feed as JSON Feed 1.1, for who has its secret address", tagFeeds, s.secret(jsonFormat()), anyone, limited(secrets()), writes(files.JSONFeedType), notModified, fails(http.StatusNotFound))
 	add(s, get, feedPaths+"{token}/stream", "secret-stream", "What comes into a feed, as it comes, for who has its secret address", tagFeeds, s.secretStream, anyone, limited(secrets()), writes("text/event-stream"), fails(http.StatusNotFound, http.StatusTooManyRequests))
+}
 
+// webhookRoutes adds those of programs that are told.
+func (s *Server) webhookRoutes() {
+	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
 	hooks, hook := may(match.ActionKeepFeed), s.schema(webhook{})
 	add(s, get, "/v1/webhooks", "webhook-list", "One's webhooks", tagFeeds, s.webhooks, hooks)
 	add(s, post, "/v1/webhooks", "webhook-create", "Have a program told what is new in feeds; the secret is told this once", tagFeeds, s.createWebhook, hooks, takes(s.schema(newWebhook{}), jsonType), gives(http.StatusCreated, hook), fails(http.StatusConflict))
@@ -80,29 +111,36 @@ func (s *Server) routes() {
 	add(s, post, "/v1/webhooks/{id}/secret", "webhook-secret", "Make a new secret; the one before signs along for a day", tagFeeds, s.rotateWebhook, hooks)
 	add(s, get, "/v1/webhooks/{id}/deliveries", "webhook-deliveries", "What was sent, or is to be, the newest first", tagFeeds, s.deliveries, hooks)
 	add(s, post, "/v1/webhooks/{id}/deliveries/{delivery}/replay", "webhook-replay", "Send one again, under the same id", tagFeeds, s.replayDelivery, hooks, limited(tries()), fails(http.StatusConflict))
+}
 
+// agreementRoutes adds those of agreements between profiles.
+func (s *Server) agreementRoutes() {
+	const get, post = http.MethodGet, http.MethodPost
 	agreement := s.schema(match.Agreement{})
 	add(s, post, "/v1/agreements", "agreement-ask", "Ask a profile to share contact and numbers", tagAgreements, s.askAgreement, may(match.ActionAgree), limited(asks()), takes(s.schema(wish{}), jsonType), gives(http.StatusCreated, agreement), fails(http.StatusNotFound))
 	add(s, get, "/v1/agreements", "agreement-list", "Agreements of one's own profiles, the newest first", tagAgreements, s.agreements, may(match.ActionAgree), fails(http.StatusNotFound))
 	for _, m := range match.AgreementMoves() {
 		add(s, post, "/v1/agreements/{id}/"+string(m), "agreement-"+string(m), "Agreement: "+string(m), tagAgreements, s.move(m), may(match.ActionAgree), fails(http.StatusConflict))
 	}
+}
 
-	s.introductionRoutes()
-	s.timeRoutes()
-	s.runRoutes()
-	s.boardRoutes()
-	s.funnelRoutes()
-
+// operatorRoutes adds those of reports, the audit log and slow work.
+func (s *Server) operatorRoutes() {
+	const get, post = http.MethodGet, http.MethodPost
 	add(s, get, "/v1/reports/exposure", "exposure-report", "How evenly lists show their targets", tagReports, s.exposure, may(match.ActionReadReports))
 
 	add(s, get, "/v1/audit", "audit-list", "What was done by whom", tagServer, s.auditLog, may(match.ActionReadAudit))
 	add(s, get, "/v1/jobs", "job-list", "Slow work that waits, runs or failed", tagServer, s.jobs, may(match.ActionManageJobs))
 	add(s, post, "/v1/jobs/{id}/retry", "job-retry", "Try a job at once", tagServer, s.retryJob, may(match.ActionManageJobs), fails(http.StatusConflict))
 	add(s, post, "/v1/jobs/{id}/cancel", "job-cancel", "Keep a job from being tried again", tagServer, s.cancelJob, may(match.ActionManageJobs), fails(http.StatusConflict))
+}
 
+// trustRoutes adds those of officers, moderators and blocks.
+func (s *Server) trustRoutes() {
+	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	add(s, post, "/v1/assisted", "assist", "Register somebody who has no e-mail address", tagTrust, s.assist, may(match.ActionAssist), takes(s.schema(assistance{}), jsonType), status(http.StatusCreated), fails(http.StatusConflict))
 	add(s, get, "/v1/assisted", "assisted-list", "Whom one keeps accounts for", tagTrust, s.assistedBy, may(match.ActionAssist))
+	add(s, post, "/v1/assisted/{id}/keep", "assisted-keep", "Keep an account on whose officer has left", tagTrust, s.keepOn, may(match.ActionAssist), fails(http.StatusConflict))
 	add(s, post, "/v1/assisted/{id}/code", "handover-code", "Make the code with which somebody takes their account over", tagTrust, s.handoverCode, may(match.ActionAssist))
 	add(s, put, "/v1/assisted/{id}/consents/{purpose}", "consent-note", "Note what somebody whose account one keeps has consented to, or withdrawn", tagTrust, s.noteConsent, may(match.ActionAssist), takes(s.schema(notedWord{}), jsonType))
 	add(s, post, "/v1/auth/handover", "take-over", "Take over an account with its code; a letter goes to the address", tagAccount, s.takeOver, anyone, limited(signIns()), takes(s.schema(takeover{}), jsonType), status(http.StatusAccepted))
@@ -114,9 +152,12 @@ func (s *Server) routes() {
 	add(s, get, "/v1/blocks", "block-list", "Whom one has blocked", tagTrust, s.blocked, may(match.ActionAccount))
 	add(s, post, "/v1/blocks", "block-create", "Block the owner of a profile", tagTrust, s.block, may(match.ActionAccount), takes(s.schema(blockBody{}), jsonType))
 	add(s, del, "/v1/blocks/{id}", "block-delete", "Take a block back", tagTrust, s.unblock, may(match.ActionAccount))
+}
 
-	s.workspaceRoutes()
-
+// profileRoutes adds those of every kind of profile.
+func (s *Server) profileRoutes() {
+	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
+	preview := s.schema(ranking{})
 	for _, k := range match.Kinds() {
 		r, kind, schema := profiles{s, k}, string(k), s.profileSchema(k)
 		all, one := "/v1/"+k.Plural(), "/v1/"+k.Plural()+"/{id}"
@@ -139,7 +180,11 @@ func (s *Server) routes() {
 		add(s, get, one+"/matches", kind+"-matches", "Ranked matches with reasons: "+kind, tagMatches, r.matches, may(match.ActionReadMatches), gives(http.StatusOK, preview), notModified)
 		r.quick("/v1/" + k.Plural() + matchesFile)
 	}
+}
 
+// openRoutes adds those of the server itself.
+func (s *Server) openRoutes() {
+	const get = http.MethodGet
 	add(s, get, "/livez", "live", "Is the process alive", tagServer, s.live, anyone)
 	add(s, get, "/readyz", "ready", "Can requests be served", tagServer, s.ready, anyone)
 

@@ -6,7 +6,8 @@ import "duyen/match"
 // club keep the account, and act for the profile.
 func DemoKept() (u match.User, profile string) {
 	return match.User{
-		ID: "usr_demo_kept", Name: "Tổ ong Ba Vì", Roles: []match.Role{match.RoleFounder}, Steward: "usr_demo_club", Demo: true,
+		ID: "usr_demo_kept", Name: "Tổ ong Ba Vì", Roles: []match.Role{match.RoleFounder}, Demo: true,
+		Steward: "usr_demo_club", KeptFor: match.KeptFor{Organization: "demo-club"},
 	}, "demo-startup-05"
 }
 

@@ -15,6 +15,7 @@ type User struct {
 	Organizations []string // profiles of organizations whose staff it is
 	Territories   []string // places a commune officer acts in
 	Steward       string   // the officer who keeps it, until it is handed over
+	KeptFor       KeptFor  // what the steward keeps it for
 	Confirmed     bool     // the e-mail address has answered
 	Disabled      bool
 	Demo          bool

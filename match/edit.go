@@ -24,9 +24,9 @@ func (e *UserEdit) EndLetters() { e.EndTickets, e.EmailChange.New = true, "" }
 
 // UserFilter chooses accounts; what is empty does not matter.
 type UserFilter struct {
-	Email   string
-	Role    Role
-	Steward string
+	Email    string
+	Role     Role
+	Keepings []Keeping // one of which the account is kept by
 }
 
 // maxEmail is the longest address that mail can be sent to (RFC 5321, 4.5.3.1.3).

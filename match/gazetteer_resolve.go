@@ -70,8 +70,9 @@ type Resolution struct {
 
 // Resolve reads a code, a path, or a present or old name with or without its
 // unit ("huyện", "TX.") and accents. Accents that are written must agree. What
-// stands behind a comma, and context, are wider places around it; they decide
-// when the name means several. No codes when nothing has that name.
+// stands behind a comma, and context, are wider places around it, or the unit that
+// is meant ("old district"); they decide when the name means several. No codes when
+// nothing has that name.
 func (g *Gazetteer) Resolve(name string, context ...string) Resolution {
 	if len(name) > maxNameLength {
 		return Resolution{}
@@ -180,10 +181,33 @@ func (g *Gazetteer) decide(hits []named[meaning], context []string) Resolution {
 	})
 	conflict := false
 	for _, c := range context {
+		if u, old := unitWords(spell(c)); u != unitNone && !g.Has(c) {
+			kept := g.called(hits, codes, u, old)
+			if conflict = conflict || len(kept) == 0; len(kept) > 0 {
+				codes = kept
+			}
+			continue
+		}
 		kept, contradicts := g.narrow(codes, c)
 		codes, conflict = kept, conflict || contradicts
 	}
 	return Resolution{Codes: codes, Ambiguous: len(codes) > 0 && (conflict || !g.nested(codes))}
+}
+
+// called keeps the codes that the hits mean by a name of a unit.
+func (g *Gazetteer) called(hits []named[meaning], codes []string, u unit, old bool) []string {
+	of := g.ofUnit(hits, u)
+	return slices.DeleteFunc(slices.Clone(codes), func(code string) bool {
+		return !slices.ContainsFunc(of, func(h named[meaning]) bool {
+			return h.of.code == code && (!old || h.of.old || g.gone(code))
+		})
+	})
+}
+
+// gone tells whether a place is a unit that is no more.
+func (g *Gazetteer) gone(code string) bool {
+	kind := g.places[code].Kind
+	return kind == PlaceOldDistrict || kind == PlaceOldProvince
 }
 
 // narrow keeps the codes that lie in the place that context names. A context

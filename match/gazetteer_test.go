@@ -75,6 +75,22 @@ func TestResolvePlaces(t *testing.T) {
 		{"Nguyễn Nghiêm", []string{"TP Quảng Ngãi"}, "21025", false},
 		{"Xã Trà Bồng, Hà Nội", nil, "21115", true}, // the context contradicts
 		{"Xã Trà Bồng", []string{"Atlantis"}, "21115", false},
+		{"Tra Bong (old district)", nil, "525", false},
+		{"tra bong (District)", nil, "525", false},
+		{"Tra Bong (commune)", nil, "21115", false},
+		{"Trà Bồng (huyện cũ)", nil, "525", false},
+		{"Trà Bồng (xã)", nil, "21115", false},
+		{"Trà Bồng, huyện, Quảng Ngãi", nil, "525", false},
+		{"Quang Ngai (old city)", nil, "522", false},
+		{"Quang Ngai (province)", nil, "51", false},
+		{"Duc Pho (old town)", nil, "534", false},
+		{"Kon Tum (old province)", nil, "51-kon-tum", false},
+		{"Kon Tum (tỉnh cũ)", nil, "51-kon-tum", false},
+		{"Kon Tum (ward)", nil, "23293", false},
+		{"Đăk Hà (xã cũ)", nil, "23425", false},
+		{"Trà Bồng (old city)", nil, "525", false},      // districts became cities
+		{"Trà Bồng (province)", nil, "21115 525", true}, // which it never was
+		{"Trà Bồng (gần chợ)", nil, "21115 525", false},
 		{"Trà Bổng", nil, "", false}, // a written accent must agree
 		{"tỉnh Trà Bồng", nil, "", false},
 		{"Atlantis", nil, "", false},

@@ -1,6 +1,10 @@
 package match
 
-import "duyen/match/text"
+import (
+	"strings"
+
+	"duyen/match/text"
+)
 
 // unit is the kind of administrative unit that a prefix names.
 type unit int
@@ -125,4 +129,54 @@ func (u unit) mayBe(k PlaceKind) bool {
 		return k == PlaceProvince || k == PlaceOldProvince
 	}
 	return k == u.level()
+}
+
+// unitWords gives the unit that s names and nothing else, as labels do behind a name:
+// "huyện cũ", "old district". Old says that it is one that is no more.
+func unitWords(s spelling) (u unit, old bool) {
+	switch n := len(s.fold); {
+	case n > 1 && (s.fold[0] == "old" || s.fold[0] == "former"):
+		u, _ = unitWords(spelling{exact: s.exact[1:], fold: s.fold[1:]})
+		return u, u != unitNone
+	case n > 1 && s.fold[n-1] == "cu" && (s.exact[n-1] == "cu" || s.exact[n-1] == "cũ"):
+		u, _ = unitWords(spelling{exact: s.exact[:n-1], fold: s.fold[:n-1]})
+		return u, u != unitNone
+	case n == 0:
+		return unitNone, false
+	}
+	if u := englishUnit(strings.Join(s.fold, " ")); u != unitNone {
+		return u, false
+	}
+	for _, p := range prefixes(s.fold[0]) {
+		if len(p.exact) == len(s.fold) && p.leads(s) {
+			return p.unit, false
+		}
+	}
+	return unitNone, false
+}
+
+// englishUnit gives the unit of an English word, as reference data label places
+// (configs/reference_label.go) and official translations name them.
+func englishUnit(word string) unit {
+	switch word {
+	case "commune":
+		return unitXa
+	case "ward":
+		return unitPhuong
+	case "township":
+		return unitThiTran
+	case "special zone":
+		return unitDacKhu
+	case "district":
+		return unitHuyen
+	case "town":
+		return unitThiXa
+	case "city":
+		return unitThanhPho
+	case "province":
+		return unitTinh
+	case "country":
+		return unitCountry
+	}
+	return unitNone
 }

@@ -31,6 +31,7 @@ const (
 	ActionModerate    Action = "profile.moderate"
 	ActionPublish     Action = "offer.publish"  // let everybody see an offer
 	ActionAssist      Action = "person.assist"  // register somebody who has no e-mail
+	ActionKeepOn      Action = "person.keep"    // the account of somebody whose officer has left
 	ActionReadMembers Action = "workspace.read" // an organization's members, pledges and scoreboard
 	ActionKeepMembers Action = "member.manage"  // invite and note members, pledge
 	ActionBringIn     Action = "member.import"  // members' profiles in bulk, which the organization then keeps
@@ -50,7 +51,7 @@ func Actions() []Action {
 		ActionAccount, ActionManageKeys, ActionCreate, ActionImport, ActionReadHidden, ActionChange, ActionDelete, ActionReadContact,
 		ActionReadNumbers, ActionAgree, ActionIntroduce, ActionBook, ActionReadMatches, ActionReadFeed, ActionKeepFeed, ActionPreview,
 		ActionReport, ActionVerify, ActionModerate, ActionPublish, ActionReadMembers, ActionKeepMembers, ActionBringIn,
-		ActionAssist, ActionHandleAsks, ActionReadReports, ActionReadFunnel, ActionManageRuns, ActionManageUsers, ActionReadAudit, ActionManageJobs,
+		ActionAssist, ActionKeepOn, ActionHandleAsks, ActionReadReports, ActionReadFunnel, ActionManageRuns, ActionManageUsers, ActionReadAudit, ActionManageJobs,
 	}
 }
 
@@ -106,13 +107,18 @@ func rights(r Role) []right {
 		}
 	case RoleAssociation, RoleClub:
 		return []right{
-			{ActionAssist, ReachAll}, {ActionPublish, ReachOrganization}, {ActionManageRuns, ReachOrganization}, {ActionBringIn, ReachOrganization},
+			{ActionAssist, ReachAll},
+			{ActionKeepOn, ReachOrganization},
+			{ActionPublish, ReachOrganization},
+			{ActionManageRuns, ReachOrganization},
+			{ActionBringIn, ReachOrganization},
 		}
 	case RoleMentor, RoleInvestor:
 		return []right{{ActionPublish, ReachOrganization}}
 	case RoleCommune:
 		return []right{
 			{ActionAssist, ReachTerritory},
+			{ActionKeepOn, ReachTerritory},
 			{ActionReadMatches, ReachTerritory},
 			{ActionVerify, ReachTerritory},
 			{ActionModerate, ReachTerritory},
@@ -123,6 +129,7 @@ func rights(r Role) []right {
 	case RoleDOST:
 		return []right{
 			{ActionAssist, ReachAll},
+			{ActionKeepOn, ReachAll},
 			{ActionReadMatches, ReachAll},
 			{ActionVerify, ReachAll},
 			{ActionModerate, ReachAll},

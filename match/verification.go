@@ -71,7 +71,7 @@ func FlagReasons() []string { return []string{"spam", "false", "offensive", "pri
 type Flag struct {
 	ID        string     `json:"id"`
 	Profile   string     `json:"profile"`
-	By        string     `json:"by"`
+	By        string     `json:"by,omitempty"` // told to nobody but them
 	Reason    string     `json:"reason"`
 	Message   string     `json:"message,omitempty"`
 	State     FlagState  `json:"state"`

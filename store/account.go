@@ -163,9 +163,13 @@ func (s *Store) ListUsers(ctx context.Context, f match.UserFilter, after string,
 		args = append(args, `%"`+string(f.Role)+`"%`)
 		where = append(where, "roles LIKE "+placeholders(len(args), 1))
 	}
-	if f.Steward != "" {
-		args = append(args, f.Steward)
-		where = append(where, "steward = "+placeholders(len(args), 1))
+	if len(f.Keepings) > 0 {
+		rows := make([]string, len(f.Keepings))
+		for i, k := range f.Keepings {
+			rows[i] = "(" + placeholders(len(args)+1, 3) + ")"
+			args = append(args, k.Steward, k.For.Organization, k.For.Place)
+		}
+		where = append(where, "(steward, kept_organization, kept_place) IN (VALUES "+strings.Join(rows, ", ")+")")
 	}
 	var out []match.User
 	err := eachRow(ctx, s.reader, func(rows *sql.Rows) error {

@@ -170,10 +170,10 @@ func (b *batch) check(w match.Write, c *match.Base, r *record) error {
 	switch {
 	case missing && (w.Mode == match.Replace || w.Version != 0):
 		return match.Fail(match.KindNotFound, "not_found", "there is no such profile")
+	case r != nil && w.Keeper != "" && r.keeper != w.Keeper: // of whatever kind, which would be told of a hidden one
+		return &match.Error{Kind: match.KindForbidden, Code: "not_kept", Field: "id", Message: "the organization does not keep the profile"}
 	case r != nil && (w.Mode == match.Create || r.kind != c.Kind):
 		return &match.Error{Kind: match.KindConflict, Code: "id_taken", Field: "id", Message: "the id is taken"}
-	case r != nil && w.Keeper != "" && r.keeper != w.Keeper:
-		return &match.Error{Kind: match.KindForbidden, Code: "not_kept", Field: "id", Message: "the organization does not keep the profile"}
 	case r != nil && w.Version != 0 && w.Version != r.version:
 		return match.Fail(match.KindStale, "stale", "the profile has changed since")
 	}

@@ -13,7 +13,8 @@ import (
 const erasurePrefix = "era_"
 
 // BeginErasure notes that an account is to be erased from the named places, and
-// blocks it and ends its sign-ins in the same transaction. secret is the hash of
+// blocks it, ends its sign-ins and closes what it has asked to have deleted in the
+// same transaction. secret is the hash of
 // what its receipt will be shown for. KindNotFound; KindConflict when it is being
 // erased already.
 func (s *Store) BeginErasure(ctx context.Context, user, secret string, places []string) (e match.Erasure, err error) {
@@ -50,10 +51,22 @@ func (s *Store) BeginErasure(ctx context.Context, user, secret string, places []
 		if err := insertRows(ctx, tx, "erasure_place (erasure, num, name, erased_at)", 4, rows); err != nil {
 			return err
 		}
+		if err := endDeleteRequests(ctx, tx, user, millis(e.AskedAt)); err != nil {
+			return err
+		}
 		return each(ctx, tx, user, `UPDATE account SET disabled = 1 WHERE id = $1`, `DELETE FROM session WHERE account = $1`,
 			`DELETE FROM api_key WHERE account = $1`, `DELETE FROM ticket WHERE account = $1`)
 	})
 	return e, err
+}
+
+// endDeleteRequests closes the open requests of an account to be deleted: they are
+// carried out, and nobody will be there to be answered.
+func endDeleteRequests(ctx context.Context, tx *sql.Tx, user string, now int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE data_request SET state = $1, closed_at = $2, version = version + 1,
+			answered_at = CASE WHEN answered_at = 0 THEN $2 ELSE answered_at END
+		WHERE account = $3 AND kind = $4 AND closed_at = 0`, string(match.RequestDone), now, user, string(match.RequestDelete))
+	return err
 }
 
 // noErasureOf refuses a second erasure of an account.

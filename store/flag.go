@@ -14,12 +14,14 @@ const flagPrefix = "flg_"
 const flagColumns = `id, profile, account, reason, message, state, decided_by, decision, created_at, decided_at`
 
 // PutFlag keeps a report. Somebody's second report about a profile while the
-// first one is open takes its place.
+// first one is open takes its place. One about who had the id before stays: that was
+// about somebody else.
 func (s *Store) PutFlag(ctx context.Context, f match.Flag) (match.Flag, error) {
 	now := s.now()
 	f.ID, f.State, f.CreatedAt = newID(flagPrefix, now), match.FlagOpen, time.UnixMilli(now.UnixMilli()).UTC()
 	err := s.write(ctx, "saving a report", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM flag WHERE profile = $1 AND account = $2 AND state = $3`, f.Profile, f.By, string(match.FlagOpen))
+		_, err := tx.ExecContext(ctx, `DELETE FROM flag WHERE profile = $1 AND account = $2 AND state = $3
+			AND created_at >= COALESCE((SELECT p.created_at FROM profile p WHERE p.id = flag.profile), 0)`, f.Profile, f.By, string(match.FlagOpen))
 		if err != nil {
 			return err
 		}

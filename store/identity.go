@@ -32,7 +32,8 @@ func (s *Store) Adopt(ctx context.Context, x match.Identity, u match.User) (matc
 			return match.Fail(match.KindConflict, "link_first", "the address has an account that is not linked")
 		case err == nil:
 			u = old
-			u.Confirmed, u.PasswordHash, u.Steward = true, "", "" // an account that was kept for them is theirs now
+			u.Confirmed, u.PasswordHash = true, ""
+			u.HandOver() // an account that was kept for them is theirs now
 			if _, err := tx.ExecContext(ctx, `DELETE FROM ticket WHERE account = $1`, u.ID); err != nil {
 				return err
 			}

@@ -139,8 +139,10 @@ func testKept(t *testing.T, s *Store) {
 	if kept.Err != nil || kept.Profile.Common().Keeper != "hoi" || kept.Profile.Common().Owner != "" {
 		t.Fatalf("kept %+v", kept)
 	}
+	foreign := &match.Mentor{Base: match.Base{Kind: match.KindMentor, ID: "own", Name: "x"}}
 	for what, w := range map[string]match.Write{
-		"another keeper by id": of(id, "hoi:1", "clb"), "another keeper by external id": of("", "hoi:1", "clb"), "what somebody owns": of("own", "", "hoi"),
+		"what somebody owns, as another kind": {Profile: foreign, Mode: match.Upsert, Keeper: "hoi"},
+		"another keeper by id":                of(id, "hoi:1", "clb"), "another keeper by external id": of("", "hoi:1", "clb"), "what somebody owns": of("own", "", "hoi"),
 	} {
 		if out := save(t, s, w)[0]; match.KindOf(out.Err) != match.KindForbidden {
 			t.Errorf("%s: %+v", what, out)

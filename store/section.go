@@ -192,6 +192,7 @@ func accountEntry(rows *sql.Rows) (any, error) {
 	u, err := scanUser(rows.Scan)
 	return map[string]any{
 		"id": u.ID, "email": u.Email, "name": u.Name, "lang": u.Lang, "roles": u.Roles, "steward": u.Steward,
+		"kept_organization": u.KeptFor.Organization, "kept_place": u.KeptFor.Place,
 		"confirmed": u.Confirmed, "disabled": u.Disabled, "demo": u.Demo, "created_at": u.CreatedAt, "has_password": u.PasswordHash != "",
 		"new_email": u.EmailChange.New, "former_email": u.EmailChange.Former, "email_ends_at": u.EmailChange.EndsAt,
 	}, err

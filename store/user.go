@@ -50,15 +50,17 @@ func (s *Store) putUser(ctx context.Context, tx *sql.Tx, u *match.User) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO account
-		(id, email, name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at, new_email, former_email, email_ends_at)
-		VALUES (`+placeholders(1, 14)+`)
+		(id, email, name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at, new_email, former_email, email_ends_at,
+		kept_organization, kept_place)
+		VALUES (`+placeholders(1, 16)+`)
 		ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, lang = excluded.lang,
 		password_hash = excluded.password_hash, roles = excluded.roles, steward = excluded.steward,
 		confirmed = excluded.confirmed, disabled = excluded.disabled, demo = excluded.demo,
-		new_email = excluded.new_email, former_email = excluded.former_email, email_ends_at = excluded.email_ends_at`,
+		new_email = excluded.new_email, former_email = excluded.former_email, email_ends_at = excluded.email_ends_at,
+		kept_organization = excluded.kept_organization, kept_place = excluded.kept_place`,
 		u.ID, sql.NullString{String: u.Email, Valid: u.Email != ""}, u.Name, u.Lang, u.PasswordHash, string(roles),
 		u.Steward, bit(u.Confirmed), bit(u.Disabled), bit(u.Demo), u.CreatedAt.UnixMilli(),
-		u.EmailChange.New, u.EmailChange.Former, millis(u.EmailChange.EndsAt))
+		u.EmailChange.New, u.EmailChange.Former, millis(u.EmailChange.EndsAt), u.KeptFor.Organization, u.KeptFor.Place)
 	if err != nil {
 		return err
 	}
@@ -86,11 +88,16 @@ func putReach(ctx context.Context, tx *sql.Tx, u *match.User) error {
 	return insertRows(ctx, tx, "account_reach (account, kind, value)", 3, values)
 }
 
-// dismiss ends the reach of everybody who works for organizations that are gone:
-// people may have chosen their ids, and who takes one of them later is somebody else.
+// dismiss ends the reach of everybody who works for organizations that are gone, and
+// that accounts are kept for these: people may have chosen their ids, and who takes
+// one of them later is somebody else.
 func dismiss(ctx context.Context, tx *sql.Tx, ids []string) error {
 	return chunks(ids, func(args []any) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM account_reach WHERE kind = '`+reachOrganization+`' AND value IN (`+placeholders(1, len(args))+`)`, args...)
+		these := ` IN (` + placeholders(1, len(args)) + `)`
+		_, err := tx.ExecContext(ctx, `DELETE FROM account_reach WHERE kind = '`+reachOrganization+`' AND value`+these, args...)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `UPDATE account SET kept_organization = '' WHERE kept_organization <> '' AND kept_organization`+these, args...)
+		}
 		return err
 	})
 }
@@ -144,7 +151,8 @@ func (s *Store) Owned(ctx context.Context, id string) ([]match.Card, error) {
 }
 
 // userColumns are those of an account, in the order of scanUser.
-const userColumns = `id, COALESCE(email, ''), name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at, new_email, former_email, email_ends_at`
+const userColumns = `id, COALESCE(email, ''), name, lang, password_hash, roles, steward, confirmed, disabled, demo, created_at, new_email, former_email, email_ends_at,
+	kept_organization, kept_place`
 
 // readUser reads the account whose column ("id" or "email") has a value. Every
 // account without an address has none, so an empty one finds nobody.
@@ -160,7 +168,7 @@ func scanUser(scan func(...any) error) (u match.User, err error) {
 	var roles string
 	var created, ends int64
 	err = scan(&u.ID, &u.Email, &u.Name, &u.Lang, &u.PasswordHash, &roles, &u.Steward, &u.Confirmed, &u.Disabled, &u.Demo, &created,
-		&u.EmailChange.New, &u.EmailChange.Former, &ends)
+		&u.EmailChange.New, &u.EmailChange.Former, &ends, &u.KeptFor.Organization, &u.KeptFor.Place)
 	if err != nil {
 		return match.User{}, err
 	}

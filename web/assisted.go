@@ -42,6 +42,10 @@ type assistedBody struct {
 	Consent string // the text that the person has agreed to
 	Rows    []assistedRow
 	Next    string
+
+	Unkept     []assistedRow // whose officers have left
+	NextUnkept string
+	For        []choice // organizations that the officer may do it for, when they work for several
 }
 
 // assistedCode is a code that was just made.
@@ -58,13 +62,14 @@ type assistedProfile struct{ Name, Href, Edit string }
 
 // assistedFields are those of the form.
 func assistedFields() []string {
-	return []string{"name", "project", "summary", "locality", "means", "consents"}
+	return []string{"name", "project", "summary", "locality", "organization", "means", "consents"}
 }
 
 func (p *Pages) assistedRoutes(mux *routeTable) {
 	mux.Handle("GET "+assistedPath, p.serve(p.assisted))
 	mux.Handle("POST "+assistedPath, p.serve(p.assist))
 	mux.Handle("POST "+assistedPath+"/code", p.serve(p.assistedCode))
+	mux.Handle("POST "+assistedPath+"/keep", p.serve(p.keepOn))
 }
 
 // assisted answers /me/assisted.
@@ -91,14 +96,18 @@ func (p *Pages) showAssisted(v *visit, refused *form, account string, code *assi
 	body.Means = choices(v.lang, "page.workspace.means", []match.ConsentMeans{match.ConsentPaper, match.ConsentOral}, match.ConsentMeans(f.Get("means")))
 	body.Consent = locale.Text(v.lang, "consent."+string(match.ConsentPublish)+".v"+publishVersion(), nil)
 	for _, x := range list {
-		row := assistedRow{Account: x.Account, Name: x.Name, Begun: x.Email != ""}
 		if code != nil && x.Account == account {
 			code.Name = x.Name
 		}
-		for _, c := range x.Profiles {
-			row.Profiles = append(row.Profiles, assistedProfile{c.Name, profileLink(c.Kind, c.ID), editLink(c.Kind, c.ID)})
+		body.Rows = append(body.Rows, assistedRowOf(x))
+	}
+	if err := p.unkept(v, &body); err != nil {
+		return err
+	}
+	if len(v.actor.Organizations) > 1 && !v.actor.Reaches(match.ActionKeepOn) { // it is no place that the account is kept for
+		for _, id := range v.actor.Organizations {
+			body.For = append(body.For, choice{Value: id, Label: p.worksFor(v, id)})
 		}
-		body.Rows = append(body.Rows, row)
 	}
 	if next != "" {
 		body.Next = assistedPath + asked("after", next)
@@ -110,6 +119,14 @@ func (p *Pages) showAssisted(v *visit, refused *form, account string, code *assi
 	private(v.w)
 	p.render(v, status, "assisted", locale.Text(v.lang, "page.assisted.title", nil), body)
 	return nil
+}
+
+func assistedRowOf(x service.Assisted) assistedRow {
+	row := assistedRow{Account: x.Account, Name: x.Name, Begun: x.Email != ""}
+	for _, c := range x.Profiles {
+		row.Profiles = append(row.Profiles, assistedProfile{c.Name, profileLink(c.Kind, c.ID), editLink(c.Kind, c.ID)})
+	}
+	return row
 }
 
 // firstPlace names where the officer looks after, so that it need not be typed.
@@ -142,7 +159,7 @@ func (p *Pages) assist(v *visit) error {
 		b := x.Common()
 		b.Name, b.Summary, b.Locality = f.Get("project"), f.Get("summary"), strings.TrimSpace(f.Get("locality"))
 		_, _, _, err := p.Assisting.Assist(v.r.Context(), v.actor, service.Assistance{
-			Name: f.Get("name"), Lang: v.lang, Means: match.ConsentMeans(f.Get("means")), Profile: x,
+			Name: f.Get("name"), Lang: v.lang, Means: match.ConsentMeans(f.Get("means")), Profile: x, Organization: f.Get("organization"),
 			Consents: []match.Consent{{Purpose: match.ConsentPublish, Version: publishVersion()}},
 		})
 		if err = assistFields(err); err != nil && !f.refuse(err, p.Status) {

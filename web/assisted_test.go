@@ -56,6 +56,18 @@ func TestAssisted(t *testing.T) {
 	if w := postAs(h, "/me/assisted/code", "u1", url.Values{"account": {"usr_other"}}); w.Code != http.StatusNotFound {
 		t.Errorf("another's account: %d", w.Code)
 	}
+	contains(t, page, []string{"Cần người giữ tiếp", `name="account" value="usr_left"`, "unkept=usr_left"}, []string{`name="organization"`})
+	w = postAs(h, "/me/assisted/keep", "u1", url.Values{"account": {"usr_left"}})
+	if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != "/me/assisted?done=kept" || f.did[len(f.did)-1] != "keep usr_left" {
+		t.Errorf("kept on: %d to %s, %v", w.Code, to, f.did)
+	}
+	contains(t, get(h, "/me/assisted?done=kept", "u1").Body.String(), []string{"Từ nay anh/chị giữ giúp tài khoản này"}, nil)
+	if w := postAs(h, "/me/assisted/keep", "u1", url.Values{"account": {"usr_kept"}}); w.Code != http.StatusNotFound {
+		t.Errorf("another's account is kept on: %d", w.Code)
+	}
+	if w := postAs(h, "/me/assisted/keep", "", url.Values{"account": {"usr_left"}}); w.Code == http.StatusSeeOther {
+		t.Errorf("nobody keeps: %d", w.Code)
+	}
 	if w := get(h, "/me/assisted", "u2"); w.Code != http.StatusForbidden {
 		t.Errorf("no officer: %d", w.Code)
 	}

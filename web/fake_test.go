@@ -273,6 +273,7 @@ func site(t testing.TB, f *fake, demo ...DemoAccount) http.Handler {
 		Members:       f.desk,
 		Memberships:   f.desk,
 		Assisting:     f.desk,
+		KeepingOn:     f.desk,
 		Scoreboards:   f.desk,
 		Pledges:       f.desk,
 		Boards:        f.desk,

@@ -116,6 +116,10 @@ func (a *account) HandleAsk(_ context.Context, _ match.Actor, id string, version
 	return service.DataRequestStatus{}, a.note("HandleAsk", id, " ", version, " ", x.State, " ", x.Extend, " ", x.Answer)
 }
 
+func (a *account) EraseAsked(_ context.Context, _ match.Actor, id string, version int64) (match.Receipt, string, error) {
+	return match.Receipt{ID: "era_1"}, "dye_1", a.note("EraseAsked", id, " ", version)
+}
+
 func (a *account) AskedAbout(_ context.Context, _ match.Actor, _ match.DataRequestState, _ bool, after string, _ int) (service.DataRequestPage, error) {
 	at := time.Date(2026, 11, 22, 11, 5, 0, 0, time.UTC)
 	page := service.DataRequestPage{Data: []service.DataRequestStatus{{DataRequest: match.DataRequest{

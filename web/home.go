@@ -157,13 +157,17 @@ func (p *Pages) desks(v *visit) (out []linkView) {
 		if slices.ContainsFunc(v.cards, func(c match.Card) bool { return c.ID == id }) {
 			continue
 		}
-		name := id
-		if found, err := p.Agreements.Named(v.r.Context(), v.actor, id); err == nil {
-			name = found.Common().Name
-		}
-		out = append(out, linkView{name, deskLink(id)})
+		out = append(out, linkView{p.worksFor(v, id), deskLink(id)})
 	}
 	return out
+}
+
+// worksFor names an organization that the visitor works for.
+func (p *Pages) worksFor(v *visit, id string) string {
+	if found, err := p.Agreements.Named(v.r.Context(), v.actor, id); err == nil {
+		return found.Common().Name
+	}
+	return id
 }
 
 // office lists what is for officers: offers and profiles that wait, people to register,

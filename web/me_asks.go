@@ -19,6 +19,10 @@ type DataAsks interface {
 	// seen; KindForbidden for who does not handle them, KindInvalid, KindConflict for one
 	// that is over, KindStale.
 	HandleAsk(ctx context.Context, a match.Actor, id string, version int64, step match.DataRequestStep) (service.DataRequestStatus, error)
+	// EraseAsked begins to erase the account that asks for it, and closes the request;
+	// like HandleAsk, and KindConflict for a request that is no such. The secret opens
+	// the receipt and is given this once.
+	EraseAsked(ctx context.Context, a match.Actor, id string, version int64) (r match.Receipt, secret string, err error)
 }
 
 // The bounds of what is looked at: more than anybody asks who means it.

@@ -110,20 +110,19 @@ func (p *Pages) reviewOffers(v *visit) error {
 		return err
 	}
 	body, names := reviewBody{Tabs: officeTabs(v, pathReview), Done: done(v, "offer")}, map[string]string{}
-	for _, found := range page.Data {
+	ids := make([]string, len(page.Data))
+	for i, found := range page.Data {
+		ids[i] = found.Common().ID
+	}
+	hands, err := p.Offers.OfferHands(v.r.Context(), v.actor, ids...)
+	if err != nil {
+		return err
+	}
+	for i, found := range page.Data {
 		o, ok := found.(*match.Offer)
-		if !ok {
-			continue
-		}
-		hand, err := p.Offers.OfferHand(v.r.Context(), v.actor, o.ID)
-		if match.KindOf(err) == match.KindNotFound {
-			continue // gone while the list was read
-		}
-		if err != nil {
-			return err
-		}
-		if hand&match.HandPublisher == 0 {
-			continue // one's own, which waits for somebody else
+		hand := hands[i]
+		if !ok || hand&match.HandPublisher == 0 {
+			continue // one's own, which waits for somebody else, or gone while the list was read
 		}
 		row := reviewRow{
 			offerCard: p.offerCard(v, o, names, nil), Description: paragraphs(o.Description),

@@ -25,6 +25,15 @@ type OfferMoves interface {
 	CopyOffer(ctx context.Context, a match.Actor, id string) (match.Written, []match.Problem, error)
 }
 
+// offerHand tells what the visitor is to an offer.
+func (p *Pages) offerHand(v *visit, id string) (match.OfferHand, error) {
+	hands, err := p.Offers.OfferHands(v.r.Context(), v.actor, id)
+	if err != nil {
+		return 0, err
+	}
+	return hands[0], nil
+}
+
 // moveOffer does what a button on the page of an offer asks for.
 func (p *Pages) moveOffer(m match.OfferMove) func(*visit) error {
 	return func(v *visit) error {

@@ -51,7 +51,7 @@ type moveView struct {
 // offerPart prepares it. What is said of interest takes the place of the general
 // form for introductions.
 func (p *Pages) offerPart(v *visit, o *match.Offer, d *dealingsView, refused *form) (*offerPart, error) {
-	hand, err := p.Offers.OfferHand(v.r.Context(), v.actor, o.ID)
+	hand, err := p.offerHand(v, o.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (p *Pages) reasoned(v *visit, o *match.Offer, m match.OfferMove, f *form) (
 	if m != match.OfferClose {
 		return false, nil
 	}
-	hand, err := p.Offers.OfferHand(v.r.Context(), v.actor, o.ID)
+	hand, err := p.offerHand(v, o.ID)
 	if err != nil || !o.Returns(match.OfferDraft, hand, v.actor.User) {
 		return false, err
 	}

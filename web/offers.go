@@ -23,8 +23,9 @@ type Offers interface {
 	OfferBoard(ctx context.Context, a match.Actor, l service.OfferList) (service.ProfilePage, error)
 	// PostedOffers gives those that the actor may change; KindUnauthorized.
 	PostedOffers(ctx context.Context, a match.Actor) ([]*match.Offer, error)
-	// OfferHand tells what the actor is to an offer, 0 for nothing; KindNotFound.
-	OfferHand(ctx context.Context, a match.Actor, id string) (match.OfferHand, error)
+	// OfferHands tells what the actor is to each of some offers, 0 for nothing and for
+	// one that they must not know of.
+	OfferHands(ctx context.Context, a match.Actor, ids ...string) ([]match.OfferHand, error)
 	// Qualify counts the startups that conditions let in; KindInvalid.
 	Qualify(ctx context.Context, a match.Actor, conditions []match.Eligibility) (service.Qualified, error)
 }

@@ -19,6 +19,7 @@ type offering struct {
 	found   service.OffersFound
 	browsed []service.OfferBrowse
 	hand    match.OfferHand
+	handed  int // how often it was asked for
 	posters []match.Card
 	kept    []match.Profile // what was created or replaced
 	keepErr error
@@ -53,8 +54,9 @@ func (f *fake) PostedOffers(context.Context, match.Actor) (out []*match.Offer, e
 	return out, nil
 }
 
-func (f *fake) OfferHand(context.Context, match.Actor, string) (match.OfferHand, error) {
-	return f.hand, nil
+func (f *fake) OfferHands(_ context.Context, _ match.Actor, ids ...string) ([]match.OfferHand, error) {
+	f.handed++
+	return slices.Repeat([]match.OfferHand{f.hand}, len(ids)), nil
 }
 
 func (f *fake) Qualify(context.Context, match.Actor, []match.Eligibility) (service.Qualified, error) {
@@ -391,8 +393,9 @@ func TestSendingOffersBack(t *testing.T) {
 	h := site(t, f)
 	const field = `<textarea id="close-reason-o-review" name="reason"`
 	for _, address := range []string{"/me/offers/review", "/offers/o-review"} {
-		if body := get(h, address, "u1").Body.String(); !strings.Contains(body, field) {
-			t.Errorf("%s asks for no reason", address)
+		f.handed = 0
+		if body := get(h, address, "u1").Body.String(); !strings.Contains(body, field) || f.handed != 1 {
+			t.Errorf("%s asks for no reason, or %d times what the visitor is to the offers", address, f.handed)
 		}
 	}
 	w := postAs(h, "/offers/o-review/close", "u1", url.Values{"back": {"review"}, "reason": {" "}})

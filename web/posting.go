@@ -215,7 +215,7 @@ func (p *Pages) changeOffer(v *visit) error {
 
 // postDraft takes a draft as far as its poster may take it.
 func (p *Pages) postDraft(v *visit, id string) (word string, err error) {
-	hand, err := p.Offers.OfferHand(v.r.Context(), v.actor, id)
+	hand, err := p.offerHand(v, id)
 	if err != nil {
 		return "", err
 	}
@@ -267,7 +267,7 @@ func (p *Pages) showOfferForm(v *visit, f *form, o *match.Offer) error {
 	if o != nil {
 		b.Action, b.Back, b.Draft = profileLink(match.KindOffer, o.ID)+"/edit", profileLink(match.KindOffer, o.ID), o.State == match.OfferDraft
 		title = locale.Text(v.lang, "page.offer.edit", nil) + " – " + o.Name
-		hand, err := p.Offers.OfferHand(v.r.Context(), v.actor, o.ID)
+		hand, err := p.offerHand(v, o.ID)
 		if err != nil {
 			return err
 		}

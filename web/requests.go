@@ -36,6 +36,7 @@ type requestsBody struct {
 	Next         string
 	Empty        *emptyView
 	Note         requestNote
+	Receipt      *receiptView // of an account that is being erased
 }
 
 // requestRow is a request with its terms, and the form that answers it.
@@ -47,7 +48,7 @@ type requestRow struct {
 	Do               field
 	Say              field
 	Open, Over       bool
-	Erase            bool // an account is to be erased, which no answer does
+	Erase            *form // in which the account is erased that asks for it: no answer does that
 }
 
 // requestTerm is a day by which something is due.
@@ -67,6 +68,7 @@ func (p *Pages) requestRoutes(mux *routeTable) {
 	mux.Handle("GET "+requestsPath, p.serve(p.requests))
 	mux.Handle("POST "+requestsPath, p.serve(p.noteRequest))
 	mux.Handle("POST "+requestsPath+"/{id}", p.serve(p.handleRequest))
+	mux.Handle("POST "+requestsPath+"/{id}/erase", p.serve(p.eraseAsked))
 }
 
 // requests answers /office/requests.
@@ -92,7 +94,7 @@ func (p *Pages) showRequests(v *visit, f *form) error {
 	if err != nil {
 		return err
 	}
-	body := requestsBody{Tabs: officeTabs(v, requestsPath), Done: done(v, "requests"), Form: f, State: shown, After: after, Note: noteForm(v.lang, f)}
+	body := requestsBody{Tabs: officeTabs(v, requestsPath), Done: done(v, "requests"), Form: f, State: shown, After: after, Note: noteForm(v.lang, f), Receipt: f.receipt}
 	body.States = stateTabs(v.lang, requestsPath, "page.requests.", "state", shown, requestParts()...)
 	if f.status != 0 {
 		body.Done = ""
@@ -141,7 +143,12 @@ func (p *Pages) requestRow(v *visit, r *service.DataRequestStatus, refused *form
 	if row.Over {
 		return row
 	}
-	row.Erase = r.Kind == match.RequestDelete && r.User != ""
+	if r.Kind == match.RequestDelete && r.User != "" {
+		row.Erase = newForm(v.lang, "erase", "sure")
+		if refused.id == row.Erase.id && idOf(v.r.PathValue("id")) == r.ID {
+			row.Erase = refused
+		}
+	}
 	term := func(key string, until string, late bool) {
 		row.Terms = append(row.Terms, requestTerm{locale.Text(v.lang, key, map[string]any{"until": until}), late})
 	}
@@ -184,17 +191,48 @@ func (p *Pages) handleRequest(v *visit) error {
 			if word == requestExtend {
 				step.State, step.Extend = "", true
 			}
-			version, err := strconv.ParseInt(f.Get("version"), 10, 64)
-			if err != nil {
-				version = 0 // which the service refuses
-			}
-			if _, err := p.DataAsks.HandleAsk(v.r.Context(), v.actor, idOf(v.r.PathValue("id")), version, step); err != nil {
+			if _, err := p.DataAsks.HandleAsk(v.r.Context(), v.actor, idOf(v.r.PathValue("id")), seenVersion(f), step); err != nil {
 				return "", err
 			}
 			return requestsLink(requestsOf(f.Get("state")), idOf(f.Get("after")), word), nil
 		},
 	})
 }
+
+// seenVersion gives the version of the request that was shown beside a form; 0, which
+// the service refuses, when it does not say so.
+func seenVersion(f *form) int64 {
+	version, err := strconv.ParseInt(f.Get("version"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return version
+}
+
+// eraseAsked erases the account that asks for it, and shows the receipt this once.
+func (p *Pages) eraseAsked(v *visit) error {
+	v.back = requestsPath
+	if v.actor.Anonymous() {
+		return v.signIn()
+	}
+	f, err := v.posted("erase", "sure")
+	if err != nil {
+		return err
+	}
+	if f.require("sure"); f.status == 0 {
+		receipt, secret, err := p.DataAsks.EraseAsked(v.r.Context(), v.actor, idOf(v.r.PathValue("id")), seenVersion(f))
+		switch {
+		case err == nil:
+			f.receipt = &receiptView{receipt.ID, secret}
+		case !f.refuse(err, p.Status):
+			return err
+		}
+	}
+	return p.showRequests(v, f)
+}
+
+// Open tells whether the form was not accepted.
+func (f *form) Open() bool { return f.status != 0 }
 
 // noteForm is the form in which a request is noted, empty unless it was not accepted.
 func noteForm(lang string, refused *form) requestNote {

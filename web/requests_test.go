@@ -17,7 +17,7 @@ func TestRequests(t *testing.T) {
 	h := site(t, f)
 	const at = "/office/requests"
 	page := get(h, at+"?state=overdue", "u4").Body.String()
-	contains(t, page, []string{"Trả lời trước", "không tự xóa tài khoản", "Tài khoản usr_x", `class="wrong"`, "Giải quyết trước", `action="/office/requests/drq_1"`, `value="extend"`, `name="state" value="overdue"`, "after=drq_2"}, []string{`action="/office/requests/drq_2"`})
+	contains(t, page, []string{"Trả lời trước", "không tự xóa tài khoản", "Xóa tài khoản này", "Tài khoản usr_x", `class="wrong"`, "Giải quyết trước", `action="/office/requests/drq_1"`, `value="extend"`, `name="state" value="overdue"`, "after=drq_2"}, []string{`action="/office/requests/drq_2"`})
 	contains(t, get(h, "/", "u4").Body.String(), []string{`href="` + at + `"`}, nil)
 
 	w := postAs(h, at+"/drq_1", "u4", url.Values{"do": {"extend"}, "answer": {"Chờ xác minh"}, "version": {"3"}, "state": {"overdue"}})
@@ -46,6 +46,24 @@ func TestRequests(t *testing.T) {
 	if to := w.Header().Get("Location"); to != at+"?done=noted" || !slices.Contains(f.did, "AskAbout access xem") {
 		t.Errorf("noted: %d to %s, %v", w.Code, to, f.did)
 	}
+
+	contains(t, page, []string{`action="/office/requests/drq_3/erase?once=`}, []string{`action="/office/requests/drq_1/erase`})
+	w = postAs(h, at+"/drq_3/erase", "u4", url.Values{"version": {"7"}, "state": {"answered"}})
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("erased without being sure: %d", w.Code)
+	}
+	contains(t, w.Body.String(), []string{`id="sure-drq_3-fault"`}, []string{"era_1"})
+	w = postAs(h, at+"/drq_3/erase", "u4", url.Values{"version": {"7"}, "sure": {"true"}})
+	if w.Code != http.StatusOK || w.Header().Get("Cache-Control") != "no-store" || f.did[len(f.did)-1] != "EraseAsked drq_3 7" {
+		t.Errorf("erased: %d %v, %v", w.Code, w.Header(), f.did)
+	}
+	contains(t, w.Body.String(), []string{"era_1", "dye_1"}, nil)
+	f.fails = map[string]error{"EraseAsked": match.Fail(match.KindConflict, "last_admin", "the last")}
+	w = postAs(h, at+"/drq_3/erase", "u4", url.Values{"version": {"7"}, "sure": {"true"}})
+	if w.Code != http.StatusConflict {
+		t.Errorf("the last administrator: %d", w.Code)
+	}
+	contains(t, w.Body.String(), []string{`class="wrong"`}, []string{"dye_1"})
 
 	f.fails = map[string]error{"HandleAsk": match.Invalid([]match.Problem{{Field: "answer", Code: match.ProblemRequired}})}
 	w = postAs(h, at+"/drq_1", "u4", url.Values{"do": {"refused"}, "version": {"1"}})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"duyen/locale"
 	"duyen/match"
@@ -122,18 +123,15 @@ func (p *Pages) runs(v *visit) error {
 // runsOfMine lists the published runs in which the visitor's own profiles have a pair.
 func (p *Pages) runsOfMine(v *visit) error {
 	body := runsBody{Mine: true}
-	seen := map[string]bool{}
-	for _, c := range v.cards {
-		page, err := p.Runs.ListRuns(v.r.Context(), v.actor, match.RunQuery{Profile: c.ID, Limit: runsShown})
-		if err != nil {
-			return err
-		}
-		for _, r := range page.Data {
-			if !seen[r.ID] {
-				body.Rows = append(body.Rows, p.runRow(v, &r))
-			}
-			seen[r.ID] = true
-		}
+	page, err := p.partIn(v, v.r.URL.Query().Get("after"))
+	if err != nil {
+		return err
+	}
+	for i := range page.Data {
+		body.Rows = append(body.Rows, p.runRow(v, &page.Data[i]))
+	}
+	if page.HasMore {
+		body.Next = runsPath + asked("after", page.Next)
 	}
 	if len(body.Rows) == 0 {
 		body.Empty = &emptyView{
@@ -143,6 +141,27 @@ func (p *Pages) runsOfMine(v *visit) error {
 	private(v.w)
 	p.render(v, http.StatusOK, "runs", locale.Text(v.lang, "page.runs.title", nil), body)
 	return nil
+}
+
+// partIn gives a page of the runs that the visitor's own profiles have a pair in. Each
+// list has the newest first, so a page of all of them is the first of their pages together.
+func (p *Pages) partIn(v *visit, after string) (all service.RunPage, err error) {
+	for _, c := range v.cards {
+		page, err := p.Runs.ListRuns(v.r.Context(), v.actor, match.RunQuery{Profile: c.ID, After: after, Limit: runsShown})
+		if err != nil {
+			return all, err
+		}
+		all.Data, all.HasMore = append(all.Data, page.Data...), all.HasMore || page.HasMore
+	}
+	slices.SortFunc(all.Data, func(a, b match.Run) int { return strings.Compare(b.ID, a.ID) })
+	all.Data = slices.CompactFunc(all.Data, func(a, b match.Run) bool { return a.ID == b.ID })
+	if len(all.Data) > runsShown {
+		all.Data, all.HasMore = all.Data[:runsShown], true
+	}
+	if all.HasMore {
+		all.Next = all.Data[len(all.Data)-1].ID
+	}
+	return all, nil
 }
 
 func (p *Pages) runRow(v *visit, r *match.Run) runRow {

@@ -18,7 +18,7 @@ const (
 	differsShown   = 100
 	daysMost       = 30
 	daysUsual      = 7
-	otherRunsShown = 30 // to compare with
+	otherRunsShown = match.RunsPerOwner // to compare with: every one that there can be, for a choice has no pages
 )
 
 // runBody is the page of a run.

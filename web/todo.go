@@ -28,7 +28,7 @@ type todoView struct{ Text, Label, Href string }
 // nextSteps lists what waits for who is signed in, the most pressing first. What cannot
 // be told now is left out: the first page always comes.
 func (p *Pages) nextSteps(v *visit) (out []todoView) {
-	for _, look := range []func(*visit) ([]todoView, error){p.toAnswer, p.toAttend, p.toFollow, p.toRead, p.toMake, p.toMeet} {
+	for _, look := range []func(*visit) ([]todoView, error){p.toAnswer, p.toAttend, p.toFollow, p.toRead, p.toKeep, p.toMake, p.toMeet} {
 		found, err := look(v)
 		if err != nil {
 			p.Logger.WarnContext(v.r.Context(), "first page without some of what waits", "error", err)

@@ -220,6 +220,7 @@ type Options struct {
 	Members       Members
 	Memberships   Memberships
 	Assisting     Assisting
+	KeepingOn     KeepingOn
 	Scoreboards   Scoreboards
 	Pledges       Pledges
 	Boards        Boards

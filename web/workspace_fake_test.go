@@ -13,6 +13,7 @@ import (
 
 // desk is a workspace in which every text is the canary.
 type desk struct {
+	part map[string][]string // runs by the profile that has a pair in them
 	*account
 	run   match.Run
 	diff  service.RunDiff
@@ -224,6 +225,9 @@ func (d *desk) FunnelList(_ context.Context, a match.Actor, q match.FunnelPart) 
 }
 
 func (d *desk) ListRuns(_ context.Context, _ match.Actor, q match.RunQuery) (service.RunPage, error) {
+	if d.part != nil && q.Profile != "" {
+		return d.partOf(q), nil
+	}
 	if d.fails["ListRuns"] != nil && q.Profile == "" || d.empty {
 		return service.RunPage{}, d.onlyOf(q)
 	}
@@ -231,6 +235,23 @@ func (d *desk) ListRuns(_ context.Context, _ match.Actor, q match.RunQuery) (ser
 	solving.ID, solving.State, solving.Organization = "run_2", match.RunSolving, ""
 	placed.ID, placed.Organization, placed.Place = "run_3", "", "21115"
 	return service.RunPage{Data: []match.Run{d.run, solving, placed}, HasMore: true, Next: "run_9"}, nil
+}
+
+// partOf gives a page of the runs that a profile has a pair in, the newest first.
+func (d *desk) partOf(q match.RunQuery) (page service.RunPage) {
+	for _, id := range d.part[q.Profile] {
+		if q.After != "" && id >= q.After {
+			continue
+		}
+		if len(page.Data) == q.Limit {
+			page.HasMore, page.Next = true, page.Data[q.Limit-1].ID
+			break
+		}
+		r := d.run
+		r.ID = id
+		page.Data = append(page.Data, r)
+	}
+	return page
 }
 
 // onlyOf fails lists of runs that are not about a profile.
@@ -345,6 +366,18 @@ func (d *desk) AssistedBy(_ context.Context, a match.Actor, _ string, _ int) ([]
 		return nil, "", match.Fail(match.KindForbidden, "not_allowed", "no officer")
 	}
 	return []service.Assisted{{Account: "usr_kept", Name: "Tư " + canary, Email: "x@example.vn", Profiles: []match.Card{*deskCard()}}}, "usr_kept", nil
+}
+
+func (d *desk) Unkept(_ context.Context, _ match.Actor, after string, _ int) ([]service.Assisted, string, error) {
+	return []service.Assisted{{Account: "usr_left" + after, Name: "Năm " + canary, Profiles: []match.Card{*deskCard()}}}, "usr_left", nil
+}
+
+func (d *desk) KeepOn(_ context.Context, _ match.Actor, account string) (service.Assisted, error) {
+	if account != "usr_left" {
+		return service.Assisted{}, match.Fail(match.KindNotFound, "not_found", "no such account")
+	}
+	d.did = append(d.did, "keep "+account)
+	return service.Assisted{}, nil
 }
 
 func (d *desk) Keeps(_ context.Context, a match.Actor, p match.Profile) bool {

@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -374,4 +377,41 @@ func TestRunThatIsBeingSolved(t *testing.T) {
 	link := `<a class="button" id="reload" href="/runs/run_2" data-part="run" data-again>`
 	contains(t, get(h, "/runs/run_2", "u5").Body.String(), []string{link}, []string{"data-say"})
 	contains(t, get(h, "/runs/run_1", "u5").Body.String(), []string{"data-say"}, []string{"data-again"})
+}
+
+// TestRunsOfMineHavePages: whoever takes part in many runs with several profiles finds
+// each of them once, the newest first.
+func TestRunsOfMineHavePages(t *testing.T) {
+	f := samples()
+	f.fails = map[string]error{"ListRuns": match.Fail(match.KindForbidden, "not_allowed", "no")}
+	f.cards = map[string][]match.Card{"u1": {{Kind: match.KindStartup, ID: "que"}, {Kind: match.KindMentor, ID: "co"}}}
+	h := site(t, f)
+	f.desk.part = map[string][]string{}
+	var want []string
+	for i := 99; i >= 10; i-- {
+		id := "run_" + strconv.Itoa(i)
+		want = append(want, id)
+		for profile, share := range map[string]bool{"que": i%3 != 0, "co": i%3 != 1} {
+			if share {
+				f.desk.part[profile] = append(f.desk.part[profile], id)
+			}
+		}
+	}
+	var got []string
+	for next := "/runs"; next != ""; {
+		page := get(h, next, "u1").Body.String()
+		for _, m := range regexp.MustCompile(`href="/runs/(run_\d+)"`).FindAllStringSubmatch(page, -1) {
+			got = append(got, m[1])
+		}
+		next = ""
+		if m := regexp.MustCompile(`href="(/runs\?after=run_\d+)"`).FindStringSubmatch(page); m != nil {
+			next = m[1]
+		}
+		if len(got) > len(want) {
+			break
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the pages have %d runs of %d: %v", len(got), len(want), got)
+	}
 }

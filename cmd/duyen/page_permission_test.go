@@ -103,12 +103,13 @@ func pageTable() (out []pageRow) {
 	get("commune dost admin", "/office/verifications")
 	post("dost admin", "verify", "/office/verifications")
 	get("dost admin", "/office/requests")
-	post("dost admin", "request", "/office/requests", "/office/requests/{id}")
+	post("dost admin", "request", "/office/requests", "/office/requests/{id}", "/office/requests/{id}/erase")
 	get("commune dost admin", "/office/flags")
 	post("dost admin", "decision", "/office/flags/{id}/dismiss", "/office/flags/{id}/uphold")
 	get("association club commune dost admin", "/me/assisted")
 	post("association club commune dost admin", "", "/me/assisted")
 	post("commune", "kept", "/me/assisted/code")
+	post(nobody, "kept", "/me/assisted/keep") // its officer is still there
 	get("startup mentor", "/me/introductions/{id}")
 	post("startup mentor", "", "/me/introductions/{id}/accept", "/me/introductions/{id}/decline", "/me/introductions/{id}/met", "/me/introductions/{id}/outcome",
 		"/me/introductions/{id}/finish", "/me/introductions/{id}/message", "/me/introductions/{id}/withdraw")
@@ -331,6 +332,7 @@ func (w *pageWorld) form(names string) url.Values {
 			out["kind"], out["id"], out["on"] = []string{"organization"}, []string{"demo-association"}, []string{"true"}
 		case "request":
 			out["do"], out["answer"], out["version"] = []string{"done"}, []string{"Đã xóa"}, []string{"1"}
+			out["sure"] = []string{"true"}
 			out["person"], out["contact"], out["kind"] = []string{"Hồ Thị Ba"}, []string{"0900000000"}, []string{"access"}
 		case "decision":
 			out["decision"] = []string{"Không đúng"}

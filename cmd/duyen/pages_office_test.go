@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -68,4 +69,14 @@ func TestOfficersWorkOffTheirLists(t *testing.T) {
 	note := url.Values{"kind": {"access"}, "person": {"Hồ Thị Ba"}, "contact": {"0900000000"}}
 	dost.send("/office/requests", note, "/office/requests?done=noted")
 	says(t, "what was noted", dost.page("/office/requests"), []string{"Hồ Thị Ba", "0900000000", "Trả lời trước"}, nil)
+
+	founder.send("/me/asks/send", url.Values{"kind": {"delete"}}, "/me?done=asked#asks")
+	request = "/office/requests/" + find(t, dost.page("/office/requests"), `action="/office/requests/(req_[0-9a-z]+)/erase`)
+	if status, page, _ := dost.see(dost.PostForm(s.url+request+"/erase", url.Values{"version": {"1"}, "sure": {"true"}})); status != http.StatusOK || !strings.Contains(page, "<code>era_") {
+		t.Errorf("erased: %d %.900s", status, page)
+	}
+	says(t, "what waits", dost.page("/office/requests"), nil, []string{request})
+	if status, _, to := founder.see(founder.Get(s.url + "/me")); status != http.StatusSeeOther || !strings.HasPrefix(to, "/sign-in") {
+		t.Errorf("who is being erased is still let in: %d %s", status, to)
+	}
 }

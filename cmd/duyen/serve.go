@@ -74,9 +74,9 @@ func (s *serveCmd) prepare(c *configs.Config) func(context.Context, *rooms) erro
 // pageAudience makes a sign-in on the pages of no use at the API.
 const pageAudience = "duyen-web"
 
-// serve opens the doors, says where, and waits for the end.
-func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
-	pages, err := web.New(web.Options{
+// pages makes the door for people.
+func (s *serveCmd) pages(t *terminal, r *rooms) (*web.Pages, error) {
+	return web.New(web.Options{
 		Service: r.service, People: r.service, Accounts: r.service, Account: r.service, Emails: r.service, Keys: r.service, Identities: r.service,
 		Agreements: r.service, Trust: r.service, Data: r.service, Marks: r.service, Moderation: r.service, Searches: r.service, Feeds: r.service, Introductions: r.service, Threads: r.service,
 		Completions:   r.service,
@@ -109,6 +109,7 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		Members:       r.service,
 		Memberships:   r.service,
 		Assisting:     r.service,
+		KeepingOn:     r.service,
 		Scoreboards:   r.service,
 		Pledges:       r.service,
 		Boards:        r.service,
@@ -121,6 +122,11 @@ func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
 		SentForms:     r.service,
 		Editor:        r.service,
 	})
+}
+
+// serve opens the doors, says where, and waits for the end.
+func (s *serveCmd) serve(ctx context.Context, t *terminal, r *rooms) error {
+	pages, err := s.pages(t, r)
 	if err != nil {
 		return err
 	}

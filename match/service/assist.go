@@ -11,11 +11,12 @@ import (
 // Assistance is what an officer notes of somebody who has no e-mail address: who
 // they are, their profile, and what they agreed to, on paper or by word of mouth.
 type Assistance struct {
-	Name, Lang string
-	Role       match.Role // founder when empty
-	Profile    match.Profile
-	Means      match.ConsentMeans
-	Consents   []match.Consent // purpose and version
+	Name, Lang   string
+	Role         match.Role // founder when empty
+	Profile      match.Profile
+	Means        match.ConsentMeans
+	Consents     []match.Consent // purpose and version
+	Organization string          // that the officer does it for, when they work for several
 }
 
 // Assisted is somebody whom an officer keeps an account for.
@@ -48,8 +49,13 @@ func (s *Service) Assist(ctx context.Context, a match.Actor, in Assistance) (Ass
 		return fail(ofProfile(err))
 	}
 	warnings = fieldsOfProfile(warnings)
-	if !match.Can(a, match.ActionAssist, match.ObjectOf(in.Profile, s.ref)) {
+	o := match.ObjectOf(in.Profile, s.ref)
+	if !match.Can(a, match.ActionAssist, o) {
 		return fail(match.Fail(match.KindForbidden, "not_your_place", "the profile lies outside of the officer's places"))
+	}
+	var ok bool
+	if u.KeptFor, ok = a.KeepsFor(o.Places, in.Organization, s.ref); !ok {
+		return fail(match.Invalid([]match.Problem{{Field: "organization", Code: match.ProblemUnknownValue, Value: in.Organization}}))
 	}
 	w := match.Write{Profile: in.Profile, Mode: match.Create, OnBehalf: true, State: firstState(a, in.Profile)}
 	if tried, err := s.profiles.Try(ctx, []match.Write{w}); err != nil || tried[0].Err != nil {
@@ -132,11 +138,35 @@ func (s *Service) Keeps(ctx context.Context, a match.Actor, p match.Profile) boo
 
 // AssistedBy lists whom the actor keeps accounts for, by id.
 func (s *Service) AssistedBy(ctx context.Context, a match.Actor, after string, limit int) ([]Assisted, string, error) {
+	return s.assistedPage(ctx, a, after, limit, func(k match.Keeping) (bool, error) { return a.Keeps(k, s.ref), nil })
+}
+
+// assistedPage lists those whose accounts are kept in one of the ways that fit.
+func (s *Service) assistedPage(
+	ctx context.Context, a match.Actor, after string, limit int, fits func(match.Keeping) (bool, error),
+) ([]Assisted, string, error) {
 	limit, err := s.officersPage(a, match.ActionAssist, limit)
 	if err != nil {
 		return nil, "", err
 	}
-	users, err := s.access.ListUsers(ctx, match.UserFilter{Steward: a.User}, after, limit+1)
+	keepers, err := s.access.Keepers(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	var f match.UserFilter
+	for _, k := range keepers {
+		ok, err := fits(k)
+		if err != nil {
+			return nil, "", err
+		}
+		if ok {
+			f.Keepings = append(f.Keepings, k)
+		}
+	}
+	if len(f.Keepings) == 0 {
+		return []Assisted{}, "", nil
+	}
+	users, err := s.access.ListUsers(ctx, f, after, limit+1)
 	if err != nil {
 		return nil, "", err
 	}
@@ -146,13 +176,16 @@ func (s *Service) AssistedBy(ctx context.Context, a match.Actor, after string, l
 	}
 	out := []Assisted{}
 	for _, u := range users {
-		x := Assisted{u.ID, u.Name, u.Email, []match.Card{}}
-		cards, err := s.users.Owned(ctx, u.ID)
+		x, err := s.assistedOf(ctx, u)
 		if err != nil {
 			return nil, "", err
 		}
-		x.Profiles = append(x.Profiles, cards...)
 		out = append(out, x)
 	}
 	return out, next, nil
+}
+
+func (s *Service) assistedOf(ctx context.Context, u match.User) (Assisted, error) {
+	cards, err := s.users.Owned(ctx, u.ID)
+	return Assisted{u.ID, u.Name, u.Email, append([]match.Card{}, cards...)}, err
 }

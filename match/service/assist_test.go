@@ -52,7 +52,7 @@ func TestAssist(t *testing.T) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
-	if users, err := w.store.ListUsers(t.Context(), match.UserFilter{Steward: commune.User}, "", 10); err != nil || len(users) != 0 {
+	if users, err := w.store.ListUsers(t.Context(), match.UserFilter{Keepings: []match.Keeping{{Steward: commune.User, For: match.KeptFor{Place: "51"}}}}, "", 10); err != nil || len(users) != 0 {
 		t.Errorf("what was refused left %+v %v", users, err)
 	}
 
@@ -167,4 +167,120 @@ func TestDoneOnBehalf(t *testing.T) {
 	if err != nil || len(page.Data) != 2 || !page.HasMore || !strings.HasSuffix(w.audit.actions(), " audit.read") {
 		t.Errorf("%+v %v", page, err)
 	}
+}
+
+// What an officer keeps for an organization or a place is that one's: when they have
+// left it, their rights have ended, and a colleague keeps it on.
+func TestKeepOn(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.put(t, an, organization("club", "CLB"))
+	enter := func(name string, roles []match.Role, organizations, territories []string) match.Actor {
+		t.Helper()
+		u, err := w.store.Put(ctx, match.User{Email: name + "@example.test", Name: name, Confirmed: true, Roles: roles, Organizations: organizations, Territories: territories})
+		must(t, err)
+		return match.Actor{User: u.ID, Roles: u.Roles, Organizations: u.Organizations, Territories: u.Territories}
+	}
+	club, commune := []match.Role{match.RoleClub}, []match.Role{match.RoleCommune}
+	leaver := enter("leaver", club, []string{"club"}, nil)
+	colleague := enter("colleague", club, []string{"club"}, nil)
+	stranger := enter("stranger", club, nil, nil)
+	plain := enter("plain", nil, []string{"club"}, nil)
+	there := enter("there", commune, nil, []string{"51"})
+	elsewhere := enter("elsewhere", commune, nil, []string{"01"})
+	department := enter("department", []match.Role{match.RoleDOST}, nil, nil)
+
+	x, _, _, err := w.Assist(ctx, leaver, noted())
+	must(t, err)
+	lists := func(a match.Actor) (kept, unkept int) {
+		t.Helper()
+		mine, _, err := w.AssistedBy(ctx, a, "", 0)
+		must(t, err)
+		others, _, err := w.Unkept(ctx, a, "", 0)
+		must(t, err)
+		return len(mine), len(others)
+	}
+	_, err = w.KeepOn(ctx, colleague, x.Account)
+	is(t, err, match.KindConflict, "officer_there")
+	if _, unkept := lists(colleague); unkept != 0 {
+		t.Error("what an officer keeps is given away")
+	}
+	code, _, err := w.HandoverCode(ctx, leaver, x.Account)
+	must(t, err)
+
+	none := []string{}
+	_, err = w.ChangeUser(ctx, admin, leaver.User, service.UserChange{Organizations: &none})
+	must(t, err)
+	leaver.Organizations = nil
+	if kept, unkept := lists(leaver); kept != 0 || unkept != 0 {
+		t.Errorf("who has left keeps %d, may keep %d", kept, unkept)
+	}
+	_, _, err = w.Replace(ctx, leaver, startup("tu", "Quế khác"), 1)
+	is(t, err, match.KindForbidden, "not_allowed")
+	_, _, err = w.HandoverCode(ctx, leaver, x.Account)
+	is(t, err, match.KindNotFound, "not_found")
+	_, _, err = w.ConsentFor(ctx, leaver, match.Consent{User: x.Account, Purpose: match.ConsentPublish, Means: match.ConsentOral})
+	is(t, err, match.KindForbidden, "not_allowed")
+	for _, a := range []match.Actor{leaver, stranger, there, elsewhere} {
+		if _, unkept := lists(a); unkept != 0 {
+			t.Errorf("%s may keep it on", a.User)
+		}
+		_, err = w.KeepOn(ctx, a, x.Account)
+		is(t, err, match.KindNotFound, "not_found")
+	}
+	_, err = w.KeepOn(ctx, plain, x.Account) // staff that register nobody
+	is(t, err, match.KindForbidden, "not_allowed")
+	_, err = w.KeepOn(ctx, match.Actor{System: true}, x.Account)
+	is(t, err, match.KindForbidden, "not_allowed")
+	_, err = w.KeepOn(ctx, nobody, x.Account)
+	is(t, err, match.KindUnauthorized, "unauthorized")
+	if _, unkept := lists(department); unkept != 1 {
+		t.Error("the department does not see it")
+	}
+
+	got, err := w.KeepOn(ctx, colleague, x.Account)
+	if err != nil || got.Account != x.Account || len(got.Profiles) != 1 {
+		t.Errorf("kept on: %+v %v", got, err)
+	}
+	if kept, unkept := lists(colleague); kept != 1 || unkept != 0 {
+		t.Errorf("a colleague keeps %d, may keep %d", kept, unkept)
+	}
+	is(t, w.TakeOver(ctx, code, "leaver2@example.test", "mười hai con giáp"), match.KindInvalid, "bad_ticket")
+	_, _, err = w.Replace(ctx, colleague, startup("tu", "Quế của bà Tư ngon"), 1)
+	must(t, err)
+	_, err = w.KeepOn(ctx, department, x.Account)
+	is(t, err, match.KindConflict, "officer_there")
+	if !strings.Contains(w.audit.actions(), "person.keep") {
+		t.Errorf("recorded %q", w.audit.actions())
+	}
+
+	// Whoever is blocked or gone keeps nothing, wherever they acted.
+	in := noted()
+	in.Profile = startup("ba", "Tỏi của bà Ba")
+	x, _, _, err = w.Assist(ctx, there, in)
+	must(t, err)
+	blocked := true
+	_, err = w.ChangeUser(ctx, admin, there.User, service.UserChange{Disabled: &blocked})
+	must(t, err)
+	next := enter("next", commune, nil, []string{"51"})
+	if _, unkept := lists(next); unkept != 1 {
+		t.Error("the commune has lost whom its officer kept the account of")
+	}
+	_, err = w.KeepOn(ctx, elsewhere, x.Account)
+	is(t, err, match.KindNotFound, "not_found")
+	_, err = w.KeepOn(ctx, next, x.Account)
+	must(t, err)
+
+	// An organization that is gone leaves whoever keeps the account alone with it: its
+	// id may be somebody else's tomorrow.
+	_, err = w.Delete(ctx, an, match.KindOrganization, "club", 1)
+	must(t, err)
+	u, err := w.store.ByID(ctx, got.Account)
+	if err != nil || u.KeptFor != (match.KeptFor{}) || u.Steward != colleague.User {
+		t.Errorf("%+v %v", u, err)
+	}
+	in = noted()
+	in.Profile, in.Organization = startup("nam", "Mạch nha"), "club"
+	_, _, _, err = w.Assist(ctx, stranger, in)
+	is(t, err, match.KindInvalid, "invalid")
 }

@@ -47,7 +47,7 @@ func (s *Service) ConsentFor(ctx context.Context, a match.Actor, c match.Consent
 	if err != nil {
 		return match.Standing{}, 0, err
 	}
-	if !a.System && (!a.Reaches(match.ActionAssist) || u.Steward != a.User) {
+	if !a.System && !a.Keeps(u.Keeping(), s.ref) {
 		return match.Standing{}, 0, forbidden()
 	}
 	if !c.Means.Noted() {

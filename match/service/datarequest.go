@@ -100,14 +100,9 @@ func (s *Service) HandleAsk(ctx context.Context, a match.Actor, id string, versi
 	if err := mayAll(a, match.ActionHandleAsks); err != nil {
 		return DataRequestStatus{}, err
 	}
-	r, err := s.requests.DataRequest(ctx, id)
-	switch {
-	case err != nil:
+	r, err := s.askedAt(ctx, id, version)
+	if err != nil {
 		return DataRequestStatus{}, err
-	case version == 0:
-		return DataRequestStatus{}, match.Fail(match.KindPrecondition, "version_required", "the version being changed is required")
-	case version != r.Version:
-		return DataRequestStatus{}, match.Fail(match.KindStale, "stale", "the request has changed since")
 	}
 	if r, err = r.Take(step, s.now()); err != nil {
 		return DataRequestStatus{}, err
@@ -117,6 +112,38 @@ func (s *Service) HandleAsk(ctx context.Context, a match.Actor, id string, versi
 	}
 	s.record(ctx, a, "request.handle", r.User, map[string]any{"request": r.ID, "state": r.State, "extended": r.Extended})
 	return s.clocked(r), nil
+}
+
+// EraseAsked begins to erase the account whose request to be deleted this is, at a
+// version the actor must have seen, and closes the request. It gives the receipt as it
+// stands and its secret, which nobody can give again.
+func (s *Service) EraseAsked(ctx context.Context, a match.Actor, id string, version int64) (match.Receipt, string, error) {
+	if err := mayAll(a, match.ActionHandleAsks); err != nil {
+		return match.Receipt{}, "", err
+	}
+	r, err := s.askedAt(ctx, id, version)
+	switch {
+	case err != nil:
+		return match.Receipt{}, "", err
+	case r.State.Over():
+		return match.Receipt{}, "", match.Fail(match.KindConflict, "request_over", "the request is over")
+	case r.Kind != match.RequestDelete || r.User == "":
+		return match.Receipt{}, "", match.Fail(match.KindConflict, "request_erases_nothing", "no account asks to be deleted")
+	}
+	return s.erase(ctx, a, r.User)
+}
+
+// askedAt gives a request at the version that somebody has seen.
+func (s *Service) askedAt(ctx context.Context, id string, version int64) (match.DataRequest, error) {
+	r, err := s.requests.DataRequest(ctx, id)
+	switch {
+	case err != nil:
+	case version == 0:
+		err = match.Fail(match.KindPrecondition, "version_required", "the version being changed is required")
+	case version != r.Version:
+		err = match.Fail(match.KindStale, "stale", "the request has changed since")
+	}
+	return r, err
 }
 
 // clocked says what is overdue by now.

@@ -35,8 +35,8 @@ type PlaceOfMany interface {
 
 // Erasures keeps what is being erased, so that it goes on after a crash.
 type Erasures interface {
-	// BeginErasure notes an erasure from the named places, blocks the account and
-	// ends its sign-ins. secret is a hash. KindNotFound; KindConflict when one is under way.
+	// BeginErasure notes an erasure from the named places, blocks the account, ends
+	// its sign-ins and closes its requests to be deleted. secret is a hash. KindNotFound; KindConflict when one is under way.
 	BeginErasure(ctx context.Context, user, secret string, places []string) (match.Erasure, error)
 	// OpenErasures gives those that are not finished.
 	OpenErasures(ctx context.Context) ([]match.Erasure, error)

@@ -19,7 +19,7 @@ func (s *Service) HandoverCode(ctx context.Context, a match.Actor, account strin
 		return "", time.Time{}, err
 	}
 	u, err := s.users.ByID(ctx, account)
-	if err == nil && (u.Steward == "" || u.Steward != a.User && !a.System) {
+	if err == nil && (u.Steward == "" || !a.System && !a.Keeps(u.Keeping(), s.ref)) {
 		err = notFound()
 	}
 	if err != nil {

@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"duyen/match"
 )
@@ -34,34 +36,72 @@ func (s *Service) may(ctx context.Context, a match.Actor, action match.Action, p
 // whoever has posted it. One that took the name later has no part in it.
 func (s *Service) speaker(ctx context.Context, p match.Profile, o *match.Object) error {
 	offer, ok := p.(*match.Offer)
-	if !ok || offer.By == "" {
+	if !ok {
 		return nil
 	}
-	found, err := s.profiles.Get(ctx, offer.By)
-	if err != nil || found[0] == nil {
+	return s.speakers(ctx, []*match.Offer{offer}, []*match.Object{o})
+}
+
+// speakers is speaker of many, with one look at all whom they are by.
+func (s *Service) speakers(ctx context.Context, offers []*match.Offer, objects []*match.Object) error {
+	by := map[string]match.Profile{}
+	for _, o := range offers {
+		if o.By != "" {
+			by[o.By] = nil
+		}
+	}
+	if len(by) == 0 {
+		return nil
+	}
+	found, err := s.profiles.Get(ctx, slices.Sorted(maps.Keys(by))...)
+	if err != nil {
 		return err
 	}
-	b := found[0].Common()
-	if b.CreatedAt == nil || offer.CreatedAt == nil || b.CreatedAt.After(*offer.CreatedAt) {
-		return nil
+	for _, p := range found {
+		if p != nil {
+			by[p.Common().ID] = p
+		}
 	}
-	if o.Speaker = b.Owner; b.Keeper != "" {
-		o.Organizations = append(o.Organizations, b.Keeper)
+	for i, o := range offers {
+		if p := by[o.By]; p != nil {
+			speaks(p.Common(), o, objects[i])
+		}
 	}
 	return nil
 }
 
-// steward completes an object by who keeps its owner's account, for those who
-// may be that.
-func (s *Service) steward(ctx context.Context, a match.Actor, o *match.Object) error {
-	if o.Owner == "" || !a.Reaches(match.ActionAssist) {
+// speaks completes an offer by the profile it is by.
+func speaks(by *match.Base, offer *match.Offer, o *match.Object) {
+	if by.CreatedAt == nil || offer.CreatedAt == nil || by.CreatedAt.After(*offer.CreatedAt) {
+		return
+	}
+	if o.Speaker = by.Owner; by.Keeper != "" {
+		o.Organizations = append(o.Organizations, by.Keeper)
+	}
+}
+
+// steward completes objects by the actor, where they keep the owner's account: with
+// one look at all accounts, for those who may keep any.
+func (s *Service) steward(ctx context.Context, a match.Actor, objects ...*match.Object) error {
+	var owners []string
+	for _, o := range objects {
+		if o.Owner != "" {
+			owners = append(owners, o.Owner)
+		}
+	}
+	if len(owners) == 0 || !a.Reaches(match.ActionAssist) {
 		return nil
 	}
-	u, err := s.users.ByID(ctx, o.Owner)
-	if err != nil && match.KindOf(err) != match.KindNotFound {
+	slices.Sort(owners)
+	kept, err := s.users.Keepings(ctx, slices.Compact(owners)...)
+	if err != nil {
 		return err
 	}
-	o.Steward = u.Steward
+	for _, o := range objects {
+		if k := kept[o.Owner]; a.Keeps(k, s.ref) {
+			o.Steward = k.Steward
+		}
+	}
 	return nil
 }
 

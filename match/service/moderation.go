@@ -29,7 +29,7 @@ type FlagPage struct {
 }
 
 // Reports gives the reports in a state that the actor may decide on, the oldest
-// first. After is Next of the page before.
+// first, without who wrote them. After is Next of the page before.
 func (s *Service) Reports(ctx context.Context, a match.Actor, state match.FlagState, after string, limit int) (FlagPage, error) {
 	page := FlagPage{Data: []match.Flag{}}
 	limit, err := s.officersPage(a, match.ActionModerate, limit)
@@ -58,7 +58,7 @@ func (s *Service) Reports(ctx context.Context, a match.Actor, state match.FlagSt
 				page.HasMore, page.Next = true, page.Data[limit-1].ID
 				return page, nil
 			}
-			page.Data = append(page.Data, f)
+			page.Data = append(page.Data, unsigned(f))
 		}
 		if len(batch) < scanBatch {
 			return page, nil
@@ -131,5 +131,13 @@ func (s *Service) Decide(ctx context.Context, a match.Actor, id string, uphold b
 		return match.Flag{}, err
 	}
 	s.record(ctx, a, "flag."+string(state), "", map[string]any{"flag": id})
-	return s.flags.Flag(ctx, id)
+	f, err = s.flags.Flag(ctx, id)
+	return unsigned(f), err
+}
+
+// unsigned gives a report as officers read it: who wrote it is told to nobody, for
+// those whom it is about live next door.
+func unsigned(f match.Flag) match.Flag {
+	f.By = ""
+	return f
 }

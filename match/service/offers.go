@@ -117,22 +117,40 @@ func (s *Service) handled(ctx context.Context, a match.Actor, id string) (*match
 	if !ok {
 		return nil, 0, notFound()
 	}
-	hand := s.handOf(ctx, a, o)
-	if hand == 0 {
+	hands, err := s.handsOf(ctx, a, []*match.Offer{o})
+	if err != nil {
+		return nil, 0, err
+	}
+	if hands[0] == 0 {
 		return nil, 0, forbidden()
 	}
-	return o, hand, nil
+	return o, hands[0], nil
 }
 
-// handOf tells what the actor is to an offer.
-func (s *Service) handOf(ctx context.Context, a match.Actor, o *match.Offer) (hand match.OfferHand) {
-	if s.may(ctx, a, match.ActionChange, o) == nil {
-		hand |= match.HandPoster
+// handsOf tells what the actor is to each of some offers: with one look at who keeps
+// accounts and one at whom the offers are by, however many they are.
+func (s *Service) handsOf(ctx context.Context, a match.Actor, offers []*match.Offer) ([]match.OfferHand, error) {
+	objects := make([]*match.Object, len(offers))
+	for i, o := range offers {
+		x := match.ObjectOf(o, s.ref)
+		objects[i] = &x
 	}
-	if s.may(ctx, a, match.ActionPublish, o) == nil {
-		hand |= match.HandPublisher
+	if err := s.steward(ctx, a, objects...); err != nil {
+		return nil, err
 	}
-	return hand
+	if err := s.speakers(ctx, offers, objects); err != nil {
+		return nil, err
+	}
+	hands := make([]match.OfferHand, len(offers))
+	for i, o := range objects {
+		if match.Can(a, match.ActionChange, *o) {
+			hands[i] |= match.HandPoster
+		}
+		if match.Can(a, match.ActionPublish, *o) {
+			hands[i] |= match.HandPublisher
+		}
+	}
+	return hands, nil
 }
 
 // firstState gives the state of a new profile: an offer goes as far as its poster

@@ -203,15 +203,19 @@ func TestPostedOffersAndPosters(t *testing.T) {
 	}{
 		{hoi2, "of-the-mentor", match.HandPoster | match.HandPublisher},
 		{an, "draft", match.HandPoster},
+		{binh, "draft", 0}, // which they must not know of
+		{officer, "draft", 0},
 		{an, "of-the-mentor", 0},
 		{nobody, "of-the-mentor", 0},
 	} {
-		if got, err := w.OfferHand(t.Context(), c.a, c.id); err != nil || got != c.want {
+		if got, err := w.OfferHands(t.Context(), c.a, c.id); err != nil || got[0] != c.want {
 			t.Errorf("%s has the hand %d %v on %s, want %d", c.a.User, got, err, c.id, c.want)
 		}
 	}
-	_, err = w.OfferHand(t.Context(), binh, "draft")
-	is(t, err, match.KindNotFound, "not_found")
+	got, err := w.OfferHands(t.Context(), an, "none", "draft", "of-the-mentor", "draft")
+	if err != nil || !slices.Equal(got, []match.OfferHand{0, match.HandPoster, 0, match.HandPoster}) {
+		t.Errorf("asked about several: %v %v", got, err)
+	}
 }
 
 // Conditions count whom they let in, and whom each of them alone keeps out.

@@ -113,15 +113,27 @@ func (s *Service) Posters(ctx context.Context, a match.Actor) ([]match.Card, err
 	return out, nil
 }
 
-// OfferHand tells what the actor is to an offer, 0 for nothing. KindNotFound for one
-// that the actor must not know of.
-func (s *Service) OfferHand(ctx context.Context, a match.Actor, id string) (match.OfferHand, error) {
+// OfferHands tells what the actor is to each of some offers, 0 for nothing and for
+// one that they must not know of.
+func (s *Service) OfferHands(ctx context.Context, a match.Actor, ids ...string) ([]match.OfferHand, error) {
+	out := make([]match.OfferHand, len(ids))
 	if a.Anonymous() {
-		return 0, nil
+		return out, nil
 	}
-	_, hand, err := s.handled(ctx, a, id)
-	if match.KindOf(err) == match.KindForbidden {
-		return 0, nil
+	found, err := s.profiles.Get(ctx, ids...)
+	if err != nil {
+		return nil, err
 	}
-	return hand, err
+	var offers []*match.Offer
+	var at []int
+	for i, p := range found {
+		if o, ok := p.(*match.Offer); ok && s.sees(ctx, a, o) {
+			offers, at = append(offers, o), append(at, i)
+		}
+	}
+	hands, err := s.handsOf(ctx, a, offers)
+	for i, hand := range hands {
+		out[at[i]] = hand
+	}
+	return out, err
 }

@@ -415,6 +415,69 @@ func TestEraseRunsToTheEnd(t *testing.T) {
 	}
 }
 
+// TestEraseAsked: who handles requests erases the account that has asked for it, and
+// no other; whoever is erased leaves no open request to be deleted.
+func TestEraseAsked(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	a, b := w.person(t, "usr_1"), w.person(t, "usr_2")
+	ask := func(a match.Actor, r match.DataRequest) service.DataRequestStatus {
+		t.Helper()
+		out, err := w.AskAbout(ctx, a, r)
+		must(t, err)
+		return out
+	}
+	r := ask(a, match.DataRequest{Kind: match.RequestDelete, Text: "Xin xóa"})
+	other := ask(a, match.DataRequest{Kind: match.RequestAccess})
+	noted := ask(officer, match.DataRequest{Kind: match.RequestDelete, Person: "Bà Tư", Contact: "0900000000"})
+	theirs := ask(b, match.DataRequest{Kind: match.RequestDelete})
+	for code, c := range map[string]struct {
+		kind    match.ErrorKind
+		actor   match.Actor
+		id      string
+		version int64
+	}{
+		"not_allowed":            {match.KindForbidden, a, r.ID, r.Version},
+		"not_found":              {match.KindNotFound, officer, "req_none", 1},
+		"version_required":       {match.KindPrecondition, officer, r.ID, 0},
+		"stale":                  {match.KindStale, officer, r.ID, 9},
+		"request_erases_nothing": {match.KindConflict, officer, other.ID, other.Version},
+	} {
+		_, _, err := w.EraseAsked(ctx, c.actor, c.id, c.version)
+		is(t, err, c.kind, code)
+	}
+	_, _, err := w.EraseAsked(ctx, officer, noted.ID, noted.Version)
+	is(t, err, match.KindConflict, "request_erases_nothing")
+	u, err := w.store.ByID(ctx, a.User)
+	if err != nil || u.Disabled {
+		t.Fatalf("what was refused has happened: %+v %v", u, err)
+	}
+
+	receipt, secret, err := w.EraseAsked(ctx, officer, r.ID, r.Version)
+	must(t, err)
+	_, _, err = w.EraseAsked(ctx, officer, r.ID, r.Version+1)
+	is(t, err, match.KindConflict, "request_over")
+	w.await(t, receipt.ID)
+	if done, err := w.Receipt(ctx, receipt.ID, secret); err != nil || done.DoneAt == nil {
+		t.Errorf("receipt %+v %v", done, err)
+	}
+	_, err = w.store.ByID(ctx, a.User)
+	is(t, err, match.KindNotFound, "not_found")
+	closed, err := w.store.DataRequest(ctx, r.ID)
+	if err != nil || closed.State != match.RequestDone || closed.AnsweredAt.IsZero() || closed.ClosedAt.IsZero() || closed.User == a.User || closed.Text != "" {
+		t.Errorf("the request is %+v %v", closed, err)
+	}
+
+	own, _, err := w.EraseMe(ctx, b, "pass")
+	must(t, err)
+	w.await(t, own.ID)
+	for id, want := range map[string]match.DataRequestState{theirs.ID: match.RequestDone, other.ID: match.RequestReceived, noted.ID: match.RequestReceived} {
+		if x, err := w.store.DataRequest(ctx, id); err != nil || x.State != want {
+			t.Errorf("%s is %s %v, want %s", id, x.State, err, want)
+		}
+	}
+}
+
 // TestExport: the export is one document with a section per place, and holds what
 // the person said and nothing of others or of secrets (trust.md F9).
 func TestExport(t *testing.T) {

@@ -52,6 +52,8 @@ type Users interface {
 	Put(ctx context.Context, u match.User) (match.User, error)
 	// Owned gives the profiles an account owns, as cards by kind and name.
 	Owned(ctx context.Context, id string) ([]match.Card, error)
+	// Keepings gives how those of the accounts that are kept for somebody are, by id.
+	Keepings(ctx context.Context, ids ...string) (map[string]match.Keeping, error)
 }
 
 // Sessions keeps sign-ins.
@@ -82,7 +84,8 @@ type Marks interface {
 
 // Flags keeps reports about profiles.
 type Flags interface {
-	// PutFlag keeps a report; it takes the place of the same person's open one.
+	// PutFlag keeps a report; it takes the place of the same person's open one about
+	// the same profile, not about one that had its id before.
 	PutFlag(ctx context.Context, f match.Flag) (match.Flag, error)
 	// Flag gives one; KindNotFound.
 	Flag(ctx context.Context, id string) (match.Flag, error)

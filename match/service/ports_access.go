@@ -29,6 +29,8 @@ type Accounts interface {
 	ChangeUser(ctx context.Context, id string, f func(e *match.UserEdit) error) (match.User, error)
 	// ListUsers gives up to limit accounts behind the id after, by id.
 	ListUsers(ctx context.Context, f match.UserFilter, after string, limit int) ([]match.User, error)
+	// Keepers gives each way in which accounts are kept once.
+	Keepers(ctx context.Context) ([]match.Keeping, error)
 	// EndEmailChanges forgets new and former addresses whose time is over.
 	EndEmailChanges(ctx context.Context, now time.Time) error
 }

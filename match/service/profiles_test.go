@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -100,6 +101,13 @@ func TestCreate(t *testing.T) {
 	}
 	_, _, err = w.Create(t.Context(), an, startup(b.ID, "x"))
 	is(t, err, match.KindConflict, "id_taken")
+	hidden := investor("mine-alone", "x")
+	hidden.Visibility = match.VisibilityPrivate
+	w.put(t, binh, hidden)
+	_, _, other := w.Create(t.Context(), an, startup(hidden.ID, "x"))
+	if is(t, other, match.KindConflict, "id_taken"); !reflect.DeepEqual(err, other) {
+		t.Errorf("what is hidden is told otherwise: %v, %v", err, other)
+	}
 	_, _, err = w.Create(t.Context(), an, &match.Startup{Base: match.Base{Kind: match.KindStartup}})
 	is(t, err, match.KindInvalid, "invalid")
 }

@@ -83,7 +83,8 @@ func (s *Service) Confirm(ctx context.Context, token, password string) error {
 		if e.PasswordHash == "" {
 			return match.Invalid([]match.Problem{{Field: "password", Code: match.ProblemRequired}})
 		}
-		e.Confirmed, e.EndTickets, e.Steward = true, true, "" // an account that was kept for them is theirs now
+		e.Confirmed, e.EndTickets = true, true
+		e.HandOver() // an account that was kept for them is theirs now
 		return nil
 	})
 }

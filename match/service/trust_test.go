@@ -150,6 +150,11 @@ func TestModeration(t *testing.T) {
 	if first.Message != "lừa đảo" || len(open.Data) != 2 || open.Data[0].ID != second.ID && open.Data[1].ID != second.ID {
 		t.Errorf("first %+v, open %+v", first, open)
 	}
+	for _, f := range open.Data {
+		if f.By != "" || second.By != an.User {
+			t.Errorf("officers are told who reported: %+v", f)
+		}
+	}
 	_, err = w.Reports(t.Context(), an, match.FlagOpen, "", 10)
 	is(t, err, match.KindForbidden, "not_allowed")
 	elsewhere := match.Actor{User: "usr_x", Roles: []match.Role{match.RoleCommune}, Territories: []string{"01"}}
@@ -161,7 +166,7 @@ func TestModeration(t *testing.T) {
 
 	done, err := w.Decide(t.Context(), officer, second.ID, true, "Tín dụng đen")
 	must(t, err)
-	if done.State != match.FlagUpheld || done.Decision != "Tín dụng đen" || done.DecidedBy != officer.User {
+	if done.State != match.FlagUpheld || done.Decision != "Tín dụng đen" || done.DecidedBy != officer.User || done.By != "" {
 		t.Errorf("decided %+v", done)
 	}
 	_, err = w.Decide(t.Context(), officer, second.ID, false, "")
@@ -275,13 +280,16 @@ func TestReportsOfWhoWasThere(t *testing.T) {
 	if err != nil || done.State != match.FlagUpheld {
 		t.Errorf("%+v %v", done, err)
 	}
+	if all, err := w.Reports(ctx, officer, match.FlagUpheld, "", 10); err != nil || len(all.Data) != 2 {
+		t.Errorf("of the two reports about who was there %+v were left when one of the two wrote about who is %v", all.Data, err)
+	}
 	if p, err := w.Get(ctx, nobody, match.KindStartup, "s2"); err != nil || p.Common().Hidden {
 		t.Errorf("who has the id now is hidden: %v", err)
 	}
-	open, err := w.Reports(ctx, officer, match.FlagOpen, "", 10)
+	open, err := w.store.Flags(ctx, match.FlagOpen, nil, "", 10)
 	must(t, err)
 	var left []string
-	for _, f := range open.Data {
+	for _, f := range open {
 		left = append(left, f.Profile+" "+f.By)
 	}
 	if got := strings.Join(left, ", "); got != "m usr_judge, s2 usr_an" {
