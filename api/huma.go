@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 
@@ -35,6 +36,9 @@ const unreadBody = "cannot read request body"
 func humaError(status int, message string, errs []error) error {
 	switch {
 	case status == http.StatusInternalServerError && message == unreadBody:
+		if e, ok := errors.AsType[*match.Error](errors.Join(errs...)); ok {
+			return e // whose sender is nobody any more
+		}
 		return match.Fail(match.KindMalformed, "body_incomplete", "the body ended early")
 	case status == http.StatusInternalServerError && len(errs) > 0:
 		return errs[0]

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -188,6 +190,50 @@ func TestSlowSenders(t *testing.T) {
 	must(t, conn.SetReadDeadline(time.Now().Add(5*time.Second)))
 	if _, err := io.ReadAll(conn); err != nil {
 		t.Errorf("the connection is still open: %v", err)
+	}
+}
+
+// TestSlowBodiesDoNotOutliveTheirSender: who was signed in when a request began, and is
+// not when all of it has come, gets nothing done (trust.md E4, F10).
+func TestSlowBodiesDoNotOutliveTheirSender(t *testing.T) {
+	for name, end := range map[string]call{
+		"blocked":    {method: "PATCH", path: "/v1/users/OWNER", as: "admin", body: `{"disabled":true}`, status: 200},
+		"signed out": {method: "POST", path: "/v1/auth/logout-everywhere", as: "owner", status: 204},
+		"erased":     {method: "DELETE", path: "/v1/me", as: "owner", body: `{"password":"` + password + `"}`, status: 202},
+		"key ended":  {method: "DELETE", path: "/v1/api-keys/KEY", as: "owner", status: 204},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			token := w.tokens["owner"]
+			var key struct{ ID, Key string }
+			if name == "key ended" {
+				must(t, json.Unmarshal([]byte(w.do(call{name: "key", method: "POST", path: "/v1/api-keys", as: "owner", body: `{"name":"x","scopes":["write"]}`, status: 201}).body), &key))
+				token = key.Key
+			}
+			conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+			must(t, err)
+			defer conn.Close()
+			body := `{"id":"late","name":"Late"}`
+			_, err = fmt.Fprintf(conn, "POST /v1/startups HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", token, len(body))
+			must(t, err)
+			in := bufio.NewReader(conn)
+			if line, err := in.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") { // it knows who asks, and wants the body
+				t.Fatalf("%q %v", line, err)
+			}
+			_, err = in.ReadString('\n')
+			must(t, err)
+			end.name, end.path = name, strings.NewReplacer("OWNER", w.users["owner"], "KEY", key.ID).Replace(end.path)
+			w.do(end)
+			_, err = io.WriteString(conn, body)
+			must(t, err)
+			answer, err := http.ReadResponse(in, nil)
+			must(t, err)
+			if answer.StatusCode != http.StatusUnauthorized {
+				t.Errorf("status %d", answer.StatusCode)
+			}
+			must(t, answer.Body.Close())
+			w.do(call{name: "nothing is made", path: "/v1/startups/late", as: "admin", status: 404})
+		})
 	}
 }
 

@@ -225,17 +225,24 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		if !ok {
 			return badToken()
 		}
-		actor, err := s.actor(c.Request().Context(), token)
-		if match.KindOf(err) == match.KindUnauthorized {
-			return badToken() // why is nobody's business
-		}
+		actor, err := s.caller(c.Request().Context(), token)
 		if err != nil {
 			return err
 		}
 		who := from(c.Request().Context())
 		who.actor, who.token = actor, token
+		s.watchBody(c, token)
 		return next(c)
 	}
+}
+
+// caller gives who a token speaks for, or the one error about tokens.
+func (s *Server) caller(ctx context.Context, token string) (match.Actor, error) {
+	actor, err := s.actor(ctx, token)
+	if match.KindOf(err) == match.KindUnauthorized {
+		err = badToken() // why is nobody's business
+	}
+	return actor, err
 }
 
 // actor gives who an access token or an API key speaks for.

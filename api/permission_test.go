@@ -339,11 +339,11 @@ func (m *matrix) fresh(path, role string) (filled string, untouched func() bool)
 		must(m.t, err)
 		id, untouched = x.ID, func() bool { _, err := m.store.Session(ctx, x.ID); return err == nil }
 	case "identity}":
-		x, err := m.store.Link(ctx, user, match.Identity{Issuer: "https://provider.test", Subject: "fresh-" + n})
+		x, err := m.store.Link(ctx, user, "", match.Identity{Issuer: "https://provider.test", Subject: "fresh-" + n})
 		must(m.t, err)
 		id, untouched = x.ID, func() bool { _, err := m.store.Identified(ctx, x); return err == nil }
 	case "key}":
-		k, err := m.store.AddKey(ctx, match.APIKey{User: user, Name: "fresh"}, n)
+		k, err := m.store.AddKey(ctx, match.APIKey{User: user, Name: "fresh"}, n, "")
 		must(m.t, err)
 		id, untouched = k.ID, func() bool { _, err := m.store.KeyOf(ctx, n); return err == nil }
 	case "kept}/code", "kept}/consents/newsletter":

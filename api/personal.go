@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -46,9 +47,10 @@ func (s *Server) export(ctx context.Context, _ *struct{}) (*exportOutput, error)
 	return out, nil
 }
 
-// erasureProof is what somebody shows who wants their account erased.
+// erasureProof is what somebody shows who wants their account erased: nothing, where
+// there is no password.
 type erasureProof struct {
-	Password string `json:"password" example:"duyen-demo-2026"`
+	Password string `json:"password,omitempty" example:"duyen-demo-2026" doc:"Needed unless the account has none; then the sign-in must be new"`
 }
 
 type eraseInput struct {
@@ -74,8 +76,8 @@ func (s *Server) eraseMe(ctx context.Context, in *eraseInput) (*eraseOutput, err
 	if err := files.DecodeObject(in.RawBody, &p); err != nil {
 		return nil, err
 	}
-	if p.Password == "" || len(p.Password) > maxCredential {
-		return nil, match.Invalid([]match.Problem{{Field: "password", Code: match.ProblemRequired}})
+	if len(p.Password) > maxCredential {
+		return nil, match.Invalid([]match.Problem{{Field: "password", Code: match.ProblemTooLong, Nearest: strconv.Itoa(maxCredential)}})
 	}
 	if err := s.spendAccount(ctx, signIns(), from(ctx).actor.User); err != nil {
 		return nil, err

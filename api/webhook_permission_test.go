@@ -32,7 +32,7 @@ func hooking() []permission {
 // whether it is still what it was.
 func (m *matrix) freshWebhook(path, user string) (filled string, untouched func() bool) {
 	ctx := m.t.Context()
-	w, err := m.store.AddWebhook(ctx, match.Webhook{User: user, URL: "https://example.org/in", State: match.WebhookOn, Secret: "whsec_secret"})
+	w, err := m.store.AddWebhook(ctx, match.Webhook{User: user, URL: "https://example.org/in", State: match.WebhookOn, Secret: "whsec_secret"}, "")
 	must(m.t, err)
 	return strings.Replace(path, "{webhook}", w.ID, 1), func() bool {
 		now, err := m.store.Webhook(ctx, w.ID)

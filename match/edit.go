@@ -16,6 +16,7 @@ type UserEdit struct {
 	EndKeys     bool   // API keys and secret addresses; webhooks are switched off
 	EndLinks    bool   // what it is linked with at OpenID providers
 	EndTickets  bool   // open letters
+	KeepTicket  bool   // but the ticket that the change was made with can be used again
 	Proven      bool   // the person has shown that the address is theirs: who only claims it makes room
 }
 

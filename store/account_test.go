@@ -80,7 +80,7 @@ func testChangeUser(t *testing.T, s *Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.AddKey(ctx, match.APIKey{User: u.ID}, "key"); err != nil {
+	if _, err := s.AddKey(ctx, match.APIKey{User: u.ID}, "key", ""); err != nil {
 		t.Fatal(err)
 	}
 	count := func() string {
@@ -145,13 +145,13 @@ func testWaysOut(t *testing.T, s *Store) {
 	hooks := map[string]match.Webhook{}
 	for _, user := range []string{"usr_one", "usr_two"} {
 		somebody(t, s, user)
-		if err := s.PutFeedLink(ctx, match.FeedLink{Feed: "b", User: user}, user); err != nil {
+		if err := s.PutFeedLink(ctx, match.FeedLink{Feed: "b", User: user}, user, ""); err != nil {
 			t.Fatal(err)
 		}
 		for _, state := range []match.WebhookState{match.WebhookOn, match.WebhookGone} {
 			w := hook(user, "b")
 			w.State = state
-			kept, err := s.AddWebhook(ctx, w)
+			kept, err := s.AddWebhook(ctx, w, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -251,7 +251,7 @@ func testKeys(t *testing.T, s *Store) {
 	ctx, now := t.Context(), time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC)
 	at(s, now)
 	u, other := person(t, s, "ha@example.com"), person(t, s, "an@example.com")
-	k, err := s.AddKey(ctx, match.APIKey{User: u.ID, Name: "till", Prefix: "dyk_1", Scopes: []match.KeyScope{match.ScopeRead}, EndsAt: now.Add(time.Hour)}, "hash")
+	k, err := s.AddKey(ctx, match.APIKey{User: u.ID, Name: "till", Prefix: "dyk_1", Scopes: []match.KeyScope{match.ScopeRead}, EndsAt: now.Add(time.Hour)}, "hash", "")
 	if err != nil || k.ID[:4] != "key_" || !k.CreatedAt.Equal(now) {
 		t.Fatalf("%+v %v", k, err)
 	}
@@ -276,13 +276,13 @@ func testKeys(t *testing.T, s *Store) {
 	_, err = s.KeyOf(ctx, "hash")
 	wantKind(t, err, match.KindNotFound, "not_found")
 	for i := range match.KeysPerUser {
-		if _, err := s.AddKey(ctx, match.APIKey{User: u.ID}, fmt.Sprint(i)); err != nil {
+		if _, err := s.AddKey(ctx, match.APIKey{User: u.ID}, fmt.Sprint(i), ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, err = s.AddKey(ctx, match.APIKey{User: u.ID}, "one more")
+	_, err = s.AddKey(ctx, match.APIKey{User: u.ID}, "one more", "")
 	wantKind(t, err, match.KindConflict, "too_many_keys")
-	if _, err := s.AddKey(ctx, match.APIKey{User: other.ID}, "one more"); err != nil {
+	if _, err := s.AddKey(ctx, match.APIKey{User: other.ID}, "one more", ""); err != nil {
 		t.Error(err)
 	}
 }
@@ -301,11 +301,11 @@ func testIdentities(t *testing.T, s *Store) {
 	other := person(t, s, "an@example.com")
 	_, err = s.Adopt(ctx, match.Identity{Issuer: "https://a.test", Subject: "2"}, match.User{Email: "an@example.com"})
 	wantKind(t, err, match.KindConflict, "link_first")
-	_, err = s.Link(ctx, other.ID, who)
+	_, err = s.Link(ctx, other.ID, "", who)
 	wantKind(t, err, match.KindConflict, "identity_taken")
 	_, err = s.Identified(ctx, match.Identity{Issuer: "https://b.test", Subject: "1"})
 	wantKind(t, err, match.KindNotFound, "not_found")
-	linked, err := s.Link(ctx, other.ID, match.Identity{Issuer: "https://b.test", Subject: "1", Email: "x@b.test"})
+	linked, err := s.Link(ctx, other.ID, "", match.Identity{Issuer: "https://b.test", Subject: "1", Email: "x@b.test"})
 	if err != nil || linked.ID == "" || !linked.CreatedAt.Equal(now) {
 		t.Fatalf("%+v %v", linked, err)
 	}

@@ -16,8 +16,9 @@ const keyPrefix = "key_"
 const keyColumns = `id, account, name, prefix, scopes, created_at, used_at, ends_at`
 
 // AddKey keeps an API key by its hash; it gets its id. KindConflict
-// ("too_many_keys") when the account has its number.
-func (s *Store) AddKey(ctx context.Context, k match.APIKey, hash string) (match.APIKey, error) {
+// ("too_many_keys") when the account has its number, and ("changed_meanwhile") when
+// the sign-in has ended through which it is asked for.
+func (s *Store) AddKey(ctx context.Context, k match.APIKey, hash, session string) (match.APIKey, error) {
 	now := s.now()
 	k.ID, k.CreatedAt = newID(keyPrefix, now), time.UnixMilli(now.UnixMilli()).UTC()
 	scopes, err := json.Marshal(k.Scopes)
@@ -25,6 +26,9 @@ func (s *Store) AddKey(ctx context.Context, k match.APIKey, hash string) (match.
 		return match.APIKey{}, match.Wrap(err, "writing scopes as JSON")
 	}
 	err = s.write(ctx, "keeping an API key", func(tx *sql.Tx) error {
+		if err := stillIn(ctx, tx, k.User, session); err != nil {
+			return err
+		}
 		var n int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM api_key WHERE account = $1`, k.User).Scan(&n); err != nil {
 			return err

@@ -9,9 +9,13 @@ import (
 )
 
 // PutCalendarLink keeps the hash of an account's secret calendar address, in the
-// place of the one before. KindNotFound when there is no such account.
-func (s *Store) PutCalendarLink(ctx context.Context, user, hash string) error {
+// place of the one before. KindNotFound when there is no such account; KindConflict
+// when the sign-in has ended through which it is asked for.
+func (s *Store) PutCalendarLink(ctx context.Context, user, hash, session string) error {
 	return s.write(ctx, "keeping the address of a calendar", func(tx *sql.Tx) error {
+		if err := stillIn(ctx, tx, user, session); err != nil {
+			return err
+		}
 		result, err := tx.ExecContext(ctx, `INSERT INTO calendar_link (account, hash, created_at) SELECT id, $1, $2 FROM account WHERE id = $3
 			ON CONFLICT (account) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at`, hash, s.now().UnixMilli(), user)
 		if err != nil {

@@ -8,9 +8,13 @@ import (
 )
 
 // PutFeedLink keeps the hash of somebody's secret address of a feed, in the place of
-// the one before. KindNotFound when there is no such feed or account.
-func (s *Store) PutFeedLink(ctx context.Context, l match.FeedLink, hash string) error {
+// the one before. KindNotFound when there is no such feed or account; KindConflict
+// when the sign-in has ended through which it is asked for.
+func (s *Store) PutFeedLink(ctx context.Context, l match.FeedLink, hash, session string) error {
 	return s.write(ctx, "keeping the address of a feed", func(tx *sql.Tx) error {
+		if err := stillIn(ctx, tx, l.User, session); err != nil {
+			return err
+		}
 		result, err := tx.ExecContext(ctx, `INSERT INTO feed_link (feed, account, hash, created_at)
 			SELECT f.id, a.id, $1, $2 FROM feed f, account a WHERE f.id = $3 AND a.id = $4
 			ON CONFLICT (feed, account) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at`,

@@ -214,7 +214,7 @@ func testFeedLinks(t *testing.T, s *Store) {
 	}
 	link := match.FeedLink{Feed: "b", User: u.ID}
 	for _, hash := range []string{"one", "two"} {
-		if err := s.PutFeedLink(t.Context(), link, hash); err != nil {
+		if err := s.PutFeedLink(t.Context(), link, hash, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -226,7 +226,7 @@ func testFeedLinks(t *testing.T, s *Store) {
 	if err != nil || err2 != nil || got != mine || got.Feed != "b" || got.User != u.ID {
 		t.Errorf("%+v %+v %v %v", got, mine, err, err2)
 	}
-	if err := s.PutFeedLink(t.Context(), match.FeedLink{Feed: "gone", User: u.ID}, "three"); match.KindOf(err) != match.KindNotFound {
+	if err := s.PutFeedLink(t.Context(), match.FeedLink{Feed: "gone", User: u.ID}, "three", ""); match.KindOf(err) != match.KindNotFound {
 		t.Errorf("of no feed: %v", err)
 	}
 	if err := s.DropFeedLink(t.Context(), "b", u.ID); err != nil {

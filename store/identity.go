@@ -71,10 +71,14 @@ func identified(ctx context.Context, q querier, x match.Identity) (match.User, e
 }
 
 // Link gives an identity to an account; KindConflict ("identity_taken") when it
-// belongs to another one. Linking twice is once.
-func (s *Store) Link(ctx context.Context, user string, x match.Identity) (match.Identity, error) {
+// belongs to another one, and ("changed_meanwhile") when the sign-in has ended through
+// which it is asked for. Linking twice is once.
+func (s *Store) Link(ctx context.Context, user, session string, x match.Identity) (match.Identity, error) {
 	var out match.Identity
 	err := s.write(ctx, "linking an identity", func(tx *sql.Tx) error {
+		if err := stillIn(ctx, tx, user, session); err != nil {
+			return err
+		}
 		known, err := identified(ctx, tx, x)
 		switch {
 		case err == nil && known.ID != user:

@@ -54,6 +54,19 @@ func stillProven(ctx context.Context, tx *sql.Tx, user string, p match.Proof) er
 	return err
 }
 
+// stillIn refuses to make what outlasts sign-ins through one that has ended. What came
+// through none, "", has none to lose.
+func stillIn(ctx context.Context, tx *sql.Tx, user, session string) error {
+	if session == "" {
+		return nil
+	}
+	x, err := readSession(ctx, tx, session)
+	if match.KindOf(err) == match.KindNotFound || err == nil && x.User != user {
+		return match.Fail(match.KindConflict, "changed_meanwhile", "the sign-in has ended meanwhile")
+	}
+	return err
+}
+
 // Session gives a sign-in that has not been ended; KindNotFound. Whether its
 // time is up is the caller's to see.
 func (s *Store) Session(ctx context.Context, id string) (match.Session, error) {

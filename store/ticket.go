@@ -28,10 +28,14 @@ func (s *Store) PutTicket(ctx context.Context, t match.Ticket) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO ticket (hash, account, purpose, ends_at) VALUES (`+placeholders(1, 4)+`)`,
-			t.Hash, t.User, string(t.Purpose), t.EndsAt.UnixMilli())
-		return err
+		return addTicket(ctx, tx, t)
 	})
+}
+
+func addTicket(ctx context.Context, tx *sql.Tx, t match.Ticket) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO ticket (hash, account, purpose, ends_at) VALUES (`+placeholders(1, 4)+`)`,
+		t.Hash, t.User, string(t.Purpose), t.EndsAt.UnixMilli())
+	return err
 }
 
 // TicketHolder gives the account that a ticket which can still be used is for;
@@ -45,8 +49,8 @@ func (s *Store) TicketHolder(ctx context.Context, hash string, p match.Purpose, 
 }
 
 // Redeem uses a ticket up and changes its account, as ChangeUser does, in the
-// same transaction: of two who come with it one gets it. After an error of f it
-// can still be used. KindNotFound.
+// same transaction: of two who come with it one gets it. After an error of f, or when
+// the edit keeps it, it can still be used. KindNotFound.
 func (s *Store) Redeem(ctx context.Context, hash string, p match.Purpose, now time.Time, f func(e *match.UserEdit) error) (match.User, error) {
 	var out match.User
 	err := s.write(ctx, "using a ticket", func(tx *sql.Tx) error {
@@ -54,10 +58,19 @@ func (s *Store) Redeem(ctx context.Context, hash string, p match.Purpose, now ti
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM ticket WHERE hash = $1`, hash); err != nil {
+		var ends int64
+		if err := tx.QueryRowContext(ctx, `DELETE FROM ticket WHERE hash = $1 RETURNING ends_at`, hash).Scan(&ends); err != nil {
 			return err
 		}
-		out, err = s.edit(ctx, tx, u, f)
+		again := false
+		out, err = s.edit(ctx, tx, u, func(e *match.UserEdit) error {
+			err := f(e)
+			again = e.KeepTicket
+			return err
+		})
+		if err == nil && again {
+			err = addTicket(ctx, tx, match.Ticket{Hash: hash, User: u.ID, Purpose: p, EndsAt: time.UnixMilli(ends)})
+		}
 		return err
 	})
 	if err != nil {

@@ -17,10 +17,14 @@ const webhookPrefix = "whk_"
 const webhookColumns = `id, account, url, description, events, state, secret, former, former_until, failures, failing_since, rest_until, created_at`
 
 // AddWebhook keeps a webhook, which gets its id and is told what comes from now
-// on. KindConflict ("too_many_webhooks"), KindNotFound for a feed that is not there.
-func (s *Store) AddWebhook(ctx context.Context, w match.Webhook) (match.Webhook, error) {
+// on. KindConflict ("too_many_webhooks", and "changed_meanwhile" when the sign-in has
+// ended through which it is asked for), KindNotFound for a feed that is not there.
+func (s *Store) AddWebhook(ctx context.Context, w match.Webhook, session string) (match.Webhook, error) {
 	now := s.now()
 	err := s.write(ctx, "keeping a webhook", func(tx *sql.Tx) error {
+		if err := stillIn(ctx, tx, w.User, session); err != nil {
+			return err
+		}
 		var n int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM webhook WHERE account = $1`, w.User).Scan(&n); err != nil {
 			return err
@@ -72,12 +76,16 @@ func (s *Store) Webhooks(ctx context.Context, user string) ([]match.Webhook, err
 }
 
 // ChangeWebhook changes one in one transaction; an error of change changes
-// nothing. A feed that it did not have before is told from now on. KindNotFound.
-func (s *Store) ChangeWebhook(ctx context.Context, id string, change func(w *match.Webhook) error) (match.Webhook, error) {
+// nothing. A feed that it did not have before is told from now on. KindNotFound;
+// KindConflict when the sign-in has ended through which it is asked for.
+func (s *Store) ChangeWebhook(ctx context.Context, id, session string, change func(w *match.Webhook) error) (match.Webhook, error) {
 	var out match.Webhook
 	err := s.write(ctx, "changing a webhook", func(tx *sql.Tx) error {
 		w, err := readWebhook(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		if err := stillIn(ctx, tx, w.User, session); err != nil {
 			return err
 		}
 		if err := change(&w); err != nil {

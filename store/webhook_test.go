@@ -20,16 +20,16 @@ func testWebhooks(t *testing.T, s *Store) {
 	at(s, now)
 	feeds(t, s)
 	somebody(t, s, "usr_hook")
-	w, err := s.AddWebhook(t.Context(), hook("usr_hook", "b"))
+	w, err := s.AddWebhook(t.Context(), hook("usr_hook", "b"), "")
 	if err != nil || w.ID == "" || !w.CreatedAt.Equal(now) {
 		t.Fatal(w, err)
 	}
 	if got, err := s.Webhook(t.Context(), w.ID); err != nil || !reflect.DeepEqual(got, w) {
 		t.Errorf("kept %+v %v, want %+v", got, err, w)
 	}
-	_, err = s.AddWebhook(t.Context(), hook("usr_hook", "nobody"))
+	_, err = s.AddWebhook(t.Context(), hook("usr_hook", "nobody"), "")
 	wantKind(t, err, match.KindNotFound, "not_found")
-	changed, err := s.ChangeWebhook(t.Context(), w.ID, func(w *match.Webhook) error {
+	changed, err := s.ChangeWebhook(t.Context(), w.ID, "", func(w *match.Webhook) error {
 		w.URL, w.Events, w.State, w.Feeds = "https://other.test/", nil, match.WebhookOff, nil
 		w.Rotate("whsec_b", now)
 		w.Failures, w.FailingSince, w.RestUntil = 3, now, now.Add(time.Minute)
@@ -41,11 +41,11 @@ func testWebhooks(t *testing.T, s *Store) {
 	}
 	wantKind(t, s.DropWebhook(t.Context(), "usr_other", w.ID), match.KindNotFound, "not_found")
 	for range match.WebhooksPerUser - 1 {
-		if _, err := s.AddWebhook(t.Context(), hook("usr_hook")); err != nil {
+		if _, err := s.AddWebhook(t.Context(), hook("usr_hook"), ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, err = s.AddWebhook(t.Context(), hook("usr_hook"))
+	_, err = s.AddWebhook(t.Context(), hook("usr_hook"), "")
 	wantKind(t, err, match.KindConflict, "too_many_webhooks")
 	if err := s.DropWebhook(t.Context(), "usr_hook", w.ID); err != nil {
 		t.Fatal(err)
@@ -82,15 +82,15 @@ func testDeliveries(t *testing.T, s *Store) {
 		return out
 	}
 	add("before", match.EventMatch)
-	w, err := s.AddWebhook(t.Context(), hook("usr_hook", "b"))
+	w, err := s.AddWebhook(t.Context(), hook("usr_hook", "b"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	off, err := s.AddWebhook(t.Context(), hook("usr_hook", "b"))
+	off, err := s.AddWebhook(t.Context(), hook("usr_hook", "b"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.ChangeWebhook(t.Context(), off.ID, func(w *match.Webhook) error { w.State = match.WebhookOff; return nil })
+	_, err = s.ChangeWebhook(t.Context(), off.ID, "", func(w *match.Webhook) error { w.State = match.WebhookOff; return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func testDeliveries(t *testing.T, s *Store) {
 		t.Errorf("%d deliveries after the block, want %d", n, len(got))
 	}
 	// What came while it was off is told when it is on again.
-	_, err = s.ChangeWebhook(t.Context(), off.ID, func(w *match.Webhook) error { w.SwitchOn(); return nil })
+	_, err = s.ChangeWebhook(t.Context(), off.ID, "", func(w *match.Webhook) error { w.SwitchOn(); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,7 @@ type account struct {
 	suggestions   []match.Suggestion
 	bookings      []match.Booking
 	userRoles     []match.Role
+	passwordHash  string
 	organizations []string
 	keys          []string // of requests
 	hidings       map[string]match.Hiding

@@ -113,7 +113,7 @@ func (f *fake) Me(_ context.Context, a match.Actor) (match.User, []match.Card, e
 	if cards == nil {
 		cards = []match.Card{{Kind: match.KindStartup, ID: "que", Name: "Quế"}}
 	}
-	return match.User{ID: a.User, Name: "An " + canary, Roles: f.userRoles}, cards, f.meErr
+	return match.User{ID: a.User, Name: "An " + canary, Roles: f.userRoles, PasswordHash: f.passwordHash}, cards, f.meErr
 }
 
 // tokens trusts "good-USER".

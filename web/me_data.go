@@ -19,7 +19,8 @@ type Data interface {
 	Consent(ctx context.Context, a match.Actor, p match.ConsentPurpose, given bool, version string) (match.Standing, int64, error)
 	// Export gives what writes everything that is kept about the actor.
 	Export(ctx context.Context, a match.Actor) (write func(io.Writer) error, err error)
-	// EraseMe begins to erase the actor; KindForbidden for a wrong password. The
+	// EraseMe begins to erase the actor; KindForbidden for a wrong password, or
+	// an old sign-in where there is none. The
 	// secret opens the receipt and is given this once.
 	EraseMe(ctx context.Context, a match.Actor, password string) (r match.Receipt, secret string, err error)
 }
@@ -29,6 +30,8 @@ type dataView struct {
 	Purposes []purposeView
 	History  []string // every word that led there, the newest first
 	Erase    *form
+	Password bool   // it is asked for to erase; else a sign-in of just now
+	Anew     string // the provider to sign in with again, when the sign-in was too old
 }
 
 // purposeView is one purpose that takes consent. Nothing is given unasked.
@@ -47,7 +50,10 @@ func (p *Pages) dataSection() section {
 			if err != nil {
 				return false, err
 			}
-			b.Data = &dataView{Erase: b.form(v.lang, "data-erase")}
+			b.Data = &dataView{Erase: b.form(v.lang, "data-erase"), Password: v.user.PasswordHash != ""}
+			if !b.Data.Password && b.Data.Erase.status != 0 {
+				b.Data.Anew = p.Provider
+			}
 			for _, s := range list {
 				if s.Purpose.Needed() {
 					key := "consent." + string(s.Purpose)
@@ -106,7 +112,9 @@ func (p *Pages) consent(given bool) func(v *visit, f *form) (string, error) {
 
 // eraseMe begins to erase the visitor, and shows the receipt.
 func (p *Pages) eraseMe(v *visit, f *form) (string, error) {
-	f.require("password")
+	if v.user.PasswordHash != "" {
+		f.require("password")
+	}
 	if f.status != 0 || !p.admitted(v, f, AttemptSignIn, v.actor.User) {
 		return "", nil
 	}

@@ -11,6 +11,7 @@ import (
 
 func TestMyData(t *testing.T) {
 	f := samples()
+	f.provider = "id.example.vn"
 	h := site(t, f)
 	page := get(h, "/me?lang=en", "u1").Body.String()
 	for _, want := range []string{`action="/me/data/withdraw"`, `name="purpose" value="learning"`, `href="/me/export"`, "Erase my account"} {
@@ -30,6 +31,18 @@ func TestMyData(t *testing.T) {
 	}
 	if w := post(h, "/me/data/erase", url.Values{"password": {"wrong"}}, as); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), `id="data"`) {
 		t.Errorf("wrong password: %d", w.Code)
+	}
+	form := func(page string) string {
+		_, form, _ := strings.Cut(page, `action="/me/data/erase`)
+		form, _, _ = strings.Cut(form, "</form>")
+		return form
+	}
+	if w := post(h, "/me/data/erase", nil, as); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), `value="/me#data"`) || strings.Contains(form(w.Body.String()), "password") {
+		t.Errorf("without a password: %d", w.Code)
+	}
+	f.passwordHash = "hash"
+	if w := post(h, "/me/data/erase", nil, as); w.Code != http.StatusUnprocessableEntity || strings.Contains(w.Body.String(), `value="/me#data"`) || !strings.Contains(form(w.Body.String()), `name="password"`) {
+		t.Errorf("with one that is not given: %d", w.Code)
 	}
 	w := post(h, "/me/data/erase", url.Values{"password": {"right"}}, as)
 	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "dye_secret") || len(w.Result().Cookies()) == 0 || w.Result().Cookies()[0].MaxAge >= 0 {

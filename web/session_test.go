@@ -2,6 +2,8 @@ package web
 
 import (
 	"crypto/tls"
+	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -150,5 +152,38 @@ func TestSignInPage(t *testing.T) {
 	contains(t, get(demo, "/sign-in", "").Body.String(), []string{"Tài khoản dùng thử", "startup@demo.test", "Nhà sáng lập"}, nil)
 	if w := get(demo, "/sign-in?next=/startups/que", "u1"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/startups/que" {
 		t.Errorf("signed in already: %d %s", w.Code, w.Header().Get("Location"))
+	}
+}
+
+// atEnd does something when all of a body has been read.
+type atEnd struct {
+	io.Reader
+	do func()
+}
+
+func (r *atEnd) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if errors.Is(err, io.EOF) {
+		r.do()
+	}
+	return n, err
+}
+
+// TestSlowFormsDoNotOutliveTheirSignIn: whoever is signed out while a form comes in
+// slowly gets nothing done by it; what was typed is kept (trust.md E4, F10).
+func TestSlowFormsDoNotOutliveTheirSignIn(t *testing.T) {
+	for _, address := range []string{"/me/searches/save", "/me/searches/save?once=a"} {
+		f := samples()
+		h := site(t, f)
+		r := httptest.NewRequest(http.MethodPost, address, &atEnd{strings.NewReader("query=que"), func() {
+			f.meErr = match.Fail(match.KindUnauthorized, "unauthorized", "the sign-in is over")
+		}})
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.AddCookie(&http.Cookie{Name: "duyen_session", Value: "good-u1"})
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), `value="que"`) || len(f.did) > 0 {
+			t.Errorf("%s: %d %v", address, w.Code, f.did)
+		}
 	}
 }

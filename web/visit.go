@@ -53,6 +53,9 @@ func (p *Pages) serve(page func(*visit) error) http.Handler {
 			p.onces.guard(w, r, c, answer)
 			return
 		}
+		if r.Method == http.MethodPost {
+			_, _ = peek(r) // who asks counts when all of it has come, however slowly
+		}
 		answer(w, r)
 	})
 }

@@ -60,12 +60,12 @@ func tell(lang string, err error) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "duyen: %s", locale.Error(lang, string(e.Kind), e.Code))
 	if e.Message != "" {
-		fmt.Fprintf(&b, " (%s)", detail(e))
+		fmt.Fprintf(&b, " (%s)", plain(detail(e)))
 	}
 	b.WriteByte('\n')
 	for _, p := range e.Problems {
 		text := locale.Problem(lang, p.Code, p.Value, p.Nearest)
-		fmt.Fprintf(&b, "  %s\n", strings.TrimPrefix(p.Field+": "+text, ": "))
+		fmt.Fprintf(&b, "  %s\n", plain(strings.TrimPrefix(p.Field+": "+text, ": ")))
 	}
 	return b.String()
 }

@@ -184,7 +184,7 @@ func (c *importCmd) report(t *terminal, r service.ImportResult) error {
 	}
 	lang := t.config.Lang
 	for _, p := range r.Problems {
-		fmt.Fprintf(t.stdout, "%s:%d: %s\n", p.File, p.Line, strings.TrimPrefix(p.Field+": "+p.Message, ": "))
+		fmt.Fprintf(t.stdout, "%s:%d: %s\n", plain(p.File), p.Line, plain(strings.TrimPrefix(p.Field+": "+p.Message, ": ")))
 	}
 	key := "cli.imported"
 	if c.DryRun {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"maps"
@@ -181,6 +182,30 @@ func TestTellWordsErrors(t *testing.T) {
 	e := &match.Error{Kind: match.KindFull, Code: "disk_full", Message: "no room", Cause: errors.New("ENOSPC")}
 	if got := tell("vi", e); !strings.Contains(got, "no room: ENOSPC") {
 		t.Errorf("the operator is not told the cause: %q", got)
+	}
+}
+
+// TestFilesDoNotSteerTheTerminal: what a file holds is shown as text, in reports and
+// in errors, and makes no line of its own.
+func TestFilesDoNotSteerTheTerminal(t *testing.T) {
+	name := "x\x1b]0;y\a\u202e\x9b2J\r\nok"
+	quoted, err := json.Marshal(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]string{
+		"a.jsonl": `{"kind":"startup","name":"A",` + string(quoted) + `:1}` + "\n" + `{"kind":"startup","name":"A","stage":` + string(quoted) + `}` + "\n",
+		"b.csv":   "kind,name,\x1b[2J\nstartup,A,B\n",
+	}
+	for file, text := range rows {
+		r := call(t, nil, "import", "--data", folder(t), write(t, file, text))
+		if out := r.stdout + r.stderr; strings.ContainsFunc(strings.ReplaceAll(out, "\n", ""), acts) || !strings.Contains(out, `\u{1b}`) || strings.Contains(out, "\nok") {
+			t.Errorf("%s: %q", file, out)
+		}
+	}
+	e := &match.Error{Kind: match.KindInvalid, Code: "invalid", Message: name, Problems: []match.Problem{{Field: name, Code: match.ProblemUnknownField, Value: name}}}
+	if got := tell("en", e); strings.ContainsFunc(strings.ReplaceAll(got, "\n", ""), acts) || strings.Count(got, "\n") != 2 {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -46,7 +46,7 @@ func (s *Service) CreateKey(ctx context.Context, a match.Actor, in NewKey) (k ma
 	}
 	k, err = s.access.AddKey(ctx, match.APIKey{
 		User: a.User, Name: in.Name, Prefix: secret[:keyShown], Scopes: in.Scopes, EndsAt: in.EndsAt,
-	}, hash)
+	}, hash, a.Session)
 	if err != nil {
 		return match.APIKey{}, "", err
 	}

@@ -22,6 +22,9 @@ func TestCacheKey(t *testing.T) {
 	}
 	promoted := an
 	promoted.Roles = []match.Role{match.RoleJudge, match.RoleFounder}
+	apart, staff, placed, keyed, narrow := an, an, an, an, an
+	apart.Apart, staff.Organizations, placed.Territories = []string{binh.User}, []string{"x"}, []string{"51"}
+	keyed.Key, narrow.Key = &match.KeyUse{Scopes: match.KeyScopes()}, &match.KeyUse{Scopes: []match.KeyScope{match.ScopeMatches}}
 	shuffled := promoted
 	shuffled.Roles = []match.Role{match.RoleFounder, match.RoleJudge}
 	for name, other := range map[string]string{
@@ -32,11 +35,19 @@ func TestCacheKey(t *testing.T) {
 		"other":     w.CacheKey(binh, "matches", "p1", "vi"),
 		"terminal":  w.CacheKey(terminal, "matches", "p1", "vi"),
 		"promoted":  w.CacheKey(promoted, "matches", "p1", "vi"),
+		"apart":     w.CacheKey(apart, "matches", "p1", "vi"),
+		"staff":     w.CacheKey(staff, "matches", "p1", "vi"),
+		"placed":    w.CacheKey(placed, "matches", "p1", "vi"),
+		"keyed":     w.CacheKey(keyed, "matches", "p1", "vi"),
+		"narrow":    w.CacheKey(narrow, "matches", "p1", "vi"),
 		"role part": w.CacheKey(nobody, "role:admin", "matches", "p1", "vi"),
 	} {
 		if other == key || other == "" {
 			t.Errorf("%s: same key", name)
 		}
+	}
+	if w.CacheKey(keyed, "a") == w.CacheKey(narrow, "a") {
+		t.Error("what a key is for does not matter")
 	}
 	if w.CacheKey(promoted, "a") != w.CacheKey(shuffled, "a") {
 		t.Error("the order of roles matters")

@@ -21,7 +21,7 @@ func (s *Service) LinkCalendar(ctx context.Context, a match.Actor) (token string
 	if err != nil {
 		return "", err
 	}
-	if err := s.time.PutCalendarLink(ctx, a.User, hash); err != nil {
+	if err := s.time.PutCalendarLink(ctx, a.User, hash, a.Session); err != nil {
 		return "", err
 	}
 	s.record(ctx, a, "calendar.link", a.User, nil)

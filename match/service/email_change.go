@@ -19,8 +19,12 @@ func (s *Service) AskEmail(ctx context.Context, a match.Actor, email, password s
 	if err := match.Invalid(match.NormalizeNewUser(&named, s.ref)); err != nil {
 		return err
 	}
-	if err := s.prove(ctx, a, u, password); err != nil {
+	right, err := s.prove(ctx, a, u, password)
+	if err != nil {
 		return err
+	}
+	if !right {
+		return match.Invalid([]match.Problem{{Field: "password", Code: "wrong_password"}})
 	}
 	if named.Email == u.Email {
 		return match.Invalid([]match.Problem{{Field: "email", Code: match.ProblemSameEmail}})
@@ -44,21 +48,17 @@ func (s *Service) AskEmail(ctx context.Context, a match.Actor, email, password s
 	return s.write(ctx, u.ID, match.PurposeEmailChange)
 }
 
-// prove asks for more than a browser that was left alone has: the password, or,
-// where there is none, that somebody has signed in just now.
-func (s *Service) prove(ctx context.Context, a match.Actor, u match.User, password string) error {
-	if u.PasswordHash == "" {
-		x, err := s.sessions.Session(ctx, a.Session)
-		if err == nil && s.now().Sub(x.CreatedAt) > match.FreshSignIn {
-			err = match.Fail(match.KindForbidden, "sign_in_anew", "the sign-in is too old for an account without a password")
-		}
-		return notSignedIn(err)
+// prove asks for more than a browser that was left alone has: the password, which may
+// be wrong, or, where there is none, that somebody has signed in just now.
+func (s *Service) prove(ctx context.Context, a match.Actor, u match.User, password string) (right bool, err error) {
+	if u.PasswordHash != "" {
+		return s.passwords.Verify(ctx, u.PasswordHash, password)
 	}
-	right, err := s.passwords.Verify(ctx, u.PasswordHash, password)
-	if err == nil && !right {
-		err = match.Invalid([]match.Problem{{Field: "password", Code: "wrong_password"}})
+	x, err := s.sessions.Session(ctx, a.Session)
+	if err == nil && s.now().Sub(x.CreatedAt) > match.FreshSignIn {
+		err = match.Fail(match.KindForbidden, "sign_in_anew", "the sign-in is too old for an account without a password")
 	}
-	return err
+	return err == nil, notSignedIn(err)
 }
 
 // DropEmail ends the open change of the actor's address; there need be none.

@@ -62,18 +62,18 @@ const tidyEvery = 24 * time.Hour
 // secretPrefix marks secrets of receipts.
 const secretPrefix = "dye_"
 
-// EraseMe begins to erase the actor, who proves with the password that it is
-// they who ask. It gives the receipt as it stands and its secret, which nobody
-// can give again. From now on the account cannot be used; Run does the rest.
+// EraseMe begins to erase the actor, who proves that it is they who ask (see prove). It
+// gives the receipt as it stands and its secret, which nobody can give again. From
+// now on the account cannot be used; Run does the rest.
 func (s *Service) EraseMe(ctx context.Context, a match.Actor, password string) (match.Receipt, string, error) {
-	if err := mayOwn(a, match.ActionAccount); err != nil {
+	u, err := s.account(ctx, a)
+	if err != nil {
 		return match.Receipt{}, "", err
 	}
-	u, err := s.users.ByID(ctx, a.User)
-	if err != nil {
-		return match.Receipt{}, "", notSignedIn(err)
+	if u.PasswordHash != "" && password == "" {
+		return match.Receipt{}, "", match.Invalid([]match.Problem{{Field: "password", Code: match.ProblemRequired}})
 	}
-	right, err := s.passwords.Verify(ctx, u.PasswordHash, password)
+	right, err := s.prove(ctx, a, u, password)
 	if err != nil {
 		return match.Receipt{}, "", err
 	}

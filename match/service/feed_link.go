@@ -31,7 +31,7 @@ func (s *Service) LinkFeed(ctx context.Context, a match.Actor, feed string) (tok
 	if err != nil {
 		return "", err
 	}
-	if err := s.feeds.PutFeedLink(ctx, match.FeedLink{Feed: r.ID, User: a.User}, hash); err != nil {
+	if err := s.feeds.PutFeedLink(ctx, match.FeedLink{Feed: r.ID, User: a.User}, hash, a.Session); err != nil {
 		return "", err
 	}
 	s.record(ctx, a, "feed.link", a.User, map[string]any{"feed": r.ID})

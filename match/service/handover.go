@@ -35,8 +35,9 @@ func (s *Service) HandoverCode(ctx context.Context, a match.Actor, account strin
 }
 
 // TakeOver gives an account to whoever has its code: with an address, to which a
-// letter goes, and a password. The officer keeps it until the address has
-// answered. Whether the address has an account already is told in the letter only.
+// letter goes, and a password. The officer keeps it, and the code stays good, until
+// the address has answered: so one that was mistyped can be mended. Whether the address
+// has an account already is told in the letter only; what the code does then is the same.
 func (s *Service) TakeOver(ctx context.Context, code, email, password string) error {
 	hash := codeHash(code)
 	u, err := s.access.TicketHolder(ctx, hash, match.PurposeHandover, s.now())
@@ -66,7 +67,7 @@ func (s *Service) TakeOver(ctx context.Context, code, email, password string) er
 			return notFound()
 		}
 		e.Email, e.PasswordHash = named.Email, chosen
-		e.EndTickets = true // a letter that went to another address confirms nothing any more
+		e.EndTickets, e.KeepTicket = true, true // a letter that went to another address confirms nothing any more
 		return nil
 	})
 	if err != nil {

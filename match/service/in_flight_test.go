@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -41,6 +42,64 @@ func TestSignInDuringAChangeOfPassword(t *testing.T) {
 	}
 }
 
+// What would outlast sign-ins is not made, or switched on, by who was found to be
+// signed in and is not any more.
+func TestNothingOutlastsASignInThatEnded(t *testing.T) {
+	w := newWorld(t)
+	u := w.member(t, "an@example.test", secret, match.RoleInvestor)
+	a := w.actor(t, w.enter(t, u.Email, secret))
+	w.put(t, a, investor("inv-1", "Quỹ"))
+	w.settle(t)
+	h, err := w.CreateWebhook(t.Context(), a, service.NewWebhook{URL: "https://example.org/in", Feeds: []string{"inv-1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.store.ChangeUser(t.Context(), u.ID, func(e *match.UserEdit) error {
+		e.EndSessions, e.EndKeys, e.EndLinks = true, true, true
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.provider.who = match.Identity{Issuer: "i", Subject: "1", Email: u.Email, Verified: true}
+	ctx := t.Context()
+	for name, do := range map[string]func() error{
+		"key": func() error {
+			_, _, err := w.CreateKey(ctx, a, service.NewKey{Name: "x", Scopes: match.KeyScopes()})
+			return err
+		},
+		"identity": func() error {
+			_, err := w.LinkIdentity(ctx, a, service.Returned{Sealed: "sealed", State: "s", Code: "c"})
+			return err
+		},
+		"feed":     func() error { _, err := w.LinkFeed(ctx, a, "inv-1"); return err },
+		"calendar": func() error { _, err := w.LinkCalendar(ctx, a); return err },
+		"webhook": func() error {
+			_, err := w.CreateWebhook(ctx, a, service.NewWebhook{URL: "https://example.org/in", Feeds: []string{"inv-1"}})
+			return err
+		},
+		"webhook switched on": func() error {
+			_, err := w.ChangeWebhook(ctx, a, h.ID, service.WebhookChange{Enabled: ptr(true)})
+			return err
+		},
+		"secret of a webhook": func() error { _, err := w.RotateWebhook(ctx, a, h.ID); return err },
+	} {
+		if err := do(); match.KindOf(err) != match.KindConflict {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	again := w.actor(t, w.enter(t, u.Email, secret))
+	keys, err1 := w.MyKeys(ctx, again)
+	links, err2 := w.MyIdentities(ctx, again)
+	since, err3 := w.CalendarLinked(ctx, again)
+	hooks, err4 := w.MyWebhooks(ctx, again)
+	_, err5 := w.store.FeedLink(ctx, "inv-1", u.ID)
+	if err := errors.Join(err1, err2, err3, err4); err != nil || len(keys)+len(links) > 0 || !since.IsZero() ||
+		len(hooks) != 1 || hooks[0].State != match.WebhookOff || match.KindOf(err5) != match.KindNotFound {
+		t.Errorf("%v %+v %+v %v %+v %v", err, keys, links, since, hooks, err5)
+	}
+}
+
 // standing lists the sign-ins of an account.
 func (w *world) standing(t *testing.T, user string) []match.Session {
 	t.Helper()
@@ -56,7 +115,7 @@ func TestSignInDuringAnEndOfLinks(t *testing.T) {
 	w := newWorld(t)
 	u := w.member(t, "an@example.test", secret)
 	who := match.Identity{Issuer: "i", Subject: "1", Email: u.Email, Verified: true}
-	if _, err := w.store.Link(t.Context(), u.ID, who); err != nil {
+	if _, err := w.store.Link(t.Context(), u.ID, "", who); err != nil {
 		t.Fatal(err)
 	}
 	w.access.between = func() {

@@ -90,7 +90,7 @@ func (s *Service) LinkIdentity(ctx context.Context, a match.Actor, in Returned) 
 	if err != nil {
 		return match.Identity{}, err
 	}
-	if x, err = s.access.Link(ctx, a.User, x); err != nil {
+	if x, err = s.access.Link(ctx, a.User, a.Session, x); err != nil {
 		return match.Identity{}, err
 	}
 	s.record(ctx, a, "identity.link", a.User, map[string]any{"issuer": x.Issuer})

@@ -43,6 +43,12 @@ func TestActor(t *testing.T) {
 	if _, err := w.Actor(t.Context(), second); err != nil {
 		t.Errorf("the other sign-in: %v", err)
 	}
+	w.clock.pass(time.Minute) // nothing is remembered any more
+	u.Disabled = true         // even if a sign-in was left
+	if _, err := w.store.Put(t.Context(), u); err != nil {
+		t.Fatal(err)
+	}
+	refused("blocked", second)
 }
 
 // Me takes the account from what Actor has read a moment ago: without its password,

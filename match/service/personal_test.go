@@ -328,6 +328,38 @@ func TestErase(t *testing.T) {
 	}
 }
 
+// TestEraseWithoutAPassword: who only signs in through a provider can go, too, and
+// shows by a sign-in of just now that it is they who ask.
+func TestEraseWithoutAPassword(t *testing.T) {
+	w := newWorld(t)
+	who := match.Identity{Issuer: "i", Subject: "1", Email: "an@example.test", Verified: true}
+	first, err := w.back(t, who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := w.actor(t, service.Grant{Session: first})
+	w.clock.pass(match.FreshSignIn + time.Second)
+	for _, password := range []string{"", "wrong"} {
+		_, _, err = w.EraseMe(t.Context(), a, password)
+		is(t, err, match.KindForbidden, "sign_in_anew")
+	}
+	_, _, err = w.EraseMe(t.Context(), match.Actor{User: a.User}, "")
+	is(t, err, match.KindUnauthorized, "unauthorized")
+	second, err := w.back(t, who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Session = second.ID
+	r, _, err := w.EraseMe(t.Context(), a, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.await(t, r.ID)
+	if third, err := w.back(t, who); err != nil || third.User == a.User {
+		t.Errorf("%+v %v", third, err)
+	}
+}
+
 // TestEraseResumes: an erasure that a crash interrupted goes on at the next start,
 // also when only the last step was left.
 func TestEraseResumes(t *testing.T) {

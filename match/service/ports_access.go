@@ -54,14 +54,15 @@ type Tickets interface {
 	// TicketHolder gives the account of a ticket that can be used; KindNotFound.
 	TicketHolder(ctx context.Context, hash string, p match.Purpose, now time.Time) (match.User, error)
 	// Redeem uses a ticket up and changes its account like ChangeUser, in one
-	// transaction; an error of f changes nothing. KindNotFound.
+	// transaction, unless the edit keeps it; an error of f changes nothing. KindNotFound.
 	Redeem(ctx context.Context, hash string, p match.Purpose, now time.Time, f func(e *match.UserEdit) error) (match.User, error)
 }
 
 // Keys keeps API keys.
 type Keys interface {
-	// AddKey keeps a key, which gets its id; KindConflict when there are too many.
-	AddKey(ctx context.Context, k match.APIKey, hash string) (match.APIKey, error)
+	// AddKey keeps a key, which gets its id; KindConflict when there are too many, or when
+	// the sign-in has ended through which it is asked for, "" for none.
+	AddKey(ctx context.Context, k match.APIKey, hash, session string) (match.APIKey, error)
 	// Keys gives those of an account, the newest first.
 	Keys(ctx context.Context, user string) ([]match.APIKey, error)
 	// KeyOf gives the one with a hash; KindNotFound.
@@ -80,8 +81,9 @@ type Links interface {
 	Adopt(ctx context.Context, x match.Identity, u match.User) (match.User, error)
 	// Identified gives the account an identity belongs to; KindNotFound.
 	Identified(ctx context.Context, x match.Identity) (match.User, error)
-	// Link gives an identity to an account; KindConflict when another one has it.
-	Link(ctx context.Context, user string, x match.Identity) (match.Identity, error)
+	// Link gives an identity to an account; KindConflict when another one has it, or when
+	// the sign-in has ended through which it is asked for, "" for none.
+	Link(ctx context.Context, user, session string, x match.Identity) (match.Identity, error)
 	// Identities gives those of an account, the newest first.
 	Identities(ctx context.Context, user string) ([]match.Identity, error)
 	// Unlink takes an identity from an account; KindNotFound.

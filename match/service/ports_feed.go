@@ -68,8 +68,9 @@ type Follows interface {
 
 // FeedLinks keeps the hashes of secret addresses of feeds.
 type FeedLinks interface {
-	// PutFeedLink keeps one in the place of the same person's to the same feed. KindNotFound.
-	PutFeedLink(ctx context.Context, l match.FeedLink, hash string) error
+	// PutFeedLink keeps one in the place of the same person's to the same feed. KindNotFound;
+	// KindConflict when the sign-in has ended through which it is asked for, "" for none.
+	PutFeedLink(ctx context.Context, l match.FeedLink, hash, session string) error
 	// FeedLinkOf gives the one with a hash; KindNotFound.
 	FeedLinkOf(ctx context.Context, hash string) (match.FeedLink, error)
 	// FeedLink gives somebody's to a feed; KindNotFound.

@@ -68,8 +68,9 @@ type Reminders interface {
 
 // CalendarLinks keeps the hashes of the secret addresses of calendars, one per account.
 type CalendarLinks interface {
-	// PutCalendarLink keeps one in the place of the account's. KindNotFound.
-	PutCalendarLink(ctx context.Context, user, hash string) error
+	// PutCalendarLink keeps one in the place of the account's. KindNotFound;
+	// KindConflict when the sign-in has ended through which it is asked for, "" for none.
+	PutCalendarLink(ctx context.Context, user, hash, session string) error
 	// CalendarLinkOf gives the account behind a hash; KindNotFound.
 	CalendarLinkOf(ctx context.Context, hash string) (user string, err error)
 	// CalendarLink gives since when an account has one; KindNotFound.

@@ -16,15 +16,17 @@ type WebhookStore interface {
 // Webhooks keeps addresses that are told what is new in feeds.
 type Webhooks interface {
 	// AddWebhook keeps one, which gets its id and is told what comes from now on.
-	// KindConflict when there are too many, KindNotFound for a feed that is gone.
-	AddWebhook(ctx context.Context, w match.Webhook) (match.Webhook, error)
+	// KindConflict when there are too many, or when the sign-in has ended through which
+	// it is asked for, "" for none; KindNotFound for a feed that is gone.
+	AddWebhook(ctx context.Context, w match.Webhook, session string) (match.Webhook, error)
 	// Webhook gives one; KindNotFound.
 	Webhook(ctx context.Context, id string) (match.Webhook, error)
 	// Webhooks gives those of an account, the newest first.
 	Webhooks(ctx context.Context, user string) ([]match.Webhook, error)
 	// ChangeWebhook changes one in one transaction; an error of change changes
-	// nothing. A feed it did not have is told from now on. KindNotFound.
-	ChangeWebhook(ctx context.Context, id string, change func(w *match.Webhook) error) (match.Webhook, error)
+	// nothing. A feed it did not have is told from now on. KindNotFound;
+	// KindConflict like AddWebhook.
+	ChangeWebhook(ctx context.Context, id, session string, change func(w *match.Webhook) error) (match.Webhook, error)
 	// DropWebhook ends one of an account, and its deliveries; KindNotFound.
 	DropWebhook(ctx context.Context, user, id string) error
 }

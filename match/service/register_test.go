@@ -197,7 +197,7 @@ func TestReset(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.store.Link(t.Context(), u.ID, match.Identity{Issuer: "i", Subject: "1"}); err != nil {
+	if _, err := w.store.Link(t.Context(), u.ID, "", match.Identity{Issuer: "i", Subject: "1"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, email := range []string{"nobody@example.test", " AN@example.test"} {

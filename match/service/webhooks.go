@@ -49,7 +49,7 @@ func (s *Service) CreateWebhook(ctx context.Context, a match.Actor, in NewWebhoo
 	if err := s.checkWebhook(ctx, a, &w, true, true); err != nil {
 		return match.Webhook{}, err
 	}
-	w, err := s.webhooks.AddWebhook(ctx, w)
+	w, err := s.webhooks.AddWebhook(ctx, w, a.Session)
 	if err != nil {
 		return match.Webhook{}, err
 	}
@@ -194,7 +194,7 @@ func (s *Service) ChangeWebhook(ctx context.Context, a match.Actor, id string, c
 	if err := s.checkWebhook(ctx, a, &wanted, on || c.URL != nil, c.Feeds != nil); err != nil {
 		return match.Webhook{}, err
 	}
-	w, err = s.webhooks.ChangeWebhook(ctx, id, func(w *match.Webhook) error {
+	w, err = s.webhooks.ChangeWebhook(ctx, id, a.Session, func(w *match.Webhook) error {
 		apply(w)
 		w.Description, w.Events = wanted.Description, wanted.Events
 		if c.Feeds != nil {
@@ -235,7 +235,7 @@ func (s *Service) RotateWebhook(ctx context.Context, a match.Actor, id string) (
 	if _, err := s.MyWebhook(ctx, a, id); err != nil {
 		return match.Webhook{}, err
 	}
-	w, err := s.webhooks.ChangeWebhook(ctx, id, func(w *match.Webhook) error {
+	w, err := s.webhooks.ChangeWebhook(ctx, id, a.Session, func(w *match.Webhook) error {
 		w.Rotate(newWebhookSecret(), s.now())
 		return nil
 	})
