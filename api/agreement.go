@@ -73,17 +73,19 @@ type agreementsOutput struct {
 }
 
 func (s *Server) agreements(ctx context.Context, in *agreementsInput) (*agreementsOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
+	place, err := in.behind()
+	if err != nil {
+		return nil, err
 	}
 	state := match.AgreementState(in.State)
 	if state != "" && !slices.Contains(match.AgreementStates(), state) {
 		return nil, unknownValue("state", in.State, strings.Join(stateNames(), ", "))
 	}
-	page, err := s.svc.Agreements(ctx, from(ctx).actor, service.AgreementsQuery{Profile: in.Profile, State: state, After: in.After, Limit: in.Limit})
+	page, err := s.svc.Agreements(ctx, from(ctx).actor, service.AgreementsQuery{Profile: in.Profile, State: state, After: place, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
+	page.Next = sealed(page.Next)
 	query := url.Values{"profile": {in.Profile}, "state": {in.State}}
 	return &agreementsOutput{Link: nextLink("/v1/agreements", in.Limit, page.Next, query), Body: page}, nil
 }

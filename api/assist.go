@@ -82,18 +82,20 @@ type assistedInput struct {
 }
 
 func (s *Server) assistedBy(ctx context.Context, in *assistedInput) (*assistedListOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
+	place, err := in.behind()
+	if err != nil {
+		return nil, err
 	}
 	look, query := s.svc.AssistedBy, url.Values{}
 	if in.Unkept {
 		look = s.svc.Unkept
 		query.Set("unkept", strconv.FormatBool(true))
 	}
-	list, next, err := look(ctx, from(ctx).actor, in.After, in.Limit)
+	list, next, err := look(ctx, from(ctx).actor, place, in.Limit)
 	if err != nil {
 		return nil, err
 	}
+	next = sealed(next)
 	return &assistedListOutput{Link: nextLink("/v1/assisted", in.Limit, next, query), Body: assistedPage{list, next != "", next}}, nil
 }
 

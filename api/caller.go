@@ -20,6 +20,7 @@ type caller struct {
 	client string // what the program calls itself
 	query  string // of the address, as it came
 	zips   bool   // takes answers compressed
+	stale  bool   // asked for a change that is not there yet, where the body does not say so itself
 	log    *slog.Logger
 	// header is of the answer, for what is found out while the work is done.
 	header http.Header

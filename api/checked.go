@@ -24,12 +24,19 @@ func (s *Server) checked(ctx huma.Context, next func(huma.Context)) {
 	if err == nil {
 		err = checkQuery(op, ctx.URL())
 	}
-	if err == nil && op.RequestBody != nil && (op.RequestBody.Required || ctx.Header("Content-Type") != "" || humaecho.Unwrap(ctx).Request().ContentLength != 0) {
+	// Where nothing was sent there is no media type to look at: what is missing is told later.
+	if err == nil && op.RequestBody != nil && (ctx.Header("Content-Type") != "" || humaecho.Unwrap(ctx).Request().ContentLength != 0) {
 		err = checkMedia(op, ctx.Header("Content-Type"), ctx.Header("Content-Encoding"))
+	}
+	if err == nil && op.Metadata[metaWaits] != nil {
+		err = s.wait(ctx)
 	}
 	if err != nil {
 		humaecho.Unwrap(ctx).Error(err)
 		return
+	}
+	if writing(op) {
+		s.tellSeq(ctx)
 	}
 	next(ctx)
 }

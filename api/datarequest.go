@@ -103,17 +103,19 @@ type requestPage struct {
 }
 
 func (s *Server) asks(ctx context.Context, in *asksInput) (*asksOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
+	place, err := in.behind()
+	if err != nil {
+		return nil, err
 	}
 	state := match.DataRequestState(in.State)
 	if in.State != "" && !slices.Contains(match.DataRequestStates(), state) {
 		return nil, refused("state", "bad_parameter", "")
 	}
-	page, err := s.svc.AskedAbout(ctx, from(ctx).actor, state, in.Overdue, in.After, in.Limit)
+	page, err := s.svc.AskedAbout(ctx, from(ctx).actor, state, in.Overdue, place, in.Limit)
 	if err != nil {
 		return nil, err
 	}
+	page.Next = sealed(page.Next)
 	out := &asksOutput{Body: requestPage{Data: []dataRequest{}, HasMore: page.HasMore, Next: page.Next}}
 	for i := range page.Data {
 		out.Body.Data = append(out.Body.Data, dataRequestOf(page.Data[i]))

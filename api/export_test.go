@@ -10,3 +10,6 @@ func (s *Server) Tempo(beat, patience time.Duration) {
 
 // Streams tells how many readers listen.
 func (s *Server) Streams() int { return s.streams.count() }
+
+// Cursor gives the cursor of a list that goes on behind an id.
+func Cursor(id string) string { return sealed(id) }

@@ -86,12 +86,13 @@ func TestFeedMarks(t *testing.T) {
 	}
 	other := w.told("the-investor", match.EventRound, "round:1", "the-startup")
 	post("/read", "", 204)
+	post("/"+other+"/snooze", "", 200, `"snoozed_until":"`) // for a week
+	post("/"+other+"/restore", "", 200)
 	for _, c := range []struct {
 		path, body string
 		status     int
 		has        string
 	}{
-		{"/" + other + "/snooze", ``, 415, ""},
 		{"/" + other + "/snooze", `{}`, 422, `"field":"until"`},
 		{"/" + other + "/snooze", `{"days":91}`, 422, `"field":"days"`},
 		{"/" + other + "/snooze", `{"days":1,"until":"` + until + `"}`, 422, "one_of"},

@@ -30,6 +30,9 @@ type dismissalBody struct {
 	Text   string `json:"text,omitempty" maxLength:"200" doc:"In one's own words"`
 }
 
+// snoozeDays is how long an entry is snoozed when nobody says how long.
+const snoozeDays = 7
+
 // snoozeBody says until when an entry is not to be shown, in one of two ways.
 type snoozeBody struct {
 	Until time.Time `json:"until,omitzero" doc:"At most 90 days from now"`
@@ -71,6 +74,9 @@ func (f feeds) moved(ctx context.Context, id, item string, m service.FeedMove, w
 func wordOf(m service.FeedMove, body []byte) (w service.FeedWord, err error) {
 	switch m {
 	case service.FeedSnooze:
+		if len(body) == 0 {
+			return service.FeedWord{Days: snoozeDays}, nil
+		}
 		var s snoozeBody
 		if err := files.DecodeObject(body, &s); err != nil {
 			return w, err

@@ -37,7 +37,7 @@ func (s *Server) feedRoutes(f feeds) {
 		case service.FeedDismiss:
 			parts = append(parts, takes(s.schema(dismissalBody{}), jsonType), bodyOptional)
 		case service.FeedSnooze:
-			parts = append(parts, takes(s.schema(snoozeBody{}), jsonType))
+			parts = append(parts, takes(s.schema(snoozeBody{}), jsonType), bodyOptional)
 		default:
 			add(s, post, base+"/{item}/"+string(m), name+"-"+string(m), "Entry: "+string(m)+of, tagFeeds, f.mark(m), parts...)
 			continue

@@ -187,12 +187,13 @@ type funnelListOutput struct {
 }
 
 func (s *Server) funnelList(ctx context.Context, in *funnelListInput) (*funnelListOutput, error) {
+	place, err := in.behind()
 	step, values := match.FunnelStep(in.Step), url.Values{"step": {in.Step}, "from": {in.From}, "to": {in.To}, "by": {in.By}, "value": {in.Value}}
 	switch {
+	case err != nil:
+		return nil, err
 	case !slices.Contains(match.FunnelLists(), step):
 		return nil, unknownValue("step", in.Step, strings.Join(texts(match.FunnelLists()), ", "))
-	case in.After != "" && !validID(in.After):
-		return nil, refused("after", "bad_cursor", "")
 	case in.By == "" && (in.Value != "" || in.Without), in.By != "" && (in.Value == "") != in.Without:
 		return nil, refused("value", "bad_parameter", "")
 	}
@@ -207,7 +208,7 @@ func (s *Server) funnelList(ctx context.Context, in *funnelListInput) (*funnelLi
 	if err != nil {
 		return nil, err
 	}
-	part := match.FunnelPart{FunnelQuery: q, Step: step, After: in.After, Limit: in.Limit}
+	part := match.FunnelPart{FunnelQuery: q, Step: step, After: place, Limit: in.Limit}
 	if in.By != "" {
 		part.Value = &in.Value
 	}
@@ -215,5 +216,6 @@ func (s *Server) funnelList(ctx context.Context, in *funnelListInput) (*funnelLi
 	if err != nil {
 		return nil, err
 	}
+	page.Next = sealed(page.Next)
 	return &funnelListOutput{Link: nextLink(funnelPath+"/list", in.Limit, page.Next, values), Body: page}, nil
 }

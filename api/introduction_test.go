@@ -25,7 +25,7 @@ func TestIntroductions(t *testing.T) {
 	if again := post(all, "owner", ask, http.StatusCreated); again.body != made.body {
 		t.Errorf("the same request, another answer:\n%s\n%s", made.body, again.body)
 	}
-	post(all, "owner", strings.Replace(ask, "Xin", "Mong", 1), http.StatusConflict, "key_reused")
+	post(all, "owner", strings.Replace(ask, "Xin", "Mong", 1), http.StatusUnprocessableEntity, "key_reused")
 	key = nil
 	one := all + "/" + regexp.MustCompile(`int_[0-9a-z]{24}`).FindString(made.body)
 	post(all, "owner", ask, http.StatusOK, one[len(all)+1:])

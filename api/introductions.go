@@ -48,7 +48,7 @@ type introductionWish struct {
 
 // askInput may come with a key, so that sending it again asks once.
 type askInput struct {
-	Key     string `header:"Idempotency-Key" maxLength:"255" doc:"The same key gives the same answer for a day; 409 when it comes with something else"`
+	Key     string `header:"Idempotency-Key" maxLength:"255" doc:"The same key gives the same answer for a day; 422 when it comes with something else"`
 	RawBody []byte
 }
 
@@ -93,7 +93,7 @@ type interestWish struct {
 
 type interestInput struct {
 	ID      string `path:"id" doc:"Id of the offer"`
-	Key     string `header:"Idempotency-Key" maxLength:"255" doc:"The same key gives the same answer for a day; 409 when it comes with something else"`
+	Key     string `header:"Idempotency-Key" maxLength:"255" doc:"The same key gives the same answer for a day; 422 when it comes with something else"`
 	RawBody []byte
 }
 
@@ -193,8 +193,9 @@ type introductionsOutput struct {
 }
 
 func (s *Server) introductions(ctx context.Context, in *introductionsInput) (*introductionsOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
+	place, err := in.behind()
+	if err != nil {
+		return nil, err
 	}
 	state := match.IntroductionState(in.State)
 	if states := match.IntroductionStates(); state != "" && !slices.Contains(states, state) {
@@ -206,11 +207,12 @@ func (s *Server) introductions(ctx context.Context, in *introductionsInput) (*in
 		return nil, unknownValue("side", in.Side, "from, to")
 	}
 	page, err := s.svc.Introductions(ctx, from(ctx).actor, service.IntroductionsQuery{
-		Profile: in.Profile, State: state, Side: side, Offer: in.Offer, After: in.After, Limit: in.Limit,
+		Profile: in.Profile, State: state, Side: side, Offer: in.Offer, After: place, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err
 	}
+	page.Next = sealed(page.Next)
 	query := url.Values{"profile": {in.Profile}, "state": {in.State}, "side": {in.Side}, "offer": {in.Offer}}
 	return &introductionsOutput{CacheControl: "no-store", Link: nextLink("/v1/introductions", in.Limit, page.Next, query), Body: page}, nil
 }
@@ -244,13 +246,15 @@ func (s *Server) thread(ctx context.Context, in *threadInput) (*threadOutput, er
 	if err := checkID(in.ID); err != nil {
 		return nil, err
 	}
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
-	}
-	page, err := s.svc.Thread(ctx, from(ctx).actor, in.ID, in.After, in.Limit)
+	place, err := in.behind()
 	if err != nil {
 		return nil, err
 	}
+	page, err := s.svc.Thread(ctx, from(ctx).actor, in.ID, place, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page.Next = sealed(page.Next)
 	link := nextLink("/v1/introductions/"+in.ID+"/messages", in.Limit, page.Next, url.Values{})
 	return &threadOutput{CacheControl: "no-store", Link: link, Body: page}, nil
 }

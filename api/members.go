@@ -67,15 +67,17 @@ func (s *Server) members(ctx context.Context, in *membersInput) (*membersOutput,
 	if err != nil {
 		return nil, err
 	}
+	page.Next = sealed(page.Next)
 	query := url.Values{"state": {in.State}, "kind": {in.Kind}}
 	return &membersOutput{Link: nextLink("/v1/organizations/"+in.ID+"/members", in.Limit, page.Next, query), Body: page}, nil
 }
 
 // membersQuery reads what both lists of memberships understand.
 func membersQuery(p Paging, state, kind string) (service.MembersQuery, error) {
-	q := service.MembersQuery{State: match.MemberState(state), Kind: match.Kind(kind), After: p.After, Limit: p.Limit}
-	if p.After != "" && !validID(p.After) {
-		return q, refused("after", "bad_cursor", "")
+	place, err := p.behind()
+	q := service.MembersQuery{State: match.MemberState(state), Kind: match.Kind(kind), After: place, Limit: p.Limit}
+	if err != nil {
+		return q, err
 	}
 	if state != "" && !slices.Contains(match.MemberStates(), q.State) {
 		return q, unknownValue("state", state, words(match.MemberStates()))
@@ -206,6 +208,7 @@ func (s *Server) memberships(ctx context.Context, in *membershipsInput) (*member
 	if err != nil {
 		return nil, err
 	}
+	page.Next = sealed(page.Next)
 	return &membersOutput{Link: nextLink("/v1/memberships", in.Limit, page.Next, url.Values{"state": {in.State}}), Body: page}, nil
 }
 

@@ -91,8 +91,9 @@ type boardInput struct {
 }
 
 func (r profiles) board(ctx context.Context, in *boardInput) (*pageOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
+	place, err := in.behind()
+	if err != nil {
+		return nil, err
 	}
 	list, err := in.list()
 	if err != nil {
@@ -103,12 +104,13 @@ func (r profiles) board(ctx context.Context, in *boardInput) (*pageOutput, error
 		return nil, unknownValue("state", in.State, strings.Join(offerStates(), ", "))
 	}
 	q.Filter.Expertise = slices.Concat(in.Need, in.Expertise)
-	q.UpdatedSince, q.After, q.Limit = in.UpdatedSince, in.After, in.Limit
+	q.UpdatedSince, q.After, q.Limit = in.UpdatedSince, place, in.Limit
 	fresh := r.fresh(ctx, in.MinSeq)
 	got, err := r.svc.OfferBoard(ctx, from(ctx).actor, list)
 	if err != nil {
 		return nil, err
 	}
+	got.Next = sealed(got.Next)
 	query := in.values()
 	query.Set("need", strings.Join(in.Need, ","))
 	query.Set("state", in.State)

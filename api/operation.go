@@ -61,7 +61,11 @@ func add[I, O any](s *Server, method, path, id, summary, tag string, h func(cont
 		p(s, &op)
 	}
 	documentErrors(&op)
+	reading[I](&op)
 	huma.Register(s.api, op, h)
+	if writing(&op) {
+		tellsSeq(&op)
+	}
 }
 
 // may lets in who is allowed an action: nobody without a token. The service

@@ -99,17 +99,19 @@ type pledgesOutput struct {
 }
 
 func (s *Server) pledges(ctx context.Context, in *pledgesInput) (*pledgesOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
+	place, err := in.behind()
+	if err != nil {
+		return nil, err
 	}
 	kind := match.PledgeKind(in.Kind)
 	if kind != "" && !slices.Contains(match.PledgeKinds(), kind) {
 		return nil, unknownValue("kind", in.Kind, words(match.PledgeKinds()))
 	}
-	page, err := s.svc.Pledges(ctx, from(ctx).actor, service.PledgesQuery{By: in.By, Kind: kind, On: match.Date(in.On), After: in.After, Limit: in.Limit})
+	page, err := s.svc.Pledges(ctx, from(ctx).actor, service.PledgesQuery{By: in.By, Kind: kind, On: match.Date(in.On), After: place, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
+	page.Next = sealed(page.Next)
 	query := url.Values{"by": {in.By}, "kind": {in.Kind}, "on": {in.On}}
 	return &pledgesOutput{Link: nextLink("/v1/pledges", in.Limit, page.Next, query), Body: page}, nil
 }
@@ -123,12 +125,14 @@ func (s *Server) delivered(ctx context.Context, in *deliveredInput) (*figureRows
 	if err := checkID(in.ID); err != nil {
 		return nil, err
 	}
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
-	}
-	page, err := s.svc.PledgeDelivered(ctx, from(ctx).actor, in.ID, in.After, in.Limit)
+	place, err := in.behind()
 	if err != nil {
 		return nil, err
 	}
+	page, err := s.svc.PledgeDelivered(ctx, from(ctx).actor, in.ID, place, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page.Next = sealed(page.Next)
 	return &figureRowsOutput{Link: nextLink("/v1/pledges/"+in.ID+"/delivered", in.Limit, page.Next, url.Values{}), Body: page}, nil
 }

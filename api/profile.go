@@ -45,14 +45,15 @@ type page struct {
 }
 
 func (r profiles) list(ctx context.Context, in *listInput) (*pageOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
+	place, err := in.behind()
+	if err != nil {
+		return nil, err
 	}
 	actor, filter := from(ctx).actor, in.filter()
 	filter.Expertise = slices.Concat(in.Need, in.Expertise)
 	fresh := r.fresh(ctx, in.MinSeq)
 	got, err := r.svc.List(ctx, actor, service.ListQuery{
-		Kind: r.kind, Filter: filter, UpdatedSince: in.UpdatedSince, After: in.After, Limit: in.Limit,
+		Kind: r.kind, Filter: filter, UpdatedSince: in.UpdatedSince, After: place, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err
@@ -60,6 +61,7 @@ func (r profiles) list(ctx context.Context, in *listInput) (*pageOutput, error) 
 	if got.Data == nil {
 		got.Data = []match.Profile{}
 	}
+	got.Next = sealed(got.Next)
 	out := &pageOutput{Body: page{got, !fresh}}
 	out.Stale = staleMark(fresh)
 	out.Link = nextLink("/v1/"+r.kind.Plural(), in.Limit, got.Next, in.query())
@@ -101,6 +103,7 @@ func (r profiles) get(ctx context.Context, in *getInput) (*profileOutput, error)
 	if err != nil {
 		return nil, err
 	}
+	from(ctx).stale = !fresh
 	out := &profileOutput{Status: http.StatusOK, Stale: staleMark(fresh), Body: p}
 	if out.ETag, err = profileTag(p); err != nil {
 		return nil, err
@@ -223,11 +226,6 @@ func answer(ctx context.Context, status int, w match.Written, warnings []match.P
 	if err != nil {
 		return nil, match.Wrap(err, "cannot encode a profile")
 	}
-	extra, err := json.Marshal(map[string][]Fault{"warnings": faults})
-	if err != nil {
-		return nil, match.Wrap(err, "cannot encode warnings")
-	}
-	body[len(body)-1] = ','
-	out.Body = json.RawMessage(append(body, extra[1:]...))
-	return out, nil
+	out.Body, err = with(body, "warnings", faults)
+	return out, err
 }

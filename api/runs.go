@@ -147,19 +147,21 @@ type runsOutput struct {
 }
 
 func (s *Server) runs(ctx context.Context, in *runsInput) (*runsOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
+	place, err := in.behind()
+	if err != nil {
+		return nil, err
 	}
 	state := match.RunState(in.State)
 	if state != "" && !slices.Contains(match.RunStates(), state) {
 		return nil, unknownValue("state", in.State, "solving, draft, failed, published, undone")
 	}
 	page, err := s.svc.ListRuns(ctx, from(ctx).actor, match.RunQuery{
-		Organization: in.Organization, Place: in.Place, State: state, Profile: in.Profile, After: in.After, Limit: in.Limit,
+		Organization: in.Organization, Place: in.Place, State: state, Profile: in.Profile, After: place, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err
 	}
+	page.Next = sealed(page.Next)
 	query := url.Values{"organization": {in.Organization}, "place": {in.Place}, "state": {in.State}, "profile": {in.Profile}}
 	out := &runsOutput{Link: nextLink("/v1/runs", in.Limit, page.Next, query)}
 	out.Body.Data, out.Body.HasMore, out.Body.Next = page.Data, page.HasMore, page.Next

@@ -115,13 +115,15 @@ func (s *Server) figureRows(ctx context.Context, in *figureRowsInput) (*figureRo
 	if err := checkID(in.ID); err != nil {
 		return nil, err
 	}
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
-	}
-	page, err := s.svc.FigureRows(ctx, from(ctx).actor, in.ID, match.Figure(in.Figure), in.Month, in.After, in.Limit)
+	place, err := in.behind()
 	if err != nil {
 		return nil, err
 	}
+	page, err := s.svc.FigureRows(ctx, from(ctx).actor, in.ID, match.Figure(in.Figure), in.Month, place, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page.Next = sealed(page.Next)
 	path := "/v1/organizations/" + in.ID + "/scoreboard/" + in.Figure
 	return &figureRowsOutput{Link: nextLink(path, in.Limit, page.Next, url.Values{"month": {in.Month}}), Body: page}, nil
 }
@@ -179,19 +181,21 @@ func (s *Server) inbox(ctx context.Context, in *inboxInput) (*inboxOutput, error
 	if err := checkID(in.ID); err != nil {
 		return nil, err
 	}
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
+	place, err := in.behind()
+	if err != nil {
+		return nil, err
 	}
 	state := match.IntroductionState(in.State)
 	if state != "" && !slices.Contains(match.IntroductionStates(), state) {
 		return nil, unknownValue("state", in.State, words(match.IntroductionStates()))
 	}
 	page, err := s.svc.Inbox(ctx, from(ctx).actor, match.InboxQuery{
-		Organization: in.ID, Offer: in.Offer, State: state, Unanswered: in.Unanswered, Overdue: in.Overdue, After: in.After, Limit: in.Limit,
+		Organization: in.ID, Offer: in.Offer, State: state, Unanswered: in.Unanswered, Overdue: in.Overdue, After: place, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err
 	}
+	page.Next = sealed(page.Next)
 	query := url.Values{"offer": {in.Offer}, "state": {in.State}, "unanswered": {truth(in.Unanswered)}, "overdue": {truth(in.Overdue)}}
 	return &inboxOutput{CacheControl: "no-store", Link: nextLink("/v1/organizations/"+in.ID+"/inbox", in.Limit, page.Next, query), Body: page}, nil
 }

@@ -45,6 +45,11 @@ func (s *Server) search(ctx context.Context, in *searchInput) (*searchOutput, er
 	if got.Data == nil {
 		got.Data = []match.Hit{}
 	}
+	for i := range got.Data {
+		if got.Data[i].Highlights == nil {
+			got.Data[i].Highlights = map[string]string{}
+		}
+	}
 	if got.Understood == nil {
 		got.Understood = []match.Understood{}
 	}

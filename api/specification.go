@@ -40,6 +40,7 @@ func specification() huma.Config {
 		},
 		Formats:       map[string]huma.Format{jsonType: huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
 		DefaultFormat: jsonType,
+		Transformers:  []huma.Transformer{markStale},
 	}
 }
 

@@ -78,13 +78,15 @@ type queueOutput struct {
 }
 
 func (s *Server) unverified(ctx context.Context, in *queueInput) (*queueOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
-	}
-	page, err := s.svc.Unverified(ctx, from(ctx).actor, in.After, in.Limit)
+	place, err := in.behind()
 	if err != nil {
 		return nil, err
 	}
+	page, err := s.svc.Unverified(ctx, from(ctx).actor, place, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page.Next = sealed(page.Next)
 	return &queueOutput{Link: nextLink("/v1/verifications", in.Limit, page.Next, url.Values{}), Body: page}, nil
 }
 
@@ -126,13 +128,15 @@ type reportsOutput struct {
 }
 
 func (s *Server) reports(ctx context.Context, in *reportsInput) (*reportsOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
-	}
-	page, err := s.svc.Reports(ctx, from(ctx).actor, match.FlagState(in.State), in.After, in.Limit)
+	place, err := in.behind()
 	if err != nil {
 		return nil, err
 	}
+	page, err := s.svc.Reports(ctx, from(ctx).actor, match.FlagState(in.State), place, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page.Next = sealed(page.Next)
 	return &reportsOutput{Link: nextLink("/v1/flags", in.Limit, page.Next, url.Values{"state": {in.State}}), Body: page}, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"duyen/api"
 	"duyen/match"
 	"duyen/match/service"
 )
@@ -221,7 +222,7 @@ func curious(as string) (out []string) {
 		all := "/v1/" + k.Plural()
 		for _, f := range []string{
 			"", "limit=2", "sector=agri", "sector=tourism", "locality=79", "stage=idea", "stage=growth", "updated_since=2026-11-23T03:00:00.06Z",
-			"after=half-" + string(k), "after=open-" + string(k) + "&limit=1", "after=private-" + string(k), "need=marketing", "expertise=legal", "limit=0", "after=%2F",
+			"after=" + api.Cursor("half-"+string(k)), "after=" + api.Cursor("open-"+string(k)) + "&limit=1", "after=" + api.Cursor("private-"+string(k)), "need=marketing", "expertise=legal", "limit=0", "after=%2F",
 		} {
 			out = append(out, all+"?"+f)
 		}

@@ -48,13 +48,15 @@ type usersOutput struct {
 }
 
 func (s *Server) users(ctx context.Context, in *usersInput) (*usersOutput, error) {
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
-	}
-	page, err := s.svc.ListUsers(ctx, from(ctx).actor, match.UserFilter{Email: in.Email, Role: match.Role(in.Role)}, in.After, in.Limit)
+	place, err := in.behind()
 	if err != nil {
 		return nil, err
 	}
+	page, err := s.svc.ListUsers(ctx, from(ctx).actor, match.UserFilter{Email: in.Email, Role: match.Role(in.Role)}, place, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page.Next = sealed(page.Next)
 	out := &usersOutput{}
 	out.Body.Data, out.Body.HasMore, out.Body.Next = []user{}, page.HasMore, page.Next
 	for _, u := range page.Data {

@@ -49,6 +49,9 @@ func sayReasons(v locale.Voice, reasons []match.Reason) {
 	for i := range reasons {
 		r := &reasons[i]
 		r.Text = v.Say("reason", r.Code, r.Evidence)
+		if r.Evidence == nil {
+			r.Evidence = map[string]any{} // an object for programs, also without facts
+		}
 	}
 }
 

@@ -72,7 +72,7 @@ func TestWebhooks(t *testing.T) {
 	w.do(call{name: "a refused test", method: "POST", path: one + "/test?lang=en", as: "owner", status: 200, has: []string{`"state":"failed"`, `"error":"address_refused"`, `"reason":"private"`, "may not reach this address (private)"}})
 	w.courier.outcome = match.DeliveryOutcome{Status: 204}
 	w.do(call{name: "a test", method: "POST", path: one + "/test", as: "owner", status: 200, has: []string{`"state":"delivered"`, `"status":204`, `"type":"webhook.test"`}})
-	w.do(call{name: "deliveries", path: one + "/deliveries?limit=1", as: "owner", status: 200, has: []string{`"has_more":true`, `"next":"msg_`}, headers: map[string]string{"Link": "*"}})
+	w.do(call{name: "deliveries", path: one + "/deliveries?limit=1", as: "owner", status: 200, has: []string{`"has_more":true`, `"next":"`}, headers: map[string]string{"Link": "*"}})
 	rotated := w.do(call{name: "a new secret", method: "POST", path: one + "/secret", as: "owner", status: 200, has: []string{"whsec_", "former_until"}, hasNot: []string{secret}})
 	w.do(call{name: "test with both", method: "POST", path: one + "/test", as: "owner", status: 200})
 	last := w.courier.sent[len(w.courier.sent)-1]

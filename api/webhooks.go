@@ -216,14 +216,16 @@ func (s *Server) deliveries(ctx context.Context, in *deliveriesInput) (*deliveri
 	if err := checkID(in.ID); err != nil {
 		return nil, err
 	}
-	if in.After != "" && !validID(in.After) {
-		return nil, refused("after", "bad_cursor", "")
-	}
-	who := from(ctx)
-	page, err := s.svc.Deliveries(ctx, who.actor, in.ID, in.After, in.Limit)
+	place, err := in.behind()
 	if err != nil {
 		return nil, err
 	}
+	who := from(ctx)
+	page, err := s.svc.Deliveries(ctx, who.actor, in.ID, place, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page.Next = sealed(page.Next)
 	out := &deliveriesOutput{Link: nextLink("/v1/webhooks/"+in.ID+"/deliveries", in.Limit, page.Next, map[string][]string{})}
 	out.Body.Data, out.Body.HasMore, out.Body.Next = []delivery{}, page.HasMore, page.Next
 	for _, d := range page.Data {

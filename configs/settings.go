@@ -77,7 +77,11 @@ func filled(value string) bool {
 
 func hostPort(value string) bool {
 	_, port, err := net.SplitHostPort(value)
-	return err == nil && port != ""
+	if err != nil || port == "" {
+		return false
+	}
+	_, err = net.LookupPort("tcp", port) // a number up to 65535, or a name the machine knows
+	return err == nil
 }
 
 // scheme accepts values that start with one of the prefixes.

@@ -92,6 +92,7 @@ func TestLoadRefuses(t *testing.T) {
 		"twice in file":     {nil, nil, "lang: vi\nlang: en", "settings_file", "duyen.yaml", ""},
 		"bad choice":        {map[string]string{"log_level": "wran"}, nil, "", "bad_setting", "--log-level", "warn"},
 		"bad address":       {nil, []string{"DUYEN_ADDR=8080"}, "", "bad_setting", "DUYEN_ADDR", ""},
+		"no such port":      {nil, []string{"DUYEN_ADDR=127.0.0.1:99999"}, "", "bad_setting", "DUYEN_ADDR", ""},
 		"bad store":         {nil, nil, "store: oracle://x", "bad_setting", ": store", ""},
 		"bad cache":         {nil, []string{"DUYEN_CACHE=memcached://x"}, "", "bad_setting", "DUYEN_CACHE", ""},
 	} {

@@ -20,7 +20,7 @@ const maxDepth = 32
 // DecodeProfile reads one profile strictly: unknown names, names in other case,
 // duplicate names, NUL, invalid UTF-8, deep nesting and trailing data are
 // refused. With kind "" the profile's own "kind" decides; else that field may be
-// missing but not differ. What the service adds (Meta) is read and dropped.
+// missing but not differ. What the service adds (Meta) is dropped unread.
 func DecodeProfile(data []byte, kind match.Kind) (match.Profile, error) {
 	if fault := check(data, ""); fault != nil {
 		return nil, fault
@@ -37,6 +37,9 @@ func DecodeProfile(data []byte, kind match.Kind) (match.Profile, error) {
 	p := match.New(kind)
 	if p == nil {
 		return nil, unknownKind(string(kind))
+	}
+	if data, err = withoutReadOnly(data, kind); err != nil {
+		return nil, err
 	}
 	if fault := unmarshal(data, p, kind, ""); fault != nil {
 		return nil, fault

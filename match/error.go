@@ -51,9 +51,9 @@ type Error struct {
 type Problem struct {
 	Field   string `json:"field"`
 	Code    string `json:"code"`
-	Value   string `json:"value,omitempty"`
-	Nearest string `json:"nearest,omitempty"`
-	Message string `json:"message,omitempty"`
+	Value   string `json:"value"`
+	Nearest string `json:"nearest"`
+	Message string `json:"message"`
 	Warning bool   `json:"-"`
 }
 

@@ -93,7 +93,7 @@ type Reason struct {
 	Max      float64        `json:"max"`
 	Neutral  float64        `json:"neutral"`
 	Text     string         `json:"text"`
-	Evidence map[string]any `json:"evidence,omitempty"`
+	Evidence map[string]any `json:"evidence"`
 	Code     string         `json:"-"`
 }
 
@@ -105,8 +105,8 @@ type Reason struct {
 type Unmet struct {
 	Signal   Signal         `json:"signal"`
 	Text     string         `json:"text"`
-	Change   string         `json:"change,omitempty"`
-	Gain     float64        `json:"gain,omitempty"`
+	Change   string         `json:"change"`
+	Gain     float64        `json:"gain"`
 	Evidence map[string]any `json:"evidence,omitempty"`
 
 	Code           string         `json:"-"`

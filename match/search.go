@@ -65,9 +65,9 @@ type Hit struct {
 	Kind       Kind              `json:"kind"`
 	ID         string            `json:"id"`
 	Name       string            `json:"name"`
-	Summary    string            `json:"summary,omitempty"`
+	Summary    string            `json:"summary"`
 	Score      float64           `json:"score"`
-	Highlights map[string]string `json:"highlights,omitempty"`
+	Highlights map[string]string `json:"highlights"`
 	NextSlot   *time.Time        `json:"next_slot,omitempty"` // of a mentor
 
 	Card      Card     `json:"-"` // what a list says of one without a summary

@@ -15,8 +15,8 @@ const keyLife = 24 * time.Hour
 // an open introduction already: that one is given then, and created is false. With
 // a key the same request gets the same answer for a day, in the transaction that
 // made it. KindNotFound when a profile is gone; KindConflict "introduction_quota",
-// "introduction_rest", "no_place", "offer_closed", and "key_reused" for a key that
-// came with something else. The entries are added to the audit log if something has
+// "introduction_rest", "no_place", "offer_closed"; KindInvalid "key_reused" for a key
+// that came with something else. The entries are added to the audit log if something has
 // changed.
 func (s *Store) AskIntroduction(
 	ctx context.Context, x match.Introduction, day match.Date, key match.RequestKey, entries ...match.AuditEntry,
@@ -128,7 +128,7 @@ func (d *dealing) answered(ctx context.Context, account string, key match.Reques
 	case err != nil:
 		return false, err
 	case sum != key.Sum:
-		return false, match.Fail(match.KindConflict, "key_reused", "the key came with another request")
+		return false, match.Fail(match.KindInvalid, "key_reused", "the key came with another request")
 	}
 	if err := json.Unmarshal([]byte(answer), &a.Introduction); err != nil {
 		return false, match.Wrap(err, "reading what was answered")

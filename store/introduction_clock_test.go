@@ -130,7 +130,7 @@ func testRequestKeys(t *testing.T, s *Store) {
 		t.Errorf("again %+v %v", again, err)
 	}
 	_, err = ask("k", "2", "m2")
-	wantKind(t, err, match.KindConflict, "key_reused")
+	wantKind(t, err, match.KindInvalid, "key_reused")
 	if other, err := ask("k2", "1", "m2"); err != nil || other.Introduction.ID == first.Introduction.ID {
 		t.Errorf("another key %+v %v", other, err)
 	}

@@ -95,6 +95,7 @@ func openLocal(ctx context.Context, t *terminal, l *lock, need opening) (*backen
 		l.release()
 		return nil, err
 	}
+	r.fleeting = true
 	b := &backend{http: direct{operator(r)}, rooms: r, lang: t.config.Lang, close: func() error {
 		defer l.release()
 		return r.close()

@@ -93,11 +93,16 @@ func openSources(names []string, stdin io.Reader) ([]source, error) {
 			closeSources(out)
 			return nil, &match.Error{Kind: match.KindNotFound, Code: "no_file", Message: "cannot open the file", Cause: err}
 		}
-		var size int64
-		if info, err := f.Stat(); err == nil {
-			size = info.Size()
+		out = append(out, source{name: name, ReadCloser: f})
+		info, err := f.Stat()
+		if err != nil {
+			continue // its size is only for the progress bar
 		}
-		out = append(out, source{name: name, ReadCloser: f, size: size})
+		if info.IsDir() {
+			closeSources(out)
+			return nil, &match.Error{Kind: match.KindNotFound, Code: "no_file", Message: name + " is a folder"}
+		}
+		out[len(out)-1].size = info.Size()
 	}
 	return out, nil
 }

@@ -132,6 +132,13 @@ func TestImportReadsTablesAndStandardInput(t *testing.T) {
 			t.Errorf("%v: %+v", args, r)
 		}
 	}
+	odd := filepath.Join(t.TempDir(), "folder.jsonl")
+	if err := os.Mkdir(odd, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if r := call(t, nil, "import", "--data", dir, odd); r.code != exitRefused || !strings.Contains(r.stderr, "is a folder") {
+		t.Errorf("a folder: %+v", r)
+	}
 	if r := call(t, nil, "import", "--data", dir, "a.docx"); r.code != exitUsage {
 		t.Errorf("a format nobody reads: %+v", r)
 	}

@@ -39,6 +39,7 @@ type rooms struct {
 	stop      context.CancelFunc
 	stopped   chan error
 	untended  func() // waits until nobody looks after the keys
+	fleeting  bool   // opened by the one command that works in them, not by a server
 }
 
 // openRooms opens the store, the index and everything on top, and starts the

@@ -105,6 +105,8 @@ func TestCommandsAnswerTheSameWithAndWithoutAServer(t *testing.T) {
 		{"verify", "--data", dir, "--json"},
 		{"match", "--data", dir, "nobody"},
 		{"match", "--data", dir, "--kind", "startup", "p01"},
+		{"migrate", "--data", dir, "--json"},
+		{"user", "list", "--data", dir, "--json"},
 	}
 	var with []result
 	for _, args := range calls {
@@ -120,7 +122,7 @@ func TestCommandsAnswerTheSameWithAndWithoutAServer(t *testing.T) {
 	if top := ids(hits)[:3]; !slices.Contains(top, "p20") || !slices.Contains(top, "p56") {
 		t.Errorf("the cinnamon projects are not first: %v", top)
 	}
-	for i, code := range []int{0, 0, 0, 0, 0, 0, 0, exitRefused, exitUsage} {
+	for i, code := range []int{0, 0, 0, 0, 0, 0, 0, exitRefused, exitUsage, 0, 0} {
 		if with[i].code != code || (code != 0) != (with[i].stderr != "") || (code != 0) == (with[i].stdout != "") {
 			t.Errorf("duyen %s: %+v", strings.Join(calls[i], " "), with[i])
 		}

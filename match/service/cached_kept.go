@@ -8,7 +8,7 @@ import (
 
 // listSchema is part of the key of every kept list. Raise it when keptList or the
 // meaning of a finished answer changes.
-const listSchema = 2
+const listSchema = 3
 
 // keptList is a list as it lies in the cache: a head of fixed size, the ids on it,
 // each behind its length, and the finished bytes.

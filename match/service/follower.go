@@ -99,6 +99,21 @@ func (s *Service) Notify() {
 	}
 }
 
+// Written gives the number of the last change that is stored, for whoever waits for
+// a write that does not know its own.
+func (s *Service) Written(ctx context.Context) (seq int64, err error) {
+	head, err := s.log.Head(ctx)
+	if err != nil {
+		return 0, err
+	}
+	known := int64(0)
+	s.follower.read(func() { known = s.follower.head.Seq })
+	if head.Seq > known { // nobody need look for what is known
+		s.wrote(head.Seq)
+	}
+	return head.Seq, nil
+}
+
 // waitMax is how long a read may wait for the caller's own write to arrive.
 const waitMax = 200 * time.Millisecond
 

@@ -415,7 +415,7 @@ func TestIntroductionKey(t *testing.T) {
 	}
 	ask.Message = "Khác"
 	_, _, err = w.Introduce(t.Context(), an, ask, "k")
-	is(t, err, match.KindConflict, "key_reused")
+	is(t, err, match.KindInvalid, "key_reused")
 }
 
 // TestIntroductionTwoHundred: of 200 who accept at once for ten places ten win,

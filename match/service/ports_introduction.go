@@ -20,8 +20,8 @@ type Introductions interface {
 	// AskIntroduction keeps a request made on a day, or gives the open one of the pair.
 	// A key makes it repeatable for a day. KindNotFound when a profile is gone;
 	// KindConflict "introduction_quota", "introduction_rest", "no_place",
-	// "offer_closed", "key_reused". The entries are for the audit log, if something
-	// has changed.
+	// "offer_closed"; KindInvalid "key_reused". The entries are for the audit log, if
+	// something has changed.
 	AskIntroduction(ctx context.Context, x match.Introduction, day match.Date, key match.RequestKey, entries ...match.AuditEntry) (match.Asked, error)
 	// Introduction gives one by id; KindNotFound.
 	Introduction(ctx context.Context, id string) (match.Introduction, error)

@@ -25,11 +25,13 @@ func (s *Service) Register(ctx context.Context, in Registration) error {
 	if in.Role == "" {
 		in.Role = match.RoleFounder
 	}
-	u := match.User{Email: in.Email, Name: in.Name, Lang: in.Lang, Roles: []match.Role{in.Role}}
-	problems := match.NormalizeNewUser(&u, s.ref)
+	var problems []match.Problem
 	if !in.Role.Chosen() {
 		problems = []match.Problem{{Field: "role", Code: "role_granted", Nearest: "founder, mentor, investor"}}
+		in.Role = match.RoleFounder // for what else is wrong: everything is told at once
 	}
+	u := match.User{Email: in.Email, Name: in.Name, Lang: in.Lang, Roles: []match.Role{in.Role}}
+	problems = append(problems, match.NormalizeNewUser(&u, s.ref)...)
 	problems = append(problems, s.weak(in.Password, u)...)
 	if err := match.Invalid(problems); err != nil {
 		return err

@@ -76,13 +76,14 @@ func TestRegistrationIsChecked(t *testing.T) {
 		in    service.Registration
 		field string
 	}{
-		"granted role (E8)": {service.Registration{Email: "an@example.test", Password: secret, Role: match.RoleAdmin}, "role"},
-		"unknown role":      {service.Registration{Email: "an@example.test", Password: secret, Role: "root"}, "role"},
-		"no address":        {service.Registration{Password: secret}, "email"},
-		"bad address":       {service.Registration{Email: "an@example", Password: secret}, "email"},
-		"no password":       {service.Registration{Email: "an@example.test"}, "password"},
-		"weak password":     {service.Registration{Email: "an@example.test", Password: "short"}, "password"},
-		"own address":       {service.Registration{Email: "an@example.test", Password: "an@example.test"}, "password"},
+		"granted role (E8)":    {service.Registration{Email: "an@example.test", Password: secret, Role: match.RoleAdmin}, "role"},
+		"unknown role":         {service.Registration{Email: "an@example.test", Password: secret, Role: "root"}, "role"},
+		"no address":           {service.Registration{Password: secret}, "email"},
+		"bad address":          {service.Registration{Email: "an@example", Password: secret}, "email"},
+		"no password":          {service.Registration{Email: "an@example.test"}, "password"},
+		"granted, bad address": {service.Registration{Email: "an@example", Password: secret, Name: "An", Role: match.RoleAdmin}, "role"},
+		"weak password":        {service.Registration{Email: "an@example.test", Password: "short"}, "password"},
+		"own address":          {service.Registration{Email: "an@example.test", Password: "an@example.test"}, "password"},
 	} {
 		err := w.Register(t.Context(), c.in)
 		is(t, err, match.KindInvalid, "invalid")

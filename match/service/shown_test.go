@@ -43,7 +43,7 @@ func TestKeysReadWhatTheyMay(t *testing.T) {
 	w := newWorld(t)
 	w.put(t, an, guarded("s"))
 	writer := match.Actor{User: an.User, Key: &match.KeyUse{Scopes: []match.KeyScope{match.ScopeWrite}}}
-	if got := reads(t, w, writer, match.KindStartup, "s"); strings.Contains(got, "731") || strings.Contains(got, "Thị An") || !strings.Contains(got, `"version":1`) {
+	if got := reads(t, w, writer, match.KindStartup, "s"); strings.Contains(got, "731000017") || strings.Contains(got, "Thị An") || !strings.Contains(got, `"version":1`) {
 		t.Errorf("a writing key reads %s", got)
 	}
 	p, err := w.Whole(t.Context(), writer, match.KindStartup, "s")
@@ -52,7 +52,7 @@ func TestKeysReadWhatTheyMay(t *testing.T) {
 	}
 	p.Common().Summary = "Mới"
 	written, _, err := w.Replace(t.Context(), writer, p, 1)
-	if got := text(t, written.Profile, err); strings.Contains(got, "731") || strings.Contains(got, "Thị An") || !strings.Contains(got, `"version":2`) {
+	if got := text(t, written.Profile, err); strings.Contains(got, "731000017") || strings.Contains(got, "Thị An") || !strings.Contains(got, `"version":2`) {
 		t.Errorf("the answer to its change is %s", got)
 	}
 	if got := reads(t, w, an, match.KindStartup, "s"); !strings.Contains(got, "731000017") || !strings.Contains(got, "Thị An") || !strings.Contains(got, "Mới") {
