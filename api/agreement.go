@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"duyen/files"
 	"duyen/match"
@@ -79,7 +78,7 @@ func (s *Server) agreements(ctx context.Context, in *agreementsInput) (*agreemen
 	}
 	state := match.AgreementState(in.State)
 	if state != "" && !slices.Contains(match.AgreementStates(), state) {
-		return nil, unknownValue("state", in.State, strings.Join(stateNames(), ", "))
+		return nil, unknownValue("state", in.State, words(match.AgreementStates()))
 	}
 	page, err := s.svc.Agreements(ctx, from(ctx).actor, service.AgreementsQuery{Profile: in.Profile, State: state, After: place, Limit: in.Limit})
 	if err != nil {
@@ -88,12 +87,4 @@ func (s *Server) agreements(ctx context.Context, in *agreementsInput) (*agreemen
 	page.Next = sealed(page.Next)
 	query := url.Values{"profile": {in.Profile}, "state": {in.State}}
 	return &agreementsOutput{Link: nextLink("/v1/agreements", in.Limit, page.Next, query), Body: page}, nil
-}
-
-func stateNames() []string {
-	var out []string
-	for _, s := range match.AgreementStates() {
-		out = append(out, string(s))
-	}
-	return out
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"duyen/files"
 	"duyen/match"
@@ -111,7 +110,7 @@ func (s *Server) bookings(ctx context.Context, in *bookingsInput) (*bookingsOutp
 	}
 	state := match.BookingState(in.State)
 	if state != "" && !slices.Contains(match.BookingStates(), state) {
-		return nil, unknownValue("state", in.State, strings.Join(bookingStates(), ", "))
+		return nil, unknownValue("state", in.State, words(match.BookingStates()))
 	}
 	page, err := s.svc.Bookings(ctx, from(ctx).actor, service.BookingsQuery{
 		Profile: in.Profile, State: state, From: begin, To: end, After: in.After, Limit: in.Limit,
@@ -121,11 +120,4 @@ func (s *Server) bookings(ctx context.Context, in *bookingsInput) (*bookingsOutp
 	}
 	query := url.Values{"profile": {in.Profile}, "state": {in.State}, "from": {in.From}, "to": {in.To}}
 	return &bookingsOutput{Link: nextLink("/v1/bookings", in.Limit, page.Next, query), Body: page}, nil
-}
-
-func bookingStates() (out []string) {
-	for _, s := range match.BookingStates() {
-		out = append(out, string(s))
-	}
-	return out
 }

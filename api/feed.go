@@ -64,7 +64,7 @@ func (in *feedInput) query() (service.FeedQuery, error) {
 	for name := range strings.SplitSeq(in.Event, ",") {
 		e := match.FeedEvent(name)
 		if !slices.Contains(match.FeedEvents(), e) {
-			return q, unknownValue("event", name, strings.Join(eventNames(), ", "))
+			return q, unknownValue("event", name, words(match.FeedEvents()))
 		}
 		q.Events = append(q.Events, e)
 	}
@@ -81,14 +81,6 @@ func (in *feedInput) values() url.Values {
 		v.Set("since", in.Since.Format(time.RFC3339Nano))
 	}
 	return v
-}
-
-func eventNames() []string {
-	var out []string
-	for _, e := range match.FeedEvents() {
-		out = append(out, string(e))
-	}
-	return out
 }
 
 type feedOutput struct {

@@ -2,23 +2,16 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
-	"github.com/labstack/echo/v4"
 
 	"duyen/files"
 	"duyen/locale"
 	"duyen/match/service"
 )
-
-// partTime is what sending one part of a long answer may take: who reads slower
-// is dropped.
-const partTime = 10 * time.Second
 
 // table streams a whole feed as CSV.
 func (f feeds) table(ctx context.Context, in *feedIDInput) (*huma.StreamResponse, error) {
@@ -26,51 +19,29 @@ func (f feeds) table(ctx context.Context, in *feedIDInput) (*huma.StreamResponse
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(h huma.Context) {
-		c := humaecho.Unwrap(h)
-		header := c.Response().Header()
-		header.Set(echo.HeaderContentType, files.TableType)
-		header.Set(echo.HeaderContentDisposition, `attachment; filename="feed.csv"`)
-		if err := f.writeTable(c, r); err != nil {
-			who := from(ctx)
-			who.log.Warn("a table was not finished", "request_id", who.id, "error", err)
-			panic(http.ErrAbortHandler) // its reader must not take it for the whole
+	who := from(ctx)
+	return csvFormat().send(ctx, "feed", "", func(g files.Grid) error {
+		if err := g.Row(headings(who.lang, "feed.column.", tableColumns()...)...); err != nil {
+			return err
 		}
-	}}, nil
-}
-
-func (f feeds) writeTable(c echo.Context, r service.Reading) error {
-	who, conn := from(c.Request().Context()), http.NewResponseController(c.Response())
-	t := files.NewTable(c.Response())
-	if err := t.Row(tableHeads(who.lang)...); err != nil {
-		return err
-	}
-	err := f.svc.EachEntry(c.Request().Context(), r, func(entries []service.FeedEntry) error {
-		_ = conn.SetWriteDeadline(time.Now().Add(partTime)) // a connection that has none is bounded by its server
-		f.sayEntries(who, entries)
-		for i := range entries {
-			if err := t.Row(f.row(who.lang, &entries[i])...); err != nil {
-				return err
+		return f.svc.EachEntry(ctx, r, func(entries []service.FeedEntry) error {
+			f.sayEntries(who, entries)
+			for i := range entries {
+				if err := g.Row(cellsOf(f.row(who.lang, &entries[i])...)...); err != nil {
+					return err
+				}
 			}
-		}
-		return t.Flush()
-	})
-	if err != nil {
-		return err
-	}
-	return t.Flush()
+			return nil
+		})
+	}), nil
 }
 
-// tableHeads names the columns.
-func tableHeads(lang string) []string {
-	var out []string
-	for _, name := range []string{"at", "event", "kind", "name", "place", "link", "fit", "score", "reasons", "changed", "read", "dismissed", "id"} {
-		out = append(out, locale.Text(lang, "feed.column."+name, nil))
-	}
-	return out
+// tableColumns names the columns.
+func tableColumns() []string {
+	return []string{"at", "event", "kind", "name", "place", "link", "fit", "score", "reasons", "changed", "read", "dismissed", "id"}
 }
 
-// row gives the cells of an entry, in the order of tableHeads.
+// row gives the cells of an entry, in the order of tableColumns.
 func (f feeds) row(lang string, e *service.FeedEntry) []string {
 	var changed []string
 	for _, c := range e.Changed {

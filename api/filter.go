@@ -43,14 +43,6 @@ func kindsOf(names []string) []match.Kind {
 	return out
 }
 
-func kindNames(list []match.Kind) []string {
-	out := make([]string, len(list))
-	for i, k := range list {
-		out[i] = string(k)
-	}
-	return out
-}
-
 // unknownValue refuses a value that is on no list. Such values are names of
 // lists, not of people, and may be repeated.
 func unknownValue(parameter, value, nearest string) *match.Error {
@@ -58,3 +50,15 @@ func unknownValue(parameter, value, nearest string) *match.Error {
 	e.Problems[0].Value = value
 	return e
 }
+
+// texts gives words as texts.
+func texts[T ~string](words []T) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w)
+	}
+	return out
+}
+
+// words lists values for people.
+func words[T ~string](values []T) string { return strings.Join(texts(values), ", ") }

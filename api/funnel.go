@@ -37,7 +37,7 @@ type funnelInput struct {
 func (s *Server) funnelQuery(in *funnelInput) (match.FunnelQuery, error) {
 	q := match.FunnelQuery{First: match.Date(in.From), Last: match.Date(in.To), By: match.FunnelBy(in.By)}
 	if !q.By.Valid() {
-		return q, unknownValue("by", in.By, strings.Join(texts(match.FunnelCuts()), ", "))
+		return q, unknownValue("by", in.By, words(match.FunnelCuts()))
 	}
 	if q.Last == "" {
 		q.Last = s.svc.Today()
@@ -46,15 +46,6 @@ func (s *Server) funnelQuery(in *funnelInput) (match.FunnelQuery, error) {
 		q.First = match.DateOf(last.AddDate(-1, 0, 1))
 	}
 	return q, nil
-}
-
-// texts gives words as texts.
-func texts[T ~string](words []T) []string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = string(w)
-	}
-	return out
 }
 
 type funnelOutput struct {
@@ -145,11 +136,8 @@ func (s *Server) funnelTable(as tableFormat) func(context.Context, *funnelInput)
 		}
 		report.Total.Name = locale.Text(who.lang, "funnel.total", nil)
 		return as.send(ctx, "funnel", locale.Text(who.lang, "funnel.sheet", nil), func(g files.Grid) error {
-			head := []any{locale.Text(who.lang, "funnel.by."+string(q.By), nil)}
-			for _, column := range []string{"code", "shown", "shown_accounts", "opened", "opened_accounts", "requested", "accepted", "met", "result"} {
-				head = append(head, locale.Text(who.lang, "funnel.column."+column, nil))
-			}
-			if err := g.Row(head...); err != nil {
+			columns := headings(who.lang, "funnel.column.", "code", "shown", "shown_accounts", "opened", "opened_accounts", "requested", "accepted", "met", "result")
+			if err := g.Row(append([]any{locale.Text(who.lang, "funnel.by."+string(q.By), nil)}, columns...)...); err != nil {
 				return err
 			}
 			for _, row := range append(report.Rows, report.Total) {

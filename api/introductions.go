@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"duyen/files"
 	"duyen/match"
@@ -198,8 +197,8 @@ func (s *Server) introductions(ctx context.Context, in *introductionsInput) (*in
 		return nil, err
 	}
 	state := match.IntroductionState(in.State)
-	if states := match.IntroductionStates(); state != "" && !slices.Contains(states, state) {
-		return nil, unknownValue("state", in.State, joined(states))
+	if state != "" && !slices.Contains(match.IntroductionStates(), state) {
+		return nil, unknownValue("state", in.State, words(match.IntroductionStates()))
 	}
 	sides := map[string]match.Side{"": 0, "from": match.SideFrom, "to": match.SideTo}
 	side, ok := sides[in.Side]
@@ -215,14 +214,6 @@ func (s *Server) introductions(ctx context.Context, in *introductionsInput) (*in
 	page.Next = sealed(page.Next)
 	query := url.Values{"profile": {in.Profile}, "state": {in.State}, "side": {in.Side}, "offer": {in.Offer}}
 	return &introductionsOutput{CacheControl: "no-store", Link: nextLink("/v1/introductions", in.Limit, page.Next, query), Body: page}, nil
-}
-
-func joined(states []match.IntroductionState) string {
-	names := make([]string, len(states))
-	for i, s := range states {
-		names[i] = string(s)
-	}
-	return strings.Join(names, ", ")
 }
 
 // threadMessage is what one side writes.

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"duyen/files"
 	"duyen/match"
@@ -100,7 +99,7 @@ func counterpart(subject match.Kind, parameter, name string) (match.Kind, error)
 		return allowed[0], nil
 	}
 	if !slices.Contains(allowed, match.Kind(name)) {
-		return "", unknownValue(parameter, name, strings.Join(kindNames(allowed), ", "))
+		return "", unknownValue(parameter, name, words(allowed))
 	}
 	return match.Kind(name), nil
 }

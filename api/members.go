@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"duyen/files"
 	"duyen/match"
@@ -86,15 +85,6 @@ func membersQuery(p Paging, state, kind string) (service.MembersQuery, error) {
 		return q, unknownValue("kind", kind, words(match.MemberKinds()))
 	}
 	return q, nil
-}
-
-// words lists values for people.
-func words[T ~string](values []T) string {
-	var out []string
-	for _, v := range values {
-		out = append(out, string(v))
-	}
-	return strings.Join(out, ", ")
 }
 
 // invitation is whom an organization wants as a member.

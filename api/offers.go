@@ -101,7 +101,7 @@ func (r profiles) board(ctx context.Context, in *boardInput) (*pageOutput, error
 	}
 	q := &list.Query
 	if q.State = match.OfferState(in.State); q.State != "" && !slices.Contains(match.OfferStates(), q.State) {
-		return nil, unknownValue("state", in.State, strings.Join(offerStates(), ", "))
+		return nil, unknownValue("state", in.State, words(match.OfferStates()))
 	}
 	q.Filter.Expertise = slices.Concat(in.Need, in.Expertise)
 	q.UpdatedSince, q.After, q.Limit = in.UpdatedSince, place, in.Limit
@@ -120,13 +120,6 @@ func (r profiles) board(ctx context.Context, in *boardInput) (*pageOutput, error
 	return &pageOutput{
 		ReadHeaders: ReadHeaders{Stale: staleMark(fresh), Link: nextLink("/v1/offers", in.Limit, got.Next, query)}, Body: page{got, !fresh},
 	}, nil
-}
-
-func offerStates() (out []string) {
-	for _, s := range match.OfferStates() {
-		out = append(out, string(s))
-	}
-	return out
 }
 
 // stated gives the state that a body which was read asks for: an offer may be kept

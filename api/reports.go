@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"duyen/match"
 	"duyen/match/service"
@@ -23,7 +22,7 @@ type exposureOutput struct {
 func (s *Server) exposure(ctx context.Context, in *exposureInput) (*exposureOutput, error) {
 	subject := match.Kind(in.From)
 	if !subject.Valid() {
-		return nil, unknownValue("from", in.From, strings.Join(kindNames(match.Kinds()), ", "))
+		return nil, unknownValue("from", in.From, words(match.Kinds()))
 	}
 	to, err := counterpart(subject, "to", in.To)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -28,13 +27,6 @@ func runColumns() []string {
 
 // runScoreColumn is where the score stands in them.
 const runScoreColumn = 6
-
-func runHeads(lang string) (out []string) {
-	for _, name := range runColumns() {
-		out = append(out, locale.Text(lang, "run.column."+name, nil))
-	}
-	return out
-}
 
 // runRow gives the cells of a pair.
 func (s *Server) runRow(lang string, p *service.RunPairEntry) []string {
@@ -61,99 +53,35 @@ func (s *Server) placeName(lang, code string) string {
 // eachPair calls f for all pairs of a run, in batches.
 type eachPair func(ctx context.Context, f func([]service.RunPairEntry) error) error
 
-// sheet is what a table is written to.
-type sheet interface {
-	row(cells []string, score float64) error
-	flush() error
-	end() error
-}
-
-// runSheet is a form that all pairs of a run are given in.
-type runSheet struct {
-	media, file string
-	begin       func(w io.Writer) (sheet, error)
-}
-
-func runCSV() runSheet {
-	return runSheet{files.TableType, "run.csv", func(w io.Writer) (sheet, error) { return csvSheet{files.NewTable(w)}, nil }}
-}
-
-func runXLSX() runSheet {
-	return runSheet{files.WorkbookType, "run.xlsx", func(w io.Writer) (sheet, error) {
-		b, err := files.NewWorkbook(w, "run")
-		return xlsxSheet{b}, err
-	}}
-}
-
-type csvSheet struct{ *files.Table }
-
-func (t csvSheet) row(cells []string, _ float64) error { return t.Row(cells...) }
-func (t csvSheet) flush() error                        { return t.Flush() }
-func (t csvSheet) end() error                          { return t.Flush() }
-
-type xlsxSheet struct{ *files.Workbook }
-
-// row writes the score as a number; the header has none.
-func (b xlsxSheet) row(cells []string, score float64) error {
-	out := make([]any, len(cells))
-	for i, c := range cells {
-		out[i] = c
-	}
-	if score > 0 {
-		out[runScoreColumn] = score
-	}
-	return b.Row(out...)
-}
-
-func (b xlsxSheet) flush() error { return nil }
-func (b xlsxSheet) end() error   { return b.Close() }
-
 // runTable gives all pairs of a run as a table.
-func (s *Server) runTable(form runSheet) func(context.Context, *oneInput) (*huma.StreamResponse, error) {
+func (s *Server) runTable(as tableFormat) func(context.Context, *oneInput) (*huma.StreamResponse, error) {
 	return func(ctx context.Context, in *oneInput) (*huma.StreamResponse, error) {
 		if err := checkID(in.ID); err != nil {
 			return nil, err
 		}
-		each, err := s.svc.EachRunPair(ctx, from(ctx).actor, in.ID)
+		who := from(ctx)
+		each, err := s.svc.EachRunPair(ctx, who.actor, in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return &huma.StreamResponse{Body: func(h huma.Context) {
-			c := humaecho.Unwrap(h)
-			header := c.Response().Header()
-			header.Set(echo.HeaderContentType, form.media)
-			header.Set(echo.HeaderContentDisposition, `attachment; filename="`+form.file+`"`)
-			if err := s.writeRunTable(c, form, each); err != nil {
-				who := from(ctx)
-				who.log.Warn("a table was not finished", "request_id", who.id, "error", err)
-				panic(http.ErrAbortHandler) // its reader must not take it for the whole
-			}
-		}}, nil
-	}
-}
-
-func (s *Server) writeRunTable(c echo.Context, form runSheet, each eachPair) error {
-	who, conn := from(c.Request().Context()), http.NewResponseController(c.Response())
-	t, err := form.begin(c.Response())
-	if err == nil {
-		err = t.row(runHeads(who.lang), 0)
-	}
-	if err != nil {
-		return err
-	}
-	err = each(c.Request().Context(), func(pairs []service.RunPairEntry) error {
-		_ = conn.SetWriteDeadline(time.Now().Add(partTime)) // a connection that has none is bounded by its server
-		for i := range pairs {
-			if err := t.row(s.runRow(who.lang, &pairs[i]), pairs[i].Score); err != nil {
+		return as.send(ctx, "run", "run", func(g files.Grid) error {
+			if err := g.Row(headings(who.lang, "run.column.", runColumns()...)...); err != nil {
 				return err
 			}
-		}
-		return t.flush()
-	})
-	if err != nil {
-		return err
+			return each(ctx, func(pairs []service.RunPairEntry) error {
+				for i := range pairs {
+					cells := cellsOf(s.runRow(who.lang, &pairs[i])...)
+					if as.xlsx {
+						cells[runScoreColumn] = pairs[i].Score // which is counted with there
+					}
+					if err := g.Row(cells...); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}), nil
 	}
-	return t.end()
 }
 
 // printStyle is the style of the printed page, the only one it may have.

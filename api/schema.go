@@ -35,7 +35,7 @@ func (s *Server) profileSchema(k match.Kind) *huma.Schema {
 		field.Enum = values(match.OfferKinds()...)
 	}
 	if k == match.KindOffer {
-		properties["state"].Enum = values(offerStates()...)
+		properties["state"].Enum = values(texts(match.OfferStates())...)
 	}
 	for _, name := range []string{"created_at", "updated_at", "owner", "verified", "demo", "paused", "version", "returned"} {
 		properties[name].ReadOnly = true

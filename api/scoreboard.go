@@ -2,14 +2,11 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
-	"github.com/labstack/echo/v4"
 
 	"duyen/files"
 	"duyen/locale"
@@ -52,35 +49,19 @@ func (s *Server) scoreboardTable(ctx context.Context, in *scoreboardInput) (*hum
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(h huma.Context) {
-		c := humaecho.Unwrap(h)
-		header := c.Response().Header()
-		header.Set(echo.HeaderContentType, files.TableType)
-		header.Set(echo.HeaderContentDisposition, `attachment; filename="scoreboard-`+b.Body.Month+`.csv"`)
-		if err := s.writeScoreboard(c, b.Body); err != nil {
-			who := from(ctx)
-			who.log.Warn("a table was not finished", "request_id", who.id, "error", err)
-			panic(http.ErrAbortHandler) // its reader must not take it for the whole
-		}
-	}}, nil
-}
-
-func (s *Server) writeScoreboard(c echo.Context, b service.Scoreboard) error {
-	lang, t := from(c.Request().Context()).lang, files.NewTable(c.Response())
-	var heads []string
-	for _, name := range []string{"figure", "unit", "value", "before", "change", "list"} {
-		heads = append(heads, locale.Text(lang, "scoreboard.column."+name, nil))
-	}
-	if err := t.Row(heads...); err != nil {
-		return err
-	}
-	for _, f := range b.Figures {
-		unit := locale.Text(lang, "scoreboard.unit."+string(f.Unit), nil)
-		if err := t.Row(f.Label, unit, decimal(f.Value), decimal(f.Before), decimal(f.Change), s.svc.Site()+f.List); err != nil {
+	lang := from(ctx).lang
+	return csvFormat().send(ctx, "scoreboard-"+b.Body.Month, "", func(g files.Grid) error {
+		if err := g.Row(headings(lang, "scoreboard.column.", "figure", "unit", "value", "before", "change", "list")...); err != nil {
 			return err
 		}
-	}
-	return t.Flush()
+		for _, f := range b.Body.Figures {
+			unit := locale.Text(lang, "scoreboard.unit."+string(f.Unit), nil)
+			if err := g.Row(f.Label, unit, decimal(f.Value), decimal(f.Before), decimal(f.Change), s.svc.Site()+f.List); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), nil
 }
 
 // decimal writes a number as spreadsheets in every language read it, to two places;
@@ -141,7 +122,7 @@ type rankingOutput struct {
 func (s *Server) rankOrganizations(ctx context.Context, in *rankingInput) (*rankingOutput, error) {
 	by := match.Figure(in.Sort)
 	if by != "" && !by.Valid() {
-		return nil, unknownValue("sort", in.Sort, match.Nearest(in.Sort, figureNames()))
+		return nil, unknownValue("sort", in.Sort, match.Nearest(in.Sort, texts(match.Figures())))
 	}
 	who := from(ctx)
 	r, err := s.svc.RankOrganizations(ctx, who.actor, in.Month, by, in.Limit)
@@ -152,14 +133,6 @@ func (s *Server) rankOrganizations(ctx context.Context, in *rankingInput) (*rank
 		who.label(r.Data[i].Figures)
 	}
 	return &rankingOutput{r}, nil
-}
-
-func figureNames() []string {
-	var out []string
-	for _, f := range match.Figures() {
-		out = append(out, string(f))
-	}
-	return out
 }
 
 type inboxInput struct {

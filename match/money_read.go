@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -12,7 +13,7 @@ import (
 // moneyUnits are the words that multiply, folded.
 func moneyUnits() map[string]float64 {
 	return map[string]float64{
-		"": 1, "dong": 1, "nghin": 1e3, "ngan": 1e3, "k": 1e3, "thousand": 1e3,
+		"nghin": 1e3, "ngan": 1e3, "k": 1e3, "thousand": 1e3,
 		"trieu": 1e6, "tr": 1e6, "m": 1e6, "mil": 1e6, "million": 1e6,
 		"ty": 1e9, "ti": 1e9, "b": 1e9, "bn": 1e9, "billion": 1e9,
 	}
@@ -22,7 +23,7 @@ func moneyUnits() map[string]float64 {
 // letters are read as they are.
 func moneyWords() map[string]string {
 	return map[string]string{
-		"": "VND", "d": "VND", "dong": "VND", "vnd": "VND", "₫": "VND",
+		"d": "VND", "dong": "VND", "vnd": "VND", "₫": "VND",
 		"$": "USD", "us$": "USD", "usd": "USD", "do": "USD", "dola": "USD", "dollar": "USD", "dollars": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR",
 	}
 }
@@ -30,36 +31,42 @@ func moneyWords() map[string]string {
 // ReadMoney reads money the way people write it: "500 triệu", "1,2 tỷ đồng",
 // "20.000 USD", "$50k". Without a currency it is đồng.
 func ReadMoney(typed string) (m Money, ok bool) {
+	m.Value, m.Currency, ok = ReadSum(typed)
+	m.Currency = cmp.Or(m.Currency, "VND")
+	return m, ok
+}
+
+// ReadSum is ReadMoney where something else says which currency it is in that names
+// none: then currency is "".
+func ReadSum(typed string) (value float64, currency string, ok bool) {
 	digits, words := "", []string{}
 	for _, part := range splitAmount(text.Fold(strings.TrimSpace(typed))) {
 		if part[0] >= '0' && part[0] <= '9' {
 			if digits != "" {
-				return m, false
+				return 0, "", false
 			}
 			digits = part
 			continue
 		}
 		words = append(words, part)
 	}
-	value, ok := readNumber(digits)
+	value, ok = readNumber(digits)
 	if !ok {
-		return m, false
+		return 0, "", false
 	}
-	m.Currency = "VND"
-	unit := 1.0
 	for _, w := range words {
 		if x, is := moneyUnits()[w]; is {
-			unit *= x
+			value *= x
 		} else if c, is := moneyWords()[w]; is {
-			m.Currency = c
+			currency = c
 		} else if len(w) == 3 && strings.IndexFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }) < 0 {
-			m.Currency = strings.ToUpper(w)
+			currency = strings.ToUpper(w)
 		} else {
-			return m, false
+			return 0, "", false
 		}
 	}
-	m.Value = math.Round(value*unit*100) / 100
-	return m, true
+	value = math.Round(value*100) / 100
+	return value, currency, !math.IsInf(value, 0)
 }
 
 // splitAmount splits where digits, letters and signs meet; blanks go.

@@ -1,6 +1,7 @@
 package match_test
 
 import (
+	"strings"
 	"testing"
 
 	"duyen/match"
@@ -31,5 +32,12 @@ func TestReadMoney(t *testing.T) {
 		if got, ok := match.ReadMoney(typed); ok {
 			t.Errorf("ReadMoney(%q) = %+v", typed, got)
 		}
+	}
+}
+
+// An amount beyond all numbers is none.
+func TestReadMoneyBeyondNumbers(t *testing.T) {
+	if got, ok := match.ReadMoney(strings.Repeat("9", 305) + " tỷ"); ok {
+		t.Errorf("read as %+v", got)
 	}
 }

@@ -122,9 +122,9 @@ func figures() map[match.Figure]string {
 	return map[match.Figure]string{
 		// What is closed now was open at a moment that lies before its last change.
 		match.FigureOffersOpen: `SELECT m.org, o.id, o.created_at, o.id, CASE o.state WHEN '' THEN 'open' ELSE o.state END, 0, ''
-			FROM mine m JOIN profile o ON o.id = m.profile AND o.kind = 'offer'
-			WHERE o.created_at < $4 AND COALESCE(json_extract(o.body, '$.opens_on'), '') <= $5
-			AND COALESCE(NULLIF(json_extract(o.body, '$.closes_on'), ''), '9999') >= $5
+			FROM mine m JOIN profile o ON o.id = m.profile JOIN offer x ON x.num = o.num
+			WHERE o.created_at < $4 AND (x.last_day = '' OR x.last_day >= $5)
+			AND COALESCE(json_extract(o.body, '$.opens_on'), '') || CASE LENGTH(json_extract(o.body, '$.opens_on')) WHEN 4 THEN '-07-01' ELSE '' END <= $5
 			AND (o.state IN ('', 'open') OR o.state IN ('closed', 'expired', 'filled') AND o.updated_at >= $4)`,
 		match.FigureInterests:      interests(`i.created_at`),
 		match.FigureAnswered:       interests(`i.answered_at`),

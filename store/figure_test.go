@@ -174,6 +174,22 @@ func testFigures(t *testing.T, s *Store) {
 	}
 }
 
+// testFigureYears: a year alone is its first of July, as everywhere.
+func testFigureYears(t *testing.T, s *Store) {
+	s.SetClock(func() time.Time { return time.Date(2025, 12, 1, 0, 0, 0, 0, time.UTC) })
+	closes, opens := offerOf("closes", "hoi"), offerOf("opens", "hoi")
+	closes.ClosesOn, opens.OpensOn = "2026", "2026"
+	create(t, s, "usr_1", organization("hoi"), closes, opens)
+	for month, want := range map[time.Month]string{time.May: "closes", time.July: "opens"} {
+		first := time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC)
+		period := match.Period{Start: first, End: first.AddDate(0, 1, 0), Now: first.AddDate(1, 0, 0)}
+		ids, _ := listed(t, s, match.FigureQuery{Organization: "hoi", Figure: match.FigureOffersOpen, Period: period})
+		if len(ids) != 1 || ids[0] != want {
+			t.Errorf("open at the end of %s: %q, want %s", month, ids, want)
+		}
+	}
+}
+
 // testFiguresPlain holds the figures of many organizations at once against those of
 // each alone, against their lists, and against a plain count.
 func testFiguresPlain(t *testing.T, s *Store) {

@@ -70,6 +70,7 @@ func suite(t *testing.T, open opener) {
 		{"kept profiles", testKept},
 		{"pledges", testPledges},
 		{"figures", testFigures},
+		{"figures of offers dated by a year", testFigureYears},
 		{"figures against a plain count", testFiguresPlain},
 		{"active members", testActive},
 		{"same hands", testHands},

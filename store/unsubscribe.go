@@ -11,17 +11,10 @@ import (
 // the place of the one before. KindNotFound when there is no such account.
 func (s *Store) PutUnsubscriber(ctx context.Context, u match.Unsubscriber, hash string) error {
 	return s.write(ctx, "keeping the way out of digests", func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, `INSERT INTO unsubscribe (account, seed, hash, created_at, ended_at)
+		return one(tx.ExecContext(ctx, `INSERT INTO unsubscribe (account, seed, hash, created_at, ended_at)
 			SELECT id, $1, $2, $3, $4 FROM account WHERE id = $5 ON CONFLICT (account) DO UPDATE SET seed = excluded.seed,
 			hash = excluded.hash, created_at = excluded.created_at, ended_at = excluded.ended_at`,
-			u.Seed, hash, s.now().UnixMilli(), millis(u.EndedAt), u.User)
-		if err != nil {
-			return err
-		}
-		if n, err := result.RowsAffected(); err != nil || n > 0 {
-			return err
-		}
-		return match.Fail(match.KindNotFound, "not_found", "there is no such account")
+			u.Seed, hash, s.now().UnixMilli(), millis(u.EndedAt), u.User))
 	})
 }
 

@@ -13,13 +13,16 @@ import (
 const maxDeals = 12
 
 // fundedView is one deal of an investor.
-type fundedView struct{ Name, Line string }
+type fundedView struct{ Name, Href, Line string }
 
 func (p *Pages) deals(lang string, portfolio []match.Portfolio) (out []fundedView) {
 	sorted := slices.Clone(portfolio)
 	slices.SortStableFunc(sorted, func(a, b match.Portfolio) int { return cmp.Compare(b.On, a.On) })
 	for _, d := range sorted[:min(maxDeals, len(sorted))] {
-		view := fundedView{Name: cmp.Or(d.Name, locale.Text(lang, "page.profile.unnamed", nil))}
+		view := fundedView{Name: cmp.Or(d.Name, d.Startup, locale.Text(lang, "page.profile.unnamed", nil))}
+		if d.Startup != "" {
+			view.Href = profileLink(match.KindStartup, d.Startup)
+		}
 		var parts []string
 		add := func(s string) {
 			if s != "" {

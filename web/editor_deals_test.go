@@ -166,3 +166,14 @@ func TestEveryPartOfADealHasItsWords(t *testing.T) {
 		}
 	}
 }
+
+// A portfolio stands once on the page of its investor, with ways to the startups.
+func TestPortfolioOnThePage(t *testing.T) {
+	f := samples()
+	f.profiles["quy"].(*match.Investor).Portfolio = []match.Portfolio{{Name: "Tinh dầu Trà Bồng", Startup: "que", On: "2024"}}
+	page := get(site(t, f), "/investors/quy", "u3").Body.String()
+	contains(t, page, []string{`<b><a href="/startups/que">Tinh dầu Trà Bồng</a></b> <span>2024</span>`}, nil)
+	if n := strings.Count(page, "Tinh dầu Trà Bồng"); n != 1 {
+		t.Errorf("the deal stands there %d times", n)
+	}
+}

@@ -28,7 +28,7 @@ func (p *Pages) deleteForm(v *visit) error {
 
 // ownWhole gives the profile of the address to who may change it.
 func (p *Pages) ownWhole(v *visit) (match.Profile, error) {
-	found, err := p.Agreements.Find(v.r.Context(), v.actor, v.r.PathValue("id"))
+	found, err := p.Agreements.Named(v.r.Context(), v.actor, v.r.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}

@@ -310,10 +310,8 @@ func (p *Pages) behind(v *visit, id string) []linkView {
 	if id == "" {
 		return nil
 	}
-	for _, k := range []match.Kind{match.KindOrganization, match.KindMentor} {
-		if by, err := p.Service.Get(v.r.Context(), v.actor, k, id); err == nil {
-			return []linkView{{by.Common().Name, profileLink(k, id)}}
-		}
+	if by := p.find(v, id); by != nil {
+		return []linkView{linkTo(v.lang, by)}
 	}
 	return nil
 }

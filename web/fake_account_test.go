@@ -150,16 +150,17 @@ func (a *account) Agreements(_ context.Context, _ match.Actor, q service.Agreeme
 	return page, a.fails["Agreements"]
 }
 
-func (f *fake) Find(_ context.Context, who match.Actor, id string) (match.Profile, error) {
+func (f *fake) Find(ctx context.Context, who match.Actor, id string) (match.Profile, error) {
+	f.read = append(f.read, id)
+	return f.Named(ctx, who, id)
+}
+
+func (f *fake) Named(_ context.Context, who match.Actor, id string) (match.Profile, error) {
 	p, ok := f.profiles[id]
 	if !ok || !who.Viewer().Sees(p.Common()) {
 		return nil, match.Fail(match.KindNotFound, "not_found", "none")
 	}
 	return p, nil
-}
-
-func (f *fake) Named(ctx context.Context, who match.Actor, id string) (match.Profile, error) {
-	return f.Find(ctx, who, id)
 }
 
 func (a *account) Report(_ context.Context, _ match.Actor, x match.Flag) (match.Flag, error) {

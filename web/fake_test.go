@@ -33,6 +33,7 @@ type fake struct {
 	getErr    error
 	matchErr  error
 	meErr     error
+	read      []string // profiles that were given with their contact
 	panics    bool
 	word      string // about a consent
 	wait      int    // before the next attempt
@@ -54,6 +55,7 @@ func (f *fake) Get(_ context.Context, a match.Actor, k match.Kind, id string) (m
 	case !ok || p.Common().Kind != k || !a.Viewer().Sees(p.Common()):
 		return nil, match.Fail(match.KindNotFound, "not_found", "none")
 	}
+	f.read = append(f.read, id)
 	return p, nil
 }
 

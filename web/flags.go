@@ -122,7 +122,7 @@ func (p *Pages) flagRow(v *visit, x *match.Flag, profiles map[string]*match.Base
 	}
 	b, known := profiles[x.Profile]
 	if !known {
-		if found, err := p.Agreements.Find(v.r.Context(), v.actor, x.Profile); err == nil {
+		if found := p.find(v, x.Profile); found != nil {
 			b = found.Common()
 		}
 		profiles[x.Profile] = b

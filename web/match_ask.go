@@ -218,7 +218,7 @@ func (p *Pages) askFromList(k match.Kind, page string, show func(*visit, match.P
 		if v.actor.Anonymous() {
 			return v.signIn()
 		}
-		found, err := p.Service.Get(v.r.Context(), v.actor, k, v.r.PathValue("id"))
+		found, err := p.whose(v, k)
 		if err != nil {
 			return err
 		}

@@ -134,7 +134,7 @@ func (p *Pages) matchesPage(k match.Kind) func(*visit) error {
 		if v.actor.Anonymous() {
 			return v.signIn()
 		}
-		found, err := p.Service.Get(v.r.Context(), v.actor, k, v.r.PathValue("id"))
+		found, err := p.whose(v, k)
 		if err != nil {
 			return err
 		}

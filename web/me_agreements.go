@@ -129,6 +129,19 @@ func (p *Pages) find(v *visit, id string) match.Profile {
 	return found
 }
 
+// whose gives the profile of the address to a page that does not show its contact;
+// KindNotFound for one of another kind.
+func (p *Pages) whose(v *visit, k match.Kind) (match.Profile, error) {
+	found, err := p.Agreements.Named(v.r.Context(), v.actor, v.r.PathValue("id"))
+	if err == nil && found.Common().Kind != k {
+		err = match.Fail(match.KindNotFound, "not_found", "the profile is of another kind")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
 // linkTo leads to a profile; one that the visitor does not see any more has no name.
 func linkTo(lang string, found match.Profile) linkView {
 	if found == nil {

@@ -346,7 +346,7 @@ func (p *Pages) ownStartup(v *visit, id string) *match.Startup {
 		if c.Kind != match.KindStartup || id != "" && c.ID != id {
 			continue
 		}
-		found, err := p.Service.Get(v.r.Context(), v.actor, match.KindStartup, c.ID)
+		found, err := p.Agreements.Named(v.r.Context(), v.actor, c.ID)
 		if err != nil {
 			p.Logger.WarnContext(v.r.Context(), "offers without one's own project", "error", err)
 			return nil

@@ -23,6 +23,7 @@ type offering struct {
 	posters []match.Card
 	kept    []match.Profile // what was created or replaced
 	keepErr error
+	moveErr error
 	moved   []string
 	counted int // how often startups were counted
 }
@@ -92,12 +93,16 @@ func (f fakePosting) Replace(_ context.Context, _ match.Actor, p match.Profile, 
 	if version != p.Common().Version {
 		return match.Written{}, nil, match.Fail(match.KindStale, "stale", "another version")
 	}
-	return f.Create(context.Background(), match.Actor{}, p)
+	w, problems, err := f.Create(context.Background(), match.Actor{}, p)
+	if err == nil {
+		p.Common().Version++
+	}
+	return w, problems, err
 }
 
 func (f *fake) MoveOffer(_ context.Context, _ match.Actor, id string, m match.OfferMove) (match.Written, []match.Problem, error) {
 	f.moved = append(f.moved, string(m)+" "+id)
-	return match.Written{Profile: f.profiles[id]}, nil, nil
+	return match.Written{Profile: f.profiles[id]}, nil, f.moveErr
 }
 
 func (f *fake) CloseOffer(_ context.Context, _ match.Actor, id, reason string) (match.Written, []match.Problem, error) {
@@ -330,6 +335,14 @@ func TestPostingSaysEverythingAtOnce(t *testing.T) {
 	w = postAs(h, "/offers/o-open/edit", "u4", stale)
 	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), `name="version" value="7"`) || len(f.kept) != 0 {
 		t.Errorf("a stale version: %d, kept %v", w.Code, f.kept)
+	}
+	// A draft that is kept, and that may not be posted, is sent again from what was kept.
+	d := f.profiles["o-draft"].(*match.Offer)
+	d.Version, d.Website, d.Languages, d.Tags = 4, "", nil, nil
+	f.moveErr = match.Invalid([]match.Problem{{Field: "closes_on", Code: match.ProblemClosesPast, Value: "2026-01-01"}})
+	w = postAs(h, "/offers/o-draft/edit", "u4", url.Values{"version": {"4"}, "name": {"Mới"}, "offer_kind": {"training"}, "as": {"post"}, "visibility": {"public"}})
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `name="version" value="5"`) || len(f.kept) != 1 {
+		t.Errorf("not posted: %d, kept %v", w.Code, f.kept)
 	}
 	for _, address := range []string{"/offers/new", "/offers/o-open/edit", "/offers/o-open/close", "/offers/o-open/copy", pathOfferCount} {
 		if w := postAs(h, address, "", form); w.Code != http.StatusUnauthorized {

@@ -40,6 +40,7 @@ var pagesOf = []struct {
 	{"/mentors/co", "u2", 200},
 	{"/investors/quy", "u3", 200},
 	{"/offers/de-nghi", "", 200},
+	{"/offers", "u5", 200},
 	{"/organizations/hoi", "", 200},
 	{"/sign-in?next=/startups/que", "", 200},
 	{"/register?role=mentor", "", 200},
@@ -194,6 +195,25 @@ func TestPages(t *testing.T) {
 			if n := zipped(t, body); n > 20<<10 {
 				t.Errorf("%s: %d bytes zipped", address, n)
 			}
+		}
+	}
+}
+
+// TestNamesAreNoReadingOfContacts: what an officer reads of a contact is noted, so a
+// page that shows none asks for none. Who writes a profile reads it whole.
+func TestNamesAreNoReadingOfContacts(t *testing.T) {
+	shows := regexp.MustCompile(`^/(startups|mentors|investors|offers|organizations)/[^/?]*(\?.*)?$|^/me/(profiles|drafts)/|/thesis(\?|$)`)
+	f := samples()
+	f.roles, f.introductions = []match.Role{match.RoleDOST}, sampleIntroductions()
+	f.time.fill()
+	h := site(t, f)
+	for _, c := range pagesOf {
+		if shows.MatchString(c.address) {
+			continue
+		}
+		f.read = nil
+		if get(h, c.address, c.user); len(f.read) > 0 {
+			t.Errorf("%s reads the contacts of %q", c.address, f.read)
 		}
 	}
 }

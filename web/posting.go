@@ -196,9 +196,10 @@ func (p *Pages) changeOffer(v *visit) error {
 		return p.showOfferForm(v, f, before)
 	}
 	version, _ := strconv.ParseInt(f.Get("version"), 10, 64) // what is no number is refused as a version nobody has seen
-	_, _, err = p.Posting.Replace(v.r.Context(), v.actor, o, version)
+	written, _, err := p.Posting.Replace(v.r.Context(), v.actor, o, version)
 	word := "saved"
 	if err == nil && f.Get("as") == "post" && before.State == match.OfferDraft {
+		f.values.Set("version", strconv.FormatInt(written.Profile.Common().Version, 10)) // it is kept, even if it may not be posted
 		word, err = p.postDraft(v, o.ID)
 	}
 	switch {

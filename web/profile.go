@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"duyen/locale"
@@ -51,6 +52,7 @@ func (p *Pages) showProfile(v *visit, found match.Profile, refused *form) error 
 	}
 	if investor, ok := found.(*match.Investor); ok {
 		body.Deals = p.deals(v.lang, investor.Portfolio)
+		body.Facts = slices.DeleteFunc(body.Facts, func(f factView) bool { return f.key == "portfolio" }) // which the deals tell at length
 		body.MoreDeals = len(investor.Portfolio) - len(body.Deals)
 	}
 	if o, ok := found.(*match.Offer); ok {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"net/http"
 	"slices"
@@ -316,10 +317,9 @@ func (p *Pages) runRulesView(v *visit, rules *service.RunRulesShown, refused *fo
 	for _, x := range rules.Conflicts[:min(len(rules.Conflicts), rulesShown)] {
 		view.Conflicts = append(view.Conflicts, pair(x[0], x[1]))
 	}
-	for id, n := range rules.Capacities {
-		if len(view.Places) < rulesShown {
-			view.Places = append(view.Places, placesRow{id, strconv.Itoa(n), linkTo(v.lang, p.find(v, id))})
-		}
+	targets := slices.Sorted(maps.Keys(rules.Capacities))
+	for _, id := range targets[:min(len(targets), rulesShown)] {
+		view.Places = append(view.Places, placesRow{id, strconv.Itoa(rules.Capacities[id]), linkTo(v.lang, p.find(v, id))})
 	}
 	slices.SortFunc(view.Places, func(a, b placesRow) int { return cmp.Compare(a.Who.Text+a.ID, b.Who.Text+b.ID) })
 	return view

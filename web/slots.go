@@ -103,7 +103,7 @@ func (p *Pages) timeRoutes(mux *routeTable) {
 
 // slotsOf begins the page of a mentor's time.
 func (p *Pages) slotsOf(v *visit) (*slotsBody, *match.Mentor, error) {
-	found, err := p.Service.Get(v.r.Context(), v.actor, match.KindMentor, v.r.PathValue("id"))
+	found, err := p.whose(v, match.KindMentor)
 	if err != nil {
 		return nil, nil, err
 	}

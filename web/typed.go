@@ -28,8 +28,8 @@ func (p *Pages) readMoney(typed string) (m match.Money, ok bool) {
 // readSum reads an amount beside whose field the currency stands: it names that one
 // or none.
 func readSum(typed, currency string) (value float64, ok bool) {
-	m, ok := match.ReadMoney(typed)
-	return m.Value, ok && m.Value > 0 && m.Value < mostDong && (m.Currency == currency || m.Currency == homeCurrency)
+	value, named, ok := match.ReadSum(typed)
+	return value, ok && value > 0 && value < mostDong && (named == currency || named == "")
 }
 
 // dong reads an amount of đồng out of a field; nil for none, and for what is none,

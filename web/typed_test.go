@@ -47,6 +47,18 @@ func TestSumsStandBesideACurrency(t *testing.T) {
 	}
 }
 
+// An amount that names another currency than the one beside its field is not read as
+// one in that.
+func TestSumsOfAnotherCurrency(t *testing.T) {
+	for typed, want := range map[string]float64{
+		"20.000": 2e4, "20 nghìn USD": 2e4, "$20k": 2e4, "500 triệu đồng": 0, "500tr đ": 0, "500.000 VND": 0, "20.000 EUR": 0,
+	} {
+		if got, ok := readSum(typed, "USD"); ok != (want > 0) || ok && got != want {
+			t.Errorf("%q beside USD: %v %v, want %v", typed, got, ok, want)
+		}
+	}
+}
+
 func TestReadDay(t *testing.T) {
 	for typed, want := range map[string]match.Date{
 		"30/5/2027": "2027-05-30", "30-05-2027": "2027-05-30", "30 / 5 / 2027": "2027-05-30", "1.2.2020": "2020-02-01", "2019-05-30": "2019-05-30", "2027": "2027", "5/2019": "5/2019", "mai": "mai", "31/02/2027": "31/02/2027", "": "",

@@ -97,7 +97,7 @@ func (p *Pages) inSpace(page func(*visit, *space) error) func(*visit) error {
 		if v.actor.Anonymous() {
 			return v.signIn()
 		}
-		found, err := p.Service.Get(v.r.Context(), v.actor, match.KindOrganization, v.r.PathValue("id"))
+		found, err := p.whose(v, match.KindOrganization)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -368,6 +369,19 @@ func TestProfileID(t *testing.T) {
 			t.Errorf("%q is %q, want %q", typed, got, want)
 		}
 	}
+}
+
+// More places than fit are cut where it does not depend on how a map is read.
+func TestManyPlacesOfARun(t *testing.T) {
+	f := samples()
+	f.desk = newDesk(&f.account)
+	f.desk.rules.Capacities = map[string]int{}
+	for i := range 3 * rulesShown {
+		f.desk.rules.Capacities[fmt.Sprintf("m%03d", i)] = i
+	}
+	h := site(t, f)
+	body := get(h, "/runs/run_1", "u5").Body.String()
+	contains(t, body, []string{`value="m000"`, `value="m099"`}, []string{`value="m100"`})
 }
 
 // TestRunThatIsBeingSolved: its page asks for itself while it is being solved, by a

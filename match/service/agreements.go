@@ -74,7 +74,8 @@ func (s *Service) mayMeet(ctx context.Context, from, to *match.Base) error {
 }
 
 // Move accepts, declines or withdraws an agreement for the side that is the
-// actor's. Whoever stands on neither side is told that there is none.
+// actor's; what has been done already stays as it is. Whoever stands on neither side
+// is told that there is none.
 func (s *Service) Move(ctx context.Context, a match.Actor, id string, move match.AgreementMove) (match.Agreement, error) {
 	if err := signedIn(a); err != nil {
 		return match.Agreement{}, err
@@ -90,16 +91,20 @@ func (s *Service) Move(ctx context.Context, a match.Actor, id string, move match
 	if side == 0 {
 		return match.Agreement{}, match.Fail(match.KindNotFound, "not_found", "there is no such agreement")
 	}
+	moved := false
 	x, err = s.agreements.MoveAgreement(ctx, id, func(now match.AgreementState) (match.AgreementState, error) {
-		return now.After(move, side)
+		next, err := now.After(move, side)
+		moved = next != now
+		return next, err
 	})
-	if err == nil {
-		s.record(ctx, a, "agreement."+string(move), a.User, map[string]any{"agreement": id})
+	if err != nil || !moved {
+		return x, err
 	}
-	if err == nil && move == match.AgreementAccept {
+	s.record(ctx, a, "agreement."+string(move), a.User, map[string]any{"agreement": id})
+	if move == match.AgreementAccept {
 		s.learn(a, match.LessonAccepted, x.To, match.Lesson{Target: x.From}) // whoever asked did nothing now
 	}
-	return x, err
+	return x, nil
 }
 
 // side gives on which sides of an agreement the actor stands.

@@ -103,6 +103,9 @@ func TestAgreementOpensAndCloses(t *testing.T) {
 			t.Fatalf("accepted %+v %v", x, err)
 		}
 	}
+	if n := strings.Count(w.audit.actions(), "agreement.accept"); n != 1 {
+		t.Errorf("accepted once, recorded %d times", n)
+	}
 	sees("agreed", binh, match.KindStartup, "s", "Nguyễn Thị An", "731000017", `"customers":731`)
 	sees("agreed", an, match.KindInvestor, "i", "99000001", "Trần Văn Bình")
 	if got := reads(t, w, binh, match.KindStartup, "s"); strings.Contains(got, `"version"`) {

@@ -90,6 +90,22 @@ func TestAssist(t *testing.T) {
 	}
 }
 
+// TestKeptAccountIsNotGivenAway: with the code, any address can be typed.
+func TestKeptAccountIsNotGivenAway(t *testing.T) {
+	w := newWorld(t)
+	commune := match.Actor{User: "usr_commune", Roles: []match.Role{match.RoleCommune}, Territories: []string{"51"}}
+	x, _, _, err := w.Assist(t.Context(), commune, noted())
+	must(t, err)
+	code, _, err := w.HandoverCode(t.Context(), commune, x.Account)
+	must(t, err)
+	must(t, w.TakeOver(t.Context(), code, "dost@example.test", "mười hai con giáp"))
+	_, _, err = w.AddUser(t.Context(), terminal, service.NewUser{Email: "dost@example.test", Name: "Dũng", Password: secret, Roles: []match.Role{match.RoleDOST}})
+	is(t, err, match.KindConflict, "email_taken")
+	if u, err := w.store.ByID(t.Context(), x.Account); err != nil || u.Steward != commune.User || u.Confirmed || u.Name != "Hồ Thị Tư" {
+		t.Errorf("the account that is kept for her: %+v %v", u, err)
+	}
+}
+
 func TestHandover(t *testing.T) {
 	w := newWorld(t)
 	commune := match.Actor{User: "usr_commune", Roles: []match.Role{match.RoleCommune}, Territories: []string{"51"}}

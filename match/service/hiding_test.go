@@ -66,3 +66,23 @@ func TestWhyAProfileIsHidden(t *testing.T) {
 		t.Errorf("upheld because of %q", why)
 	}
 }
+
+// A letter that cannot be asked for leaves no report open that is decided on, and
+// no profile hidden that is said not to be.
+func TestHiddenWithoutALetter(t *testing.T) {
+	w := newWorld(t)
+	u, other := w.member(t, "an@example.test", secret, match.RoleInvestor), w.member(t, "ba@example.test", secret, match.RoleFounder)
+	w.put(t, match.Actor{User: u.ID, Roles: u.Roles}, investor("fund", "Quỹ"))
+	w.letters.lose(func(j match.MailJob) bool { return j.Purpose == match.PurposeHidden })
+	f, err := w.Report(t.Context(), match.Actor{User: other.ID, Roles: other.Roles}, match.Flag{Profile: "fund", Reason: "spam"})
+	must(t, err)
+	f, err = w.Decide(t.Context(), officer, f.ID, true, "Tín dụng đen")
+	if err != nil || f.State != match.FlagUpheld {
+		t.Errorf("the report is %s: %v", f.State, err)
+	}
+	_, err = w.SetHidden(t.Context(), officer, match.KindInvestor, "fund", false)
+	must(t, err)
+	if written, err := w.Hide(t.Context(), officer, match.KindInvestor, "fund", "x"); err != nil || written.Outcome != match.Updated {
+		t.Errorf("hidden: %+v %v", written, err)
+	}
+}

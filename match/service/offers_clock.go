@@ -75,14 +75,14 @@ func (s *Service) remindOffers(ctx context.Context) error {
 	return nil
 }
 
-// tellOwner asks for a letter about an offer to its owner. What it tells of stays
+// tellOwner asks for a letter about a profile to its owner. What it tells of stays
 // done when that fails.
-func (s *Service) tellOwner(ctx context.Context, o *match.Base, p match.Purpose) {
-	if s.mailer == nil {
+func (s *Service) tellOwner(ctx context.Context, b *match.Base, p match.Purpose) {
+	if s.mailer == nil || b.Owner == "" {
 		return
 	}
-	if err := s.mailer.Mail(ctx, match.MailJob{User: o.Owner, Purpose: p, About: o.ID}); err != nil {
-		s.logger.Error("a letter about an offer was not asked for", "error", err)
+	if err := s.mailer.Mail(ctx, match.MailJob{User: b.Owner, Purpose: p, About: b.ID}); err != nil {
+		s.logger.Error("a letter about a profile was not asked for", "purpose", p, "error", err)
 	}
 }
 

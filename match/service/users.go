@@ -151,7 +151,8 @@ func (s *Service) AddUser(ctx context.Context, a match.Actor, in NewUser) (u mat
 }
 
 // keepNew keeps a new account. Somebody may have registered with the address who
-// does not have it: then theirs becomes this one.
+// does not have it: then theirs becomes this one. One that an officer keeps stays
+// with whom it is kept for.
 func (s *Service) keepNew(ctx context.Context, u match.User) (match.User, error) {
 	old, err := s.users.ByEmail(ctx, u.Email)
 	if err != nil && match.KindOf(err) == match.KindNotFound {
@@ -161,7 +162,7 @@ func (s *Service) keepNew(ctx context.Context, u match.User) (match.User, error)
 		return match.User{}, err
 	}
 	return s.access.ChangeUser(ctx, old.ID, func(e *match.UserEdit) error {
-		if e.Confirmed || e.Disabled {
+		if e.Confirmed || e.Disabled || e.Steward != "" {
 			return &match.Error{Kind: match.KindConflict, Code: "email_taken", Field: "email", Message: "the e-mail is taken"}
 		}
 		u.ID = e.ID

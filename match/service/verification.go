@@ -49,10 +49,10 @@ func (s *Service) SetHidden(ctx context.Context, a match.Actor, k match.Kind, id
 func (s *Service) hide(ctx context.Context, a match.Actor, id, reason string) (match.Written, error) {
 	hidden := true
 	w, err := s.mark(ctx, a, id, match.Mark{Hidden: &hidden, Reason: reason})
-	if err != nil || w.Outcome == match.Unchanged || s.mailer == nil {
-		return w, err
+	if err == nil && w.Outcome != match.Unchanged {
+		s.tellOwner(ctx, w.Profile.Common(), match.PurposeHidden)
 	}
-	return w, s.writeAbout(ctx, match.PurposeHidden, id, id)
+	return w, err
 }
 
 // Hidings gives when and why those of the profiles were hidden that the actor may
