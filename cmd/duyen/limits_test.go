@@ -26,12 +26,16 @@ func TestGuessingOnThePages(t *testing.T) {
 			t.Fatalf("attempt %d gave %d", i, res.StatusCode)
 		}
 	}
-	if refused < 31 || refused > 40 { // 30, and one in 12 seconds while the test runs
-		t.Errorf("refused at attempt %d", refused)
-	}
 	body := map[string]string{"email": "Mentor@demo.test", "password": "duyen-demo-2026"}
-	if code, answer := s.send(t, http.MethodPost, "/v1/auth/token", "", body); code != http.StatusTooManyRequests {
-		t.Errorf("the API lets guess on: %d %s", code, answer)
+	code, made := 0, refused
+	for ; made <= 40 && code != http.StatusTooManyRequests; made++ { // one in 12 seconds may come free between two attempts
+		var answer []byte
+		if code, answer = s.send(t, http.MethodPost, "/v1/auth/token", "", body); code != http.StatusTooManyRequests && code != http.StatusOK {
+			t.Fatalf("the API gave %d: %s", code, answer)
+		}
+	}
+	if refused < 31 || code != http.StatusTooManyRequests { // 30, and one in 12 seconds while the test runs
+		t.Errorf("refused at attempt %d; the API gives %d at attempt %d", refused, code, made)
 	}
 	s.signIn(t, "investor@demo.test")
 }

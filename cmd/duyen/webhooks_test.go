@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -62,7 +63,7 @@ func TestAProgramIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := r.service.Settle(t.Context()); err != nil {
+	if err := errors.Join(r.service.Settle(t.Context()), r.service.SettleFeeds(t.Context())); err != nil { // the match is told before there is a webhook
 		t.Fatal(err)
 	}
 	hook, err := r.service.CreateWebhook(t.Context(), a, service.NewWebhook{URL: receiver.URL + "/in", Feeds: []string{"the-investor"}})

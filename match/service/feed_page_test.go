@@ -188,7 +188,7 @@ func TestUnscoredEntries(t *testing.T) {
 	w.put(t, binh, fund)
 	w.put(t, an, startup("backed", "Quế"))
 	w.settle(t)
-	w.SettleFeeds(t.Context()) // a search is told of what comes after it alone
+	must(t, w.AskSearches(t.Context())) // a search that is not asked for by hand is told of what comes after it alone
 	reader := w.person(t, "usr_search")
 	x, err := w.store.SaveSearch(t.Context(), match.SavedSearch{User: reader.User, Name: "Quế", Query: "q=que"})
 	if err != nil {

@@ -38,6 +38,10 @@ func (s *Service) keepOffers(ctx context.Context) {
 // was done is not done twice, but after a crash a letter may be.
 func (s *Service) KeepOffers(ctx context.Context) (err error) {
 	defer recovered(&err, "looking after the offers")
+	if err := s.closing.take(ctx); err != nil {
+		return err
+	}
+	defer s.closing.give()
 	for {
 		ended, err := s.offers.ExpireOffers(ctx, s.Today(), offersAtOnce)
 		if err != nil {

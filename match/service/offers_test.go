@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"duyen/match"
+	"duyen/match/service"
+	"duyen/search"
 )
 
 func anOffer(id string) *match.Offer {
@@ -132,6 +134,30 @@ func TestOffersArePublishedOnce(t *testing.T) {
 	defer w.letters.mu.Unlock()
 	if len(w.letters.jobs) != 1 || w.letters.jobs[0] != (match.MailJob{User: an.User, Purpose: match.PurposeOfferPublished, About: "o"}) {
 		t.Errorf("letters %+v", w.letters.jobs)
+	}
+}
+
+// TestOffersAreRemindedOnce, whoever else looks after them at the same moment.
+func TestOffersAreRemindedOnce(t *testing.T) {
+	w := newWorldWith(t, func(x *search.Index) service.Index { return x }, func(w *world) { w.store.SetClock(w.clock.Now) })
+	o := anOffer("o")
+	o.ClosesOn = "2026-12-10"
+	w.put(t, an, o)
+	if _, _, err := w.MoveOffer(t.Context(), officer, "o", match.OfferPublish); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.pass(10 * 24 * time.Hour)
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if err := w.KeepOffers(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := w.letters.count(match.MailJob{User: an.User, Purpose: match.PurposeOfferExpiring, About: "o"}); n != 1 {
+		t.Errorf("%d letters", n)
 	}
 }
 

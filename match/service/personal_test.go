@@ -22,13 +22,25 @@ import (
 // ending tells of erasures that are finished.
 type ending struct {
 	*store.Store
-	ended chan string
+	world *world
+}
+
+// OpenErasures waits for the gate, when there is one: no place is asked before.
+func (e ending) OpenErasures(ctx context.Context) ([]match.Erasure, error) {
+	if e.world.gate != nil {
+		select {
+		case <-e.world.gate:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return e.Store.OpenErasures(ctx)
 }
 
 func (e ending) EndErasure(ctx context.Context, id string) error {
 	err := e.Store.EndErasure(ctx, id)
 	if err == nil {
-		e.ended <- id
+		e.world.ended <- id
 	}
 	return err
 }
@@ -401,15 +413,11 @@ type stubborn struct {
 	name       string
 	fail, hold int
 	erased     *[]string
-	gate       chan struct{} // nothing is erased before it is closed; nil for at once
 }
 
 func (p *stubborn) Name() string { return p.name }
 
 func (p *stubborn) Erase(context.Context, match.Erasure) error {
-	if p.gate != nil {
-		<-p.gate
-	}
 	*p.erased = append(*p.erased, p.name)
 	if p.fail--; p.fail >= 0 {
 		return errors.New("out of order")
@@ -427,9 +435,9 @@ func (p *stubborn) Holds(context.Context, match.Erasure) (bool, error) {
 // again.
 func TestEraseRunsToTheEnd(t *testing.T) {
 	var erased []string
-	gate := make(chan struct{})
 	w := newWorldWith(t, func(x *search.Index) service.Index { return x }, func(w *world) {
-		w.AddPlaces(&stubborn{name: "failing", fail: 1, erased: &erased, gate: gate}, &stubborn{name: "refilled", hold: 1, erased: &erased})
+		w.gate = make(chan struct{})
+		w.AddPlaces(&stubborn{name: "failing", fail: 1, erased: &erased}, &stubborn{name: "refilled", hold: 1, erased: &erased})
 	})
 	a := w.person(t, "usr_1")
 	r, _, err := w.EraseMe(t.Context(), a, "pass")
@@ -440,7 +448,7 @@ func TestEraseRunsToTheEnd(t *testing.T) {
 	is(t, err, match.KindConflict, "erasure_open")
 	_, _, err = w.EraseUser(t.Context(), judge, "usr_1")
 	is(t, err, match.KindForbidden, "not_allowed")
-	close(gate)
+	close(w.gate)
 	w.await(t, r.ID)
 	if want := []string{"failing", "refilled", "failing", "refilled"}; !slices.Equal(erased, want) {
 		t.Errorf("erased from %v, want %v", erased, want)

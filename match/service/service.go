@@ -126,6 +126,7 @@ type Service struct {
 	finding  lock          // held by who asks the saved searches, or saves one
 
 	digesting lock // held by who asks for digests
+	closing   lock // held by who looks after the life of offers
 
 	tending     lock          // held by who does what time asks of introductions
 	introducing chan struct{} // an introduction has moved
@@ -155,7 +156,7 @@ func New(o Options) *Service {
 		access: o.Access, passwords: o.Passwords, secrets: o.Secrets, strength: o.Strength, mailer: o.Mailer,
 		recorder: o.Recorder, jobs: o.Jobs, identities: o.Identities, site: strings.TrimSuffix(o.Site, "/"),
 		consents: o.Consents, requests: o.Requests, erasures: o.Erasures, lastPlace: o.LastPlace, sections: o.Sections, erasing: make(chan struct{}, 1),
-		finding: make(lock, 1), digesting: make(lock, 1), tending: make(lock, 1), introducing: make(chan struct{}, 1), timing: make(chan struct{}, 1), timely: make(lock, 1),
+		finding: make(lock, 1), digesting: make(lock, 1), closing: make(lock, 1), tending: make(lock, 1), introducing: make(chan struct{}, 1), timing: make(chan struct{}, 1), timely: make(lock, 1),
 	}
 	if o.Engine != nil {
 		s.program = programOf(o.Engine.Weights())

@@ -45,6 +45,7 @@ func hooked(t *testing.T) (*world, match.Webhook) {
 	w.put(t, an, investor("inv-1", "Quỹ"))
 	w.put(t, binh, startup("stp-1", "Quế"))
 	w.settle(t)
+	w.fed(t) // the match is told before there is a webhook, not in between
 	h, err := w.CreateWebhook(t.Context(), an, service.NewWebhook{URL: "https://example.org/in", Feeds: []string{"inv-1"}})
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,8 @@ type world struct {
 	courier   *fakeCourier
 	lessons   *lessons
 	dir       string
-	ended     chan string // ids of erasures that are finished
+	ended     chan string   // ids of erasures that are finished
+	gate      chan struct{} // nothing is erased before it is closed; nil for at once
 }
 
 // The people of the tests.
@@ -76,7 +77,7 @@ func newWorldWith(t testing.TB, between func(*search.Index) service.Index, prepa
 		Profiles: st, Log: st, Users: st, Sessions: st, Marks: st, Flags: st, Blocks: st, Agreements: st, Feeds: w.feeds, Index: between(index), Cache: w.cache, Engine: e, Reference: ref, Webhooks: st, Courier: w.courier, Lessons: w.lessons, Introductions: st, Workspace: st, Funnels: st, Runs: st, Time: st, Offers: st, Drafts: st, SentForms: st,
 		Access: w.access, Passwords: w.passwords, Secrets: service.Secrets{New: auth.NewSecret, Hash: auth.HashSecret}, Mailer: w.letters, Recorder: w.audit,
 		Identities: w.provider, Strength: strength, Site: "https://duyen.test/",
-		Consents: st, Requests: st, Erasures: ending{st, w.ended}, Sections: sections(st), LastPlace: st.FilePlace(),
+		Consents: st, Requests: st, Erasures: ending{st, w}, Sections: sections(st), LastPlace: st.FilePlace(),
 		Now: w.clock.Now,
 	})
 	w.AddPlaces(places(st, w.Service)...)
@@ -93,6 +94,7 @@ func newWorldWith(t testing.TB, between func(*search.Index) service.Index, prepa
 		}
 	})
 	w.settle(t)
+	w.fed(t) // in a new store the feeder begins at the head: what is written before it has begun is told to nobody
 	return w
 }
 
