@@ -134,7 +134,7 @@ func fieldTexts() map[string]string {
 // tidy says what Go types cannot: lists in answers are never null.
 func tidy(schemas map[string]*huma.Schema) {
 	if u := schemas["Understood"]; u != nil {
-		u.Properties["type"].Description = "What the words name (sector, stage, expertise, org_kind, strength, place), or how they were read: " +
+		u.Properties["type"].Description = "What the words name (sector, stage, expertise, org_kind, strength, place, kind of profile), or how they were read: " +
 			"typed in Telex or VNI, expanded from shorthand or English, corrected, relaxed (nothing had them)"
 		u.Properties["text"].Description = "The words of the query"
 		u.Properties["ids"].Description = "What they were read as; several when nothing decided, none when relaxed words were left out"

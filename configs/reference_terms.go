@@ -92,7 +92,7 @@ func loadStrengths(places []match.Place) ([]match.Term, error) {
 			districts[p.FullName] = p.Code
 		}
 	}
-	columns := []string{"sector_ids", "locality_codes", "old_districts", "province_wide", "fact_vi", "source"}
+	columns := []string{"synonyms_vi", "synonyms_en", "sector_ids", "locality_codes", "old_districts", "province_wide", "fact_vi", "source"}
 	return loadList("strengths.csv", match.TermStrength, columns, func(t *match.Term, r record) error {
 		t.Sectors, t.Localities = r.list("sector_ids"), r.list("locality_codes")
 		t.ProvinceWide = r.flag("province_wide")

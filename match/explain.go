@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -104,6 +105,9 @@ func (m *Model) liftReason(name string, d Dim, x float64, startup, holder *Featu
 		}
 		if value == "" || lift*sign(x) > best*sign(x) {
 			best, value = lift, known(nodes, hold)
+			if x < 0 {
+				value = lowest(p, nodes, hold)
+			}
 		}
 	}
 	if value == "" || !hold.Known {
@@ -120,12 +124,16 @@ func (m *Model) liftReason(name string, d Dim, x float64, startup, holder *Featu
 	switch {
 	case declared && x >= -ordinary:
 		return name + ".declared", ev
-	case math.Abs(x) < ordinary:
-		return name + ".average", ev
 	case x < 0 && shared != "":
 		return name + ".some", map[string]any{key: shared}
+	case math.Abs(x) < ordinary:
+		return name + ".average", ev
+	case x < 0 && hold.N == 0 && !declared: // who has not chosen anything cannot have chosen seldom
+		return name + ".other", ev
 	case x < 0:
 		return name + ".less", ev
+	case hold.N == 0: // it has named something in it, and chosen nothing
+		return name + ".inside", ev
 	case hold.byRelation(value) && name != "local":
 		return name + ".related", ev
 	}
@@ -152,6 +160,19 @@ func known(nodes []string, hold *Holding) string {
 		}
 	}
 	return nodes[0]
+}
+
+// lowest gives the one of a path's nodes that takes most from its lift, the first
+// of several: who is only known in one province of the country chooses that country
+// as often as anybody, it is the other province that they seldom choose.
+func lowest(p Path, nodes []string, hold *Holding) string {
+	least, value := int32(math.MaxInt32), nodes[0]
+	for node, lift := range hold.along(p) {
+		if lift < least && slices.Contains(nodes, node) {
+			least, value = lift, node
+		}
+	}
+	return value
 }
 
 // declares tells whether the holder named the value or one of its parents.
@@ -206,13 +227,16 @@ func (m *Model) stageReason(x float64, startup, holder *Features) (string, map[s
 	case slices.Contains(hold.Declared, stage) && x >= -ordinary:
 		return "stage.declared", ev
 	case slices.Contains(hold.Near, stage) && hold.Items[stage] == 0:
-		ev["wanted"] = hold.Declared
+		ev["wanted"] = m.ladder(hold.Declared)
 		return "stage.near", ev
 	case math.Abs(x) < ordinary:
 		return "stage.average", ev
 	case x < 0:
 		if len(hold.Declared) > 0 {
-			ev["wanted"] = hold.Declared
+			ev["wanted"] = m.ladder(hold.Declared)
+		}
+		if hold.N == 0 && !slices.Contains(hold.Declared, stage) {
+			return "stage.other", ev
 		}
 		return "stage.less", ev
 	case hold.byRelation(stage):
@@ -220,6 +244,17 @@ func (m *Model) stageReason(x float64, startup, holder *Features) (string, map[s
 	}
 	ev["times"] = math.Exp(x)
 	return "stage.more", ev
+}
+
+// ladder gives stages in the order in which a business passes them.
+func (m *Model) ladder(stages []string) []string {
+	out := slices.Clone(stages)
+	slices.SortStableFunc(out, func(a, b string) int {
+		x, _ := m.Reference.Taxonomy.Term(TermStage, a)
+		y, _ := m.Reference.Taxonomy.Term(TermStage, b)
+		return cmp.Compare(x.Rank, y.Rank)
+	})
+	return out
 }
 
 func (m *Model) askReason(startup, holder *Features) (string, map[string]any) {
@@ -278,23 +313,4 @@ func needsReason(startup, holder *Features) (string, map[string]any) {
 		return "needs.covered", map[string]any{"covered": covered}
 	}
 	return "needs.partly", map[string]any{"covered": covered, "missing": missing}
-}
-
-func textReason(startup, holder *Features) (string, map[string]any) {
-	if len(startup.Text.Terms) == 0 || len(holder.Text.Terms) == 0 {
-		return "text.none", nil
-	}
-	terms := startup.Text.shared(&holder.Text, 3)
-	if len(terms) == 0 {
-		return "text.unlike", nil
-	}
-	spelling := startup.spelling
-	if spelling == nil {
-		spelling = spellings(startup.source)
-	}
-	words := make([]string, len(terms))
-	for i, t := range terms {
-		words[i] = spellTerm(spelling, t)
-	}
-	return "text.alike", map[string]any{"words": words}
 }

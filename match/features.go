@@ -35,8 +35,8 @@ type Features struct {
 
 	evidence [DimCount]evidence // to re-declare with, see unmet.go
 	standing standing
-	source   []string // a startup's text, to quote from
-	spelling []spelled
+	source   []string // its texts, to quote from
+	spelling *quotable
 }
 
 const yearDays = 365.25
@@ -68,12 +68,6 @@ func (r *Reader) Features(p Profile) *Features {
 		r.model.holder(f, p, &r.texts)
 	}
 	return f
-}
-
-// Spell reads how a startup's text spells its terms, once for the many pairs it
-// is going to be explained in. Not for concurrent use.
-func (f *Features) Spell() {
-	f.spelling = spellings(f.source)
 }
 
 // Bare gives what scoring takes of features, without what only explaining does.
@@ -110,12 +104,14 @@ func (m *Model) holder(f *Features, p Profile, texts *reader) {
 	f.Size = sizeOf(p, deals, m.Reference.Rates)
 	f.activity(deals, m.day())
 	rules := Rules{Size: f.Size}
-	texts.add(m.Statistics, ownText(b)...)
+	f.source = ownText(b)
+	texts.add(m.Statistics, f.source...)
 	for i := range deals {
 		if id := deals[i].Startup; id != "" {
 			rules.Backed = append(rules.Backed, id)
 		}
 		texts.add(m.Statistics, deals[i].Name, deals[i].Description)
+		f.source = append(f.source, deals[i].Name, deals[i].Description)
 	}
 	f.Text = texts.mean()
 	f.evidence = m.evidenceOf(p, deals)

@@ -22,11 +22,14 @@ type Lexicon struct {
 // Span is a run of tokens with what it means; Type of a meaning may also be
 // TermPlace. Meanings of different lists stand side by side ("e-commerce" is a
 // sector and an expertise). Ambiguous says that within one list, or among
-// places, nothing decided between several meanings.
+// places, nothing decided between several meanings. Exact gives the words as those
+// names write them that have accents, "" where they differ; nil when none has any,
+// or every word of the text.
 type Span struct {
 	Start, End int // token indices, End exclusive
 	Meanings   []Ref
 	Ambiguous  bool
+	Exact      []string
 }
 
 // NewLexicon builds a lexicon over every name and synonym.
@@ -73,6 +76,7 @@ func (l *Lexicon) addTerm(name string, ref Ref) {
 	l.terms.add(s, ref)
 	if strings.Contains(name, "-") && len(s.fold) > 1 && !s.accented() {
 		whole := s.key()
+		l.learn(spelling{exact: []string{whole}, fold: []string{whole}})
 		l.terms.add(spelling{exact: []string{whole}, fold: []string{whole}}, ref)
 	}
 }
@@ -180,16 +184,39 @@ func (l *Lexicon) termAt(s spelling, i, end int, plain bool, places []Span) (Spa
 		return Span{}, false
 	}
 	span := Span{Start: i, End: i + n, Meanings: l.ordered(hits)}
+	for _, h := range hits {
+		span.write(s, h.spelling)
+	}
 	span.Ambiguous = l.unsettled(span.Meanings)
 	return span, true
 }
 
+// write takes how one of the names writes the last words of a span of a text. Where
+// all of these have accents there is nothing to learn.
+func (s *Span) write(text, name spelling) {
+	if !name.accented() || !text.plain(s.Start, s.End) {
+		return
+	}
+	from, first := s.End-s.Start-len(name.exact), s.Exact == nil
+	if first {
+		s.Exact = make([]string, s.End-s.Start)
+	}
+	for i, exact := range name.exact {
+		if at := &s.Exact[from+i]; first {
+			*at = exact
+		} else if *at != exact {
+			*at = ""
+		}
+	}
+}
+
 // sure keeps the meanings of a single syllable written without accents that are
 // certain enough: "toi" alone may be garlic, I or dark. It counts when the name
-// itself has no accents, or when a place of the same text is known for it.
+// itself has no accents or is no syllable ("dlcd"), or when a place of the same text
+// is known for it.
 func (l *Lexicon) sure(hits []entry[Ref], written string, plain bool, places []Span) []entry[Ref] {
 	return slices.DeleteFunc(slices.Clone(hits), func(h entry[Ref]) bool {
-		bare := h.exact[0] == written && !(plain && foldsToMany(written))
+		bare := h.exact[0] == written && !(plain && foldsToMany(written)) || !isSyllable(written)
 		return !bare && !l.knownFor(h.of, places)
 	})
 }

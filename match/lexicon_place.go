@@ -48,6 +48,9 @@ func (l *Lexicon) findPlaces(s spelling) []Span {
 		i += n
 	}
 	for i := range spans {
+		for _, h := range found[i] {
+			spans[i].write(s, h.spelling)
+		}
 		r := l.amongOthers(found, i)
 		for _, code := range r.Codes {
 			spans[i].Meanings = append(spans[i].Meanings, Ref{TermPlace, code})

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -96,6 +97,23 @@ func (h *Holding) Sum(p Path) (region, local int32) {
 		}
 	}
 	return region, local
+}
+
+// along gives the nodes that Sum adds up, each with its part.
+func (h *Holding) along(p Path) iter.Seq2[string, int32] {
+	return func(yield func(string, int32) bool) {
+		rest, ok := h.Root, true
+		for i := 0; i < len(p.Nodes) && ok; i++ {
+			var lift Lift
+			own := rest
+			if lift, ok = h.Listed.Of(p.Nodes[i]); ok {
+				own, rest = lift.Own, lift.Rest
+			}
+			if !yield(p.Nodes[i], own) {
+				return
+			}
+		}
+	}
 }
 
 // byRelation tells whether a portfolio speaks for a value only through those it

@@ -63,6 +63,16 @@ func (s spelling) key() string { return strings.Join(s.fold, "") }
 // accented tells whether the writer used any accent.
 func (s spelling) accented() bool { return !slices.Equal(s.exact, s.fold) }
 
+// plain tells whether one of the syllables from i up to j has no accent.
+func (s spelling) plain(i, j int) bool {
+	for ; i < j; i++ {
+		if s.exact[i] == s.fold[i] {
+			return true
+		}
+	}
+	return false
+}
+
 // agrees tells whether somebody who wrote s may have meant the name n: every
 // syllable with an accent must be the name's, a syllable without is free.
 func (s spelling) agrees(n spelling) bool {

@@ -104,8 +104,8 @@ type FacetCount struct {
 	Count int    `json:"count"`
 }
 
-// Understood is one thing the query was read as. Type is a TermType or "place", or
-// says how words were read otherwise than they stand: "typed" (Telex or VNI with
+// Understood is one thing the query was read as. Type is a TermType, "place" or "kind"
+// (of profile), or says how words were read otherwise than they stand: "typed" (Telex or VNI with
 // the input method off), "expanded" (shorthand or English), "corrected" (a slip),
 // or "relaxed": nothing had them, so wider things were looked for or, when IDs
 // is empty, the words were left out. IDs has several entries when the words mean

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,6 +35,7 @@ func NewShorthand(words map[string][]string, g *Gazetteer) *Shorthand {
 			s.phrases[text.Fold(exact)] = s.words[exact]
 		}
 	}
+	s.fold()
 	s.addPlaces(g, PlaceOldDistrict)
 	far := &Shorthand{initials: map[string][]string{}}
 	far.addPlaces(g, PlaceProvince)
@@ -43,6 +45,15 @@ func NewShorthand(words map[string][]string, g *Gazetteer) *Shorthand {
 		}
 	}
 	return s
+}
+
+// fold records abbreviations under their letters without accents, too ("dmst").
+func (s *Shorthand) fold() {
+	for exact, long := range maps.Clone(s.words) {
+		if fold := text.Fold(exact); s.words[fold] == nil && !strings.Contains(exact, " ") && !isSyllable(fold) {
+			s.words[fold] = long
+		}
+	}
 }
 
 // addPlaces records the initials of the places of a kind.

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"sort"
-	"strings"
 
 	"duyen/match/text"
 )
@@ -34,20 +33,18 @@ type Vector struct {
 // reader reads texts into terms and weighs them, one after the other in the same
 // memory: a portfolio has dozens. The zero value is ready.
 type reader struct {
-	words  text.Words
-	before []byte // the exact spelling of the word before
-	terms  []TextTerm
-	all    []weighed
-	texts  int // that have something in all
+	words text.Words
+	terms []TextTerm
+	all   []weighed
+	texts int // that have something in all
 }
 
 // each calls f for the terms of a text, with repetition: folded pairs of
 // neighbouring syllables. Most Vietnamese words have two syllables and a single
 // folded one means many things ("tra": trà, trả, tra …); pairs alone ranked
 // better than single syllables, folded or not, and than both together
-// (docs/RANKING.md). A part of one syllable is its own term. first and second,
-// as the text spells them, are only good during the call.
-func (r *reader) each(parts []string, f func(t TextTerm, first, second []byte)) {
+// (docs/RANKING.md). A part of one syllable is its own term.
+func (r *reader) each(parts []string, f func(t TextTerm)) {
 	for _, part := range parts {
 		r.words.Read(part)
 		n, begun, stopped := 0, termHash(0), false
@@ -55,13 +52,12 @@ func (r *reader) each(parts []string, f func(t TextTerm, first, second []byte)) 
 			exact, fold := r.words.Exact(), r.words.Fold()
 			stop := stopWord(string(exact))
 			if n > 0 && !stop && !stopped {
-				f(TextTerm(begun.with(fold)), r.before, exact)
+				f(TextTerm(begun.with(fold)))
 			}
 			begun, stopped = termStart.with(fold).and(' '), stop
-			r.before = append(r.before[:0], exact...)
 		}
 		if n == 1 {
-			f(TextTerm(begun), r.before, nil)
+			f(TextTerm(begun))
 		}
 	}
 }
@@ -86,34 +82,9 @@ func (h termHash) with(part []byte) termHash {
 // read gives the terms of a text, sorted, until the next one is read.
 func (r *reader) read(parts ...string) []TextTerm {
 	r.terms = r.terms[:0]
-	r.each(parts, func(t TextTerm, _, _ []byte) { r.terms = append(r.terms, t) })
+	r.each(parts, func(t TextTerm) { r.terms = append(r.terms, t) })
 	slices.Sort(r.terms)
 	return r.terms
-}
-
-// spelled is a term as a text spells it, accents included.
-type spelled struct {
-	term          TextTerm
-	first, second string
-}
-
-// spellings gives the terms of parts as these spell them, in their order.
-func spellings(parts []string) []spelled {
-	var out []spelled
-	new(reader).each(parts, func(t TextTerm, first, second []byte) {
-		out = append(out, spelled{t, string(first), string(second)})
-	})
-	return out
-}
-
-// spellTerm gives the first spelling of a term, "" when it has none.
-func spellTerm(list []spelled, t TextTerm) string {
-	for _, s := range list {
-		if s.term == t {
-			return strings.TrimSpace(s.first + " " + s.second)
-		}
-	}
-	return ""
 }
 
 // weighed is one term of a text before it is rounded.

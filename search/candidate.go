@@ -43,16 +43,21 @@ func truth(b bool) int {
 
 // likely tells whether a candidate that makes no name may be meant: some profile
 // the viewer may see has it, or the names do, and it keeps company or is long
-// enough to be recognised alone.
-func (r *reading) likely(c *candidate, t text.Token, beside []text.Token) bool {
+// enough to be recognised alone. Beside other words one that sounds alike must stand
+// with one of them, and so must one in place of a syllable of the language: "khoai" is
+// rather something that nobody has than "thoại".
+func (r *reading) likely(c *candidate, t text.Token, alone, company bool) bool {
 	if !c.seen && !slices.Contains(r.lexicon.Spellings(c.Fold), c.Exact) {
 		return false
 	}
 	n := min(len(t.Fold), len(c.Fold))
-	if c.beside > 0 || c.slip < slipKey {
+	switch {
+	case c.beside > 0 || c.slip == slipTone || c.slip == slipSound && alone:
 		return n >= correctFrom
+	case c.slip != slipKey:
+		return false
 	}
-	return c.slip == slipKey && (n >= correctAlone || n > correctFrom && len(beside) == 0)
+	return n >= correctAlone && !text.IsSyllable(t.Fold) || n > correctFrom && !company
 }
 
 // weigh counts a candidate's documents and its company.

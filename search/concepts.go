@@ -36,6 +36,8 @@ func conceptKey(r match.Ref) string {
 		return conceptExpertise + r.ID
 	case match.TermOrgKind:
 		return conceptOrgKind + r.ID
+	case termKind:
+		return conceptKind + r.ID
 	}
 	return ""
 }

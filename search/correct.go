@@ -94,6 +94,16 @@ func (r *reading) neighbours(i int) []text.Token {
 	return out
 }
 
+// company tells whether one of the words stands in some profile.
+func (r *reading) company(words []text.Token) (bool, error) {
+	for _, t := range words {
+		if docs, err := r.documents(t.Exact, t.Fold); err != nil || docs.count > 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // beside counts the documents in which a word meets a neighbour.
 func (r *reading) beside(t text.Token, neighbours []text.Token) (int, error) {
 	own, err := r.documents(t.Exact, t.Fold)
@@ -124,6 +134,10 @@ func (r *reading) correctToken(at *int, known bool) error {
 		return err
 	}
 	beside := r.neighbours(i)
+	company, err := r.company(beside)
+	if err != nil {
+		return err
+	}
 	var best *candidate
 	for j := range all {
 		c := &all[j]
@@ -133,7 +147,7 @@ func (r *reading) correctToken(at *int, known bool) error {
 		if err := r.weigh(c, beside); err != nil {
 			return err
 		}
-		if !c.named && !r.likely(c, r.tokens[i], beside) {
+		if !c.named && !r.likely(c, r.tokens[i], len(beside) == 0, company) {
 			continue
 		}
 		if best == nil || c.better(best) {
@@ -146,7 +160,7 @@ func (r *reading) correctToken(at *int, known bool) error {
 		r.tokens[i].Exact, r.tokens[i].Fold = best.Exact, best.Fold
 		r.say(readCorrected, written, best.Exact)
 	case !known:
-		r.split(at)
+		return r.split(at)
 	}
 	return nil
 }
@@ -155,10 +169,11 @@ func (r *reading) correctToken(at *int, known bool) error {
 const maxSplit = 3
 
 // split cuts a word that is several syllables written together, when these make
-// a name. What remains is looked for without its accents.
-func (r *reading) split(i *int) {
+// a name, or two words that profiles have. What remains is looked for without its
+// accents.
+func (r *reading) split(i *int) error {
 	t := r.tokens[*i]
-	for n := 2; n <= maxSplit && t.Exact == t.Fold; n++ {
+	for n := 2; n <= maxSplit; n++ {
 		words := r.cut(nil, t.Fold, n)
 		if words == nil {
 			continue
@@ -171,9 +186,10 @@ func (r *reading) split(i *int) {
 		if r.put(i, 1, all) {
 			r.say(readCorrected, written, all)
 		}
-		return
+		return nil
 	}
 	r.tokens[*i].Exact = t.Fold
+	return r.halve(i)
 }
 
 // cut gives n syllables that make up a word and, behind those in front, a name.

@@ -20,7 +20,7 @@ import (
 // format is raised whenever the same profile would be indexed differently: an
 // index of another format is rebuilt.
 const (
-	format    = "3"
+	format    = "4"
 	formatKey = "duyen_format"
 )
 

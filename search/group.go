@@ -31,6 +31,7 @@ type concept struct {
 	words uint32      // as a set
 	same  bool        // the words mean just that, no part of it
 	wider bool        // taken in place of what nobody has
+	given bool        // who gives it is looked for rather than who needs it
 	count int
 	share float64 // of a full concept's score
 	idf   float64
@@ -70,7 +71,14 @@ func begins(name, words []text.Token) bool {
 // Between .3 and .7 nothing moves on the judged queries.
 const partShare = 0.5
 
+// kindShare is what being of the kind that was asked for is worth: more than a word,
+// for whoever is of another kind cannot be meant, however often they write of it.
+const kindShare = 3
+
 func shareOf(m match.Ref, words []text.Token, t *match.Taxonomy) float64 {
+	if m.Type == termKind {
+		return kindShare
+	}
 	if m.Type != match.TermSector && m.Type != match.TermExpertise {
 		return 1
 	}
@@ -111,7 +119,7 @@ func (g *group) add(span match.Span, spoken []text.Token, words []int, taken []b
 		}
 		g.concepts = append(g.concepts, concept{
 			refs: []match.Ref{m}, keys: []string{key}, words: bits, count: len(words), share: shareOf(m, spoken, ref.Taxonomy),
-			same: m.Type == match.TermOrgKind || m.Type == match.TermStage,
+			same: m.Type == match.TermOrgKind || m.Type == match.TermStage || m.Type == termKind,
 		})
 	}
 }

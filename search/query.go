@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,6 +27,7 @@ type query struct {
 	order      []int // of each token its word
 	groups     []group
 	understood []match.Understood
+	asks       bool // says that its writer looks for something
 }
 
 // word is one distinct word of a query.
@@ -34,6 +36,7 @@ type word struct {
 	hash        uint16
 	importance  float64 // 1, less for words that carry little meaning
 	otherShare  float64 // what a match under another spelling is worth
+	ofKind      bool    // names a kind of profile: who only writes it is none
 }
 
 // What a word found under another spelling is worth. Written with accents, a
@@ -43,6 +46,7 @@ const (
 	otherOfAccented = 0.3
 	otherOfMixed    = 0.8
 	otherOfPlain    = 1.0
+	otherOfNamed    = 0.5 // without accents, but the name that is meant has some
 )
 
 // parseQuery takes a text apart; read says what it means.
@@ -77,7 +81,7 @@ func (q *query) addWords() {
 		q.order = append(q.order, i)
 	}
 	for i := 1; i < len(q.tokens); i++ {
-		if isFillerPair(q.tokens[i-1].Fold, q.tokens[i].Fold) {
+		if isFillerPair(q.tokens[i-1].Fold, q.tokens[i].Fold) || isAmount(q.tokens[i-1], q.tokens[i]) {
 			q.words[q.order[i-1]].importance, q.words[q.order[i]].importance = fillerImportance, fillerImportance
 		}
 	}
@@ -131,12 +135,19 @@ func isFillerPair(first, second string) bool {
 	return false
 }
 
+// isAmount tells whether two words are an amount of money: nobody writes of it in
+// the same words, so it is no text to look for.
+func isAmount(number, unit text.Token) bool {
+	return isNumber(number.Fold) && isOneOf(unit, "triệu", "tỷ", "tỉ", "tr", "nghìn")
+}
+
 // understand finds the names of places and terms among the words. Names may lie
 // in one another ("Trà Bồng" in "quế Trà Bồng"): such words form one group.
 func (q *query) understand(lang string, ref *match.Reference) {
 	taken := make([]bool, len(q.words))
 	end := 0
-	for _, span := range ref.Lexicon.Find(q.tokens) {
+	for _, span := range addKinds(ref.Lexicon.Find(q.tokens), q.tokens, kindNames()) {
+		q.spell(span)
 		span.Meanings = widen(span.Meanings, q.tokens[span.Start:span.End], ref.Taxonomy)
 		if span.Start >= end {
 			q.groups = append(q.groups, group{})
@@ -148,6 +159,22 @@ func (q *query) understand(lang string, ref *match.Reference) {
 	for i := range q.words {
 		if !taken[i] {
 			q.groups = append(q.groups, group{words: []int{i}})
+		}
+	}
+}
+
+// spell notes words that name a kind of profile, and takes the accents of words written without any from the name that they
+// make: "bong" in "ca bong song tra" is bống and not Bồng, "nha" in "mach nha" is not
+// nhà. The Đăk of highland names is left, of which every spelling is as good.
+func (q *query) spell(span match.Span) {
+	for i := span.Start; i < span.End; i++ {
+		w := &q.words[q.order[i]]
+		w.ofKind = w.ofKind || slices.ContainsFunc(span.Meanings, func(m match.Ref) bool { return m.Type == termKind })
+	}
+	for i, exact := range span.Exact {
+		w := &q.words[q.order[span.Start+i]]
+		if exact != "" && w.exact == w.fold && w.fold != "dak" {
+			w.exact, w.otherShare = exact, otherOfNamed
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (s *scorer) covered() (found []hit, best float64) {
 func (s *scorer) coverWeights() []float64 {
 	weights, sum := make([]float64, len(s.q.words)), 0.0
 	for i := range s.q.words {
-		weights[i] = s.q.words[i].importance * max(s.counts[i].idf(), 0.1)
+		weights[i] = s.q.words[i].importance * max(s.counts[i].idf(), s.counts[i].least, 0.1)
 		sum += weights[i]
 	}
 	for i := range weights {

@@ -38,14 +38,18 @@ func (q *query) read(v *vocabulary, lang string, ref *match.Reference) error {
 	for _, t := range q.tokens {
 		q.accented = q.accented || t.Exact != t.Fold
 	}
-	if err := r.expand(); err != nil {
-		return err
-	}
-	if err := r.correct(); err != nil {
-		return err
+	q.asks = asking(q.tokens, ref.Lexicon) > 0
+	for _, step := range [...]func() error{r.respell, r.join, r.expand, r.correct} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
 	q.addWords()
+	for _, w := range q.order[:asking(q.tokens, ref.Lexicon)] {
+		q.words[w].importance = fillerImportance
+	}
 	q.understand(lang, ref)
+	q.seek()
 	r.addOthers()
 	return nil
 }

@@ -42,6 +42,10 @@ func TestQueriesAreRead(t *testing.T) {
 		{"homestayy", "corrected", "homestay", "tour"},
 		{"lyson", "corrected", "ly son", "black"},
 		{"dulich cong dong", "corrected", "du lich", "tour"},
+		{"home stay", "corrected", "homestay", "tour"},
+		{"fintechapp", "corrected", "fintech app", "app"},
+		{"nuocmắm", "corrected", "nuoc mam", "farm"},
+		{"kndmst", "expanded", "khởi nghiệp đổi mới sáng tạo", "app"},
 	} {
 		hits, err := ix.Search(t.Context(), match.Query{Text: c.text, Lang: "vi"})
 		if err != nil {

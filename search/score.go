@@ -12,6 +12,7 @@ import (
 const (
 	conceptShare = 1.0  // of the words' idf, for carrying the concept they name
 	mentionShare = 0.7  // of that, for only mentioning it
+	needShare    = 0.5  // of that, for needing it, when its writer needs it, too
 	bothShare    = 0.4  // of the weaker one, when text and concept agree
 	pairShare    = 0.25 // of the mean idf, for standing side by side
 	leastCover   = 0.2  // of the best cover: below it a profile is no hit
@@ -37,6 +38,7 @@ type wordCount struct {
 	exact, any       int // under its own spelling, under any
 	exactIDF, anyIDF float64
 	most             float64 // what an idf is at most, 0 for no bound
+	least            float64 // what it is at least, as a part of the query
 }
 
 // idf is the inverse document frequency of the spelling that was asked for, or of
@@ -187,7 +189,7 @@ func (s *scorer) addWord(w int) {
 	for _, d := range s.word {
 		places := s.places[d]
 		s.places[d] = 0
-		if places&exactPlaces != 0 {
+		if places&exactPlaces != 0 && !word.ofKind {
 			s.full[d] |= bit
 		} else {
 			s.weak[d] |= bit

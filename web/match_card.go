@@ -103,7 +103,7 @@ func tells(code string) bool { return !strings.HasSuffix(code, ".none") }
 // more than nothing stated would: an ask that is a little too large is better than none.
 func against(code string) bool {
 	_, says, _ := strings.Cut(code, ".")
-	return slices.Contains([]string{"above", "below", "less", "unusual", "uncovered", "unlike"}, says)
+	return slices.Contains([]string{"above", "below", "less", "other", "unusual", "uncovered", "unlike"}, says)
 }
 
 // heldBack tells whether a signal is among what holds a match back.

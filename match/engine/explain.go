@@ -96,6 +96,7 @@ func (e *Engine) ready(s *state, p match.Profile) target {
 		}
 	}
 	t := target{b.Version, s.model.Features(match.Face(p)), match.CardOf(p)}
+	t.features.Spell()
 	if known {
 		s.shown.put(row, t)
 	}

@@ -45,7 +45,7 @@ func Slips(exact string) []string {
 			}
 		}
 	}
-	for _, other := range [...]func(string) (string, bool){otherTone, otherI} {
+	for _, other := range [...]func(string) (string, bool){otherTone, OtherI} {
 		if s, ok := other(exact); ok {
 			out = append(out, s)
 		}
@@ -76,8 +76,9 @@ func otherTone(exact string) (string, bool) {
 	return "", false
 }
 
-// otherI writes the other of i and y at the end of a word.
-func otherI(exact string) (string, bool) {
+// OtherI writes the other of i and y at the end of an exact word, which are written
+// for each other ("Lí Sơn", "kỹ thuật"); false where there is none.
+func OtherI(exact string) (string, bool) {
 	s := []rune(norm.NFD.String(exact))
 	end := len(s) - 1
 	for end > 0 && isMark(s[end]) {
