@@ -70,9 +70,9 @@ type Resolution struct {
 
 // Resolve reads a code, a path, or a present or old name with or without its
 // unit ("huyện", "TX.") and accents. Accents that are written must agree. What
-// stands behind a comma, and context, are wider places around it, or the unit that
-// is meant ("old district"); they decide when the name means several. No codes when
-// nothing has that name.
+// stands behind a comma or behind another unit, and context, are wider places around
+// it, or the unit that is meant ("old district"); they decide when the name means
+// several. No codes when nothing has that name.
 func (g *Gazetteer) Resolve(name string, context ...string) Resolution {
 	if len(name) > maxNameLength {
 		return Resolution{}
@@ -87,7 +87,29 @@ func (g *Gazetteer) Resolve(name string, context ...string) Resolution {
 	if len(parts) == 0 {
 		return Resolution{}
 	}
-	return g.decide(g.candidates(parts[0]), append(parts[1:], context...))
+	found := g.candidates(parts[0])
+	if len(found) == 0 && len(parts) == 1 {
+		parts = splitUnits(name)
+		found = g.candidates(parts[0])
+	}
+	return g.decide(found, append(parts[1:], context...))
+}
+
+// splitUnits splits "xa tra hiep huyen tra bong", as it is typed without commas, where
+// a unit begins.
+func splitUnits(name string) (parts []string) {
+	tokens, start := text.Tokens(name), 0
+	for i := 0; i < len(tokens); i++ {
+		u, rest := cutUnit(spellTokens(tokens[i:]))
+		if u == unitNone {
+			continue
+		}
+		if i > 0 {
+			parts, start = append(parts, name[start:tokens[i].Start]), tokens[i].Start
+		}
+		i = len(tokens) - len(rest.fold) - 1 // "thị xã" is one unit
+	}
+	return append(parts, name[start:])
 }
 
 // resolvePath reads a path; one below Vietnam is a place with the wider ones in

@@ -33,6 +33,10 @@ func TestResolvePlaces(t *testing.T) {
 		{"TP.Quảng Ngãi", nil, "522", false},
 		{"thanh pho quang ngai", nil, "522", false},
 		{"TX Đức Phổ", nil, "534", false},
+		{"thi tran tra xuan huyen tra bong", nil, "21115", false},
+		{"xã Tịnh Khê thành phố Quảng Ngãi tỉnh Quảng Ngãi", nil, "21211", false},
+		{"xa tra bong thi xa duc pho", nil, "21115", true}, // as with a comma
+		{"huyen huyen huyen", nil, "", false},
 		{"phường Đức Phổ", nil, "21439", false},
 		{"P. Nghĩa Lộ", nil, "21028", false},
 		{"Đặc khu Lý Sơn", nil, "21548", false},

@@ -3,6 +3,7 @@ package match
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -28,8 +29,14 @@ func moneyWords() map[string]string {
 	}
 }
 
+// about are the words that people say before an amount they have not counted, folded.
+// They say less than the amount does.
+func about() []string {
+	return []string{"khoang", "tam", "chung", "co", "gan", "hon", "about", "around"}
+}
+
 // ReadMoney reads money the way people write it: "500 triệu", "1,2 tỷ đồng",
-// "20.000 USD", "$50k". Without a currency it is đồng.
+// "20.000 USD", "$50k", "khoảng 200 triệu". Without a currency it is đồng.
 func ReadMoney(typed string) (m Money, ok bool) {
 	m.Value, m.Currency, ok = ReadSum(typed)
 	m.Currency = cmp.Or(m.Currency, "VND")
@@ -40,7 +47,10 @@ func ReadMoney(typed string) (m Money, ok bool) {
 // none: then currency is "".
 func ReadSum(typed string) (value float64, currency string, ok bool) {
 	digits, words := "", []string{}
-	for _, part := range splitAmount(text.Fold(strings.TrimSpace(typed))) {
+	for i, part := range splitAmount(text.Fold(strings.TrimSpace(typed))) {
+		if i == 0 && slices.Contains(about(), part) {
+			continue
+		}
 		if part[0] >= '0' && part[0] <= '9' {
 			if digits != "" {
 				return 0, "", false

@@ -22,13 +22,16 @@ func TestReadMoney(t *testing.T) {
 		"300 nghìn":        {Value: 3e5, Currency: "VND"},
 		"10 nghìn tỷ":      {Value: 1e13, Currency: "VND"},
 		"2 jpy":            {Value: 2, Currency: "JPY"},
+		"khoảng 200 triệu": {Value: 2e8, Currency: "VND"},
+		"tam 1 ty":         {Value: 1e9, Currency: "VND"},
+		"about $50k":       {Value: 5e4, Currency: "USD"},
 		"0":                {Currency: "VND"},
 	} {
 		if got, ok := match.ReadMoney(typed); !ok || got != want {
 			t.Errorf("ReadMoney(%q) = %+v %v, want %+v", typed, got, ok, want)
 		}
 	}
-	for _, typed := range []string{"", "triệu", "nhiều lắm", "5 6 triệu", "-5", "5 con bò", "1..2.3,4,5x", "٣", "1e9999"} {
+	for _, typed := range []string{"", "triệu", "nhiều lắm", "5 6 triệu", "-5", "5 con bò", "1..2.3,4,5x", "khoảng", "200 khoảng triệu", "khoảng khoảng 5", "٣", "1e9999"} {
 		if got, ok := match.ReadMoney(typed); ok {
 			t.Errorf("ReadMoney(%q) = %+v", typed, got)
 		}

@@ -31,7 +31,10 @@ type draftsView struct {
 	List []draftRow
 }
 
-type draftRow struct{ ID, Kind, Name, Href, Line string }
+type draftRow struct {
+	ID, Kind, Name, Href, Line string
+	makes                      match.Kind // of the profile that is to be, "" for a change of one
+}
 
 func draftLink(id string) string { return "/me/drafts/" + id }
 
@@ -75,13 +78,14 @@ func (p *Pages) draftRows(v *visit) (out []draftRow, err error) {
 		if name == "" {
 			name = locale.Text(v.lang, "page.me.drafts.unnamed", nil)
 		}
-		key := "page.me.drafts.new"
+		key, makes := "page.me.drafts.new", d.Kind
 		if d.Profile != "" {
-			key = "page.me.drafts.change"
+			key, makes = "page.me.drafts.change", ""
 		}
 		out = append(out, draftRow{
 			d.ID, locale.Text(v.lang, "kind."+string(d.Kind), nil), name, draftLink(d.ID),
 			locale.Text(v.lang, key, map[string]any{"at": p.time(d.ChangedAt), "until": p.day(d.EndsAt)}),
+			makes,
 		})
 	}
 	return out, err

@@ -26,7 +26,7 @@ type Feeds interface {
 }
 
 const (
-	feedShown  = 20 // entries on a page
+	feedShown  = 10 // entries on a page: on a phone each fills half a screen
 	snoozeDays = 7  // unless somebody says otherwise
 )
 

@@ -119,6 +119,12 @@ func (f *form) Select(name string, options []choice, optional bool) field {
 	return x
 }
 
+// Choose is Select for a field that must be answered and has no usual answer: nothing
+// is chosen before somebody does.
+func (f *form) Choose(name string, options []choice) field {
+	return f.Select(name, append([]choice{{Label: locale.Text(f.lang, "page.form.choose", nil)}}, options...), false)
+}
+
 // Boxes gives a field in which any of the options are ticked; Dots one in which one is.
 func (f *form) Boxes(name string, options []choice) field {
 	x := f.Maybe(name, "checkbox", "")

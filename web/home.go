@@ -93,12 +93,15 @@ func interest(v *visit) match.Kind {
 // recent gives the newest profiles of a kind.
 func (p *Pages) recent(v *visit, k match.Kind) (out []hitView) {
 	ctx := v.r.Context()
-	found, err := p.Service.Search(ctx, v.actor, match.Query{Limit: recentCount, Lang: v.lang, Filter: match.Filter{Kinds: []match.Kind{k}}})
+	limit := recentCount + len(v.cards) // one's own are no news
+	found, err := p.Service.Search(ctx, v.actor, match.Query{Limit: min(limit, 2*recentCount), Lang: v.lang, Filter: match.Filter{Kinds: []match.Kind{k}}})
 	if err != nil {
 		p.Logger.WarnContext(ctx, "first page without the newest", "error", err)
 	}
 	for _, h := range found.Data {
-		out = append(out, p.hitView(v.lang, h))
+		if len(out) < recentCount && !slices.ContainsFunc(v.cards, func(c match.Card) bool { return c.ID == h.ID }) {
+			out = append(out, p.hitView(v.lang, h))
+		}
 	}
 	return out
 }

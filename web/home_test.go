@@ -30,6 +30,19 @@ func TestHomeSaysWhatIsNext(t *testing.T) {
 		{"news", func(f *fake) { f.entries = sampleEntries() }, []string{"tin chưa đọc cho Quế", "/startups/que/feed"}, nil},
 		{"no profile", func(f *fake) { f.userRoles = []match.Role{match.RoleInvestor} }, []string{"/me/profiles/new?kind=investor", "Nhà đầu tư"}, nil},
 		{"a profile", func(f *fake) { f.userRoles = []match.Role{match.RoleFounder} }, nil, []string{"/me/profiles/new"}},
+		{"a draft", func(f *fake) {
+			f.cards, f.userRoles = map[string][]match.Card{"u1": {}}, []match.Role{match.RoleFounder}
+			f.drafts = map[string]match.Draft{"drf_1": {ID: "drf_1", User: "u1", Kind: match.KindStartup, Fields: map[string][]string{"name": {"Tinh dầu"}}}}
+		}, []string{"Bản nháp “Tinh dầu” chưa công bố", "/me/drafts/drf_1"}, []string{"Tạo hồ sơ dự án"}},
+		{"a returned offer", func(f *fake) {
+			f.cards = map[string][]match.Card{"u1": {{Kind: match.KindOffer, ID: "off_back", Name: "Máy sấy"}}}
+			f.profiles["off_back"] = &match.Offer{Base: match.Base{Kind: match.KindOffer, ID: "off_back", Name: "Máy sấy", Meta: match.Meta{State: match.OfferDraft, Returned: &match.Return{At: at}}}}
+		}, []string{"“Máy sấy” được trả lại", `href="/offers/off_back"`}, nil},
+		{"an officer", func(f *fake) { f.roles = []match.Role{match.RoleDOST} }, []string{
+			"hồ sơ chờ xác minh.", "phản ánh về hồ sơ chờ xử lý", "yêu cầu về dữ liệu cá nhân chờ trả lời", "đã quá hạn", "đề nghị hỗ trợ chờ duyệt",
+			`href="/office/requests?state=overdue"`, `href="/office/flags"`, `href="/me/offers/review"`, `href="/office/verifications"`,
+		}, nil},
+		{"an association", func(f *fake) { f.roles = []match.Role{match.RoleAssociation} }, nil, []string{"chờ xác minh.", "chờ xử lý", "chờ trả lời", "chờ duyệt"}},
 		{"trouble", func(f *fake) {
 			busy := match.Fail(match.KindBusy, "starting", "starting")
 			f.fails = map[string]error{"FeedOf": busy, "Bookings": busy, "Introductions": busy}
@@ -73,7 +86,7 @@ func TestMenu(t *testing.T) {
 	}
 	staff := get(h, "/search", "u1").Body.String()
 	contains(t, staff, []string{`href="/organizations/hoi/workspace"`, `href="/runs"`, `href="/me/bookings"`, `href="/figures"`}, []string{`href="/organizations/hai/workspace"`})
-	for address, want := range map[string]string{"/search": "/search", "/me/introductions": "/me/introductions", "/startups/que/feed": "/startups/que/feed", "/startups/que": "", "/me": "", "/searching": ""} {
+	for address, want := range map[string]string{"/search": "/search", "/me/introductions": "/me/introductions", "/startups/que/feed": "/startups/que/feed", "/startups/que": "", "/me": "", "/organizations/hoi": "", "/organizations/hoi/members": "/organizations/hoi/workspace", "/searching": ""} {
 		if got := strings.Join(here(get(h, address, "u1").Body.String()), " "); got != want {
 			t.Errorf("%s is at %q", address, got)
 		}

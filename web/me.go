@@ -160,5 +160,14 @@ func (p *Pages) time(t time.Time) string {
 	return locale.Time(t.In(home()))
 }
 
+// last says until when a term runs that is over at a time: nobody takes midnight for
+// the end of the day before.
+func (p *Pages) last(lang string, end time.Time) string {
+	if at := end.In(home()); at.Hour() == 0 && at.Minute() == 0 {
+		return locale.Text(lang, "page.time.end_of", map[string]any{"date": p.day(end.Add(-time.Second))})
+	}
+	return p.time(end)
+}
+
 // home is the time zone of Vietnam, which has had no summer time since 1975.
 func home() *time.Location { return time.FixedZone("+07", 7*60*60) }

@@ -86,9 +86,9 @@ func (p *Pages) dataAsk(lang string, r *service.DataRequestStatus) dataAskView {
 	}
 	switch {
 	case r.State == match.RequestReceived:
-		x.Due = locale.Text(lang, "page.me.asks.answer_due", map[string]any{"until": p.time(r.AnswerDue)})
+		x.Due = locale.Text(lang, "page.me.asks.answer_due", map[string]any{"until": p.last(lang, r.AnswerDue)})
 	case !r.State.Over():
-		x.Due = locale.Text(lang, "page.me.asks.fulfil_due", map[string]any{"until": p.time(r.FulfilDue)})
+		x.Due = locale.Text(lang, "page.me.asks.fulfil_due", map[string]any{"until": p.last(lang, r.FulfilDue)})
 	}
 	return x
 }

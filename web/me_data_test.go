@@ -80,12 +80,12 @@ func TestMyWord(t *testing.T) {
 		t.Errorf("did %s", got)
 	}
 	page := get(h, "/me", "u1").Body.String()
-	contains(t, page, []string{"được trả lời trước 18:05, 24/11/2026", "đã giải quyết", "Đã đồng ý từ", "Chưa trả lời"}, nil)
+	contains(t, page, []string{"được trả lời chậm nhất 18:05, 24/11/2026", "đã giải quyết", "Đã đồng ý từ", "Chưa trả lời"}, nil)
 	if w := postAs(h, "/me/asks/send", "u1", url.Values{"text": {"Gì đó"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Gì đó</textarea>") {
 		t.Errorf("without a kind: %d", w.Code)
 	}
 	f.roles = []match.Role{match.RoleDOST} // they would be given everybody's
-	contains(t, get(h, "/me", "u1").Body.String(), []string{`action="/me/asks/send?once=`}, []string{"đã giải quyết"})
+	contains(t, get(h, "/me", "u1").Body.String(), []string{`action="/me/asks/send?once=`, `<option value="">(mời chọn)</option>`}, []string{"đã giải quyết"})
 }
 
 func TestTakeOver(t *testing.T) {

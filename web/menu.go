@@ -50,7 +50,8 @@ func (p *Pages) menu(v *visit) []menuView {
 	}
 	nearest := -1
 	for i, m := range out {
-		below := v.r.URL.Path == m.Href || strings.HasPrefix(v.r.URL.Path, m.Href+"/")
+		at := strings.TrimSuffix(m.Href, "/workspace") // whose other pages stand beside it
+		below := v.r.URL.Path == m.Href || strings.HasPrefix(v.r.URL.Path, at+"/")
 		if below && (nearest < 0 || len(m.Href) > len(out[nearest].Href)) {
 			nearest = i
 		}

@@ -1,20 +1,17 @@
 package web
 
 import (
-	"slices"
-
 	"duyen/locale"
 )
 
-// officeTabs leads to the lists that the visitor works off; here is the path of the one
-// that is shown. What else is an officer's stands on the first page.
+// officeTabs leads to the lists that the visitor works off, in words short enough for
+// one line of a phone; here is the path of the one that is shown. What else is an officer's stands on the first page.
 func officeTabs(v *visit, here string) (out []tabView) {
-	lists := []string{pathReview, verificationsPath, flagsPath, requestsPath}
+	lists := map[string]string{pathReview: "review", verificationsPath: "verify", flagsPath: "flags", requestsPath: "requests"}
 	for _, x := range office(v) {
-		if !slices.Contains(lists, x.Href) {
-			continue
+		if word := lists[x.Href]; word != "" {
+			out = append(out, tabView{Text: locale.Text(v.lang, "page.office.tab."+word, nil), Href: x.Href, Current: x.Href == here})
 		}
-		out = append(out, tabView{Text: x.Text, Href: x.Href, Current: x.Href == here})
 	}
 	return out
 }

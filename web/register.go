@@ -87,12 +87,17 @@ func (p *Pages) showRegister(v *visit, f *form) {
 	p.render(v, max(f.status, http.StatusOK), "register", locale.Text(v.lang, "page.register.title", nil), body)
 }
 
-// letterBody is what stands where a letter is on its way.
-type letterBody struct{ Demo bool }
+// letterBody is what stands where a letter is on its way. Address is what was typed at
+// registration, so that a slip is seen; it says nothing of whether there is an account.
+type letterBody struct {
+	Address string
+	Demo    bool
+}
 
 // letter says that a letter is on its way, if the address can have one.
 func (p *Pages) letter(v *visit) error {
+	address, _ := joining(v)
 	private(v.w)
-	p.render(v, http.StatusOK, "letter", locale.Text(v.lang, "page.letter.title", nil), letterBody{Demo: len(p.Demo) > 0})
+	p.render(v, http.StatusOK, "letter", locale.Text(v.lang, "page.letter.title", nil), letterBody{Address: address, Demo: len(p.Demo) > 0})
 	return nil
 }

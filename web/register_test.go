@@ -25,6 +25,14 @@ func TestRegister(t *testing.T) {
 	if want := []string{"Register que@example.vn Lê Thị Quế mentor en"}; !slices.Equal(f.did, want) {
 		t.Errorf("did %q", f.did)
 	}
+	r := httptest.NewRequest(http.MethodGet, "/letter?lang=vi", nil)
+	for _, c := range w.Result().Cookies() {
+		r.AddCookie(c)
+	}
+	letter := httptest.NewRecorder()
+	site(t, f).ServeHTTP(letter, r)
+	contains(t, letter.Body.String(), []string{"<b>que@example.vn</b>", `href="/register"`}, nil)
+	contains(t, get(site(t, f), "/letter", "").Body.String(), nil, []string{"Địa chỉ đã nhập"})
 	if len(f.attempts) != 1 || !strings.HasPrefix(f.attempts[0], "letter ") || strings.Contains(f.attempts[0], "@") {
 		t.Errorf("counted %q", f.attempts)
 	}

@@ -153,9 +153,9 @@ func (p *Pages) requestRow(v *visit, r *service.DataRequestStatus, refused *form
 		row.Terms = append(row.Terms, requestTerm{locale.Text(v.lang, key, map[string]any{"until": until}), late})
 	}
 	if r.AnsweredAt.IsZero() {
-		term("page.requests.answer_due", p.time(r.AnswerDue), r.AnswerOverdue)
+		term("page.requests.answer_due", p.last(v.lang, r.AnswerDue), r.AnswerOverdue)
 	}
-	term("page.requests.fulfil_due", p.time(r.FulfilDue), r.FulfilOverdue)
+	term("page.requests.fulfil_due", p.last(v.lang, r.FulfilDue), r.FulfilOverdue)
 	f := newForm(v.lang, "handle", "do", "answer")
 	if refused.id == f.id && idOf(v.r.PathValue("id")) == r.ID {
 		f = refused

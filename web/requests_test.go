@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"testing"
+	"time"
 
 	"duyen/match"
 )
@@ -17,7 +18,7 @@ func TestRequests(t *testing.T) {
 	h := site(t, f)
 	const at = "/office/requests"
 	page := get(h, at+"?state=overdue", "u4").Body.String()
-	contains(t, page, []string{"Trả lời trước", "không tự xóa tài khoản", "Xóa tài khoản này", "Tài khoản usr_x", `class="wrong"`, "Giải quyết trước", `action="/office/requests/drq_1"`, `value="extend"`, `name="state" value="overdue"`, "after=drq_2"}, []string{`action="/office/requests/drq_2"`})
+	contains(t, page, []string{"Trả lời chậm nhất", "không tự xóa tài khoản", "Xóa tài khoản này", "Tài khoản usr_x", `class="wrong"`, "Giải quyết chậm nhất", ">Xác minh</a>", `aria-current="page">Dữ liệu</a>`, `<option value="">(mời chọn)</option>`, `action="/office/requests/drq_1"`, `value="extend"`, `name="state" value="overdue"`, "after=drq_2"}, []string{`action="/office/requests/drq_2"`})
 	contains(t, get(h, "/", "u4").Body.String(), []string{`href="` + at + `"`}, nil)
 
 	w := postAs(h, at+"/drq_1", "u4", url.Values{"do": {"extend"}, "answer": {"Chờ xác minh"}, "version": {"3"}, "state": {"overdue"}})
@@ -73,5 +74,17 @@ func TestRequests(t *testing.T) {
 	}
 	if f.roles = []match.Role{match.RoleCommune}; get(h, at, "u4").Code != http.StatusForbidden {
 		t.Error("shown to a commune's officer")
+	}
+}
+
+// TestLast: a term that runs out at midnight is named by its last day.
+func TestLast(t *testing.T) {
+	p := &Pages{}
+	end := time.Date(2026, 11, 30, 17, 0, 0, 0, time.UTC)
+	if vi, en := p.last("vi", end), p.last("en", end); vi != "hết ngày 30/11/2026" || en != "the end of 30/11/2026" {
+		t.Errorf("midnight: %q, %q", vi, en)
+	}
+	if got := p.last("vi", end.Add(time.Minute)); got != "00:01, 01/12/2026" {
+		t.Errorf("a minute later: %q", got)
 	}
 }

@@ -20,6 +20,7 @@ type Agenda interface {
 const (
 	todoCounted = 20 // what waits is counted up to here
 	todoFeeds   = 3  // profiles whose feeds are looked at
+	todoDrafts  = 2  // drafts that are named; all are on /me
 )
 
 // todoView is something that waits for the visitor, and where it is done.
@@ -28,7 +29,7 @@ type todoView struct{ Text, Label, Href string }
 // nextSteps lists what waits for who is signed in, the most pressing first. What cannot
 // be told now is left out: the first page always comes.
 func (p *Pages) nextSteps(v *visit) (out []todoView) {
-	for _, look := range []func(*visit) ([]todoView, error){p.toAnswer, p.toAttend, p.toFollow, p.toRead, p.toKeep, p.toMake, p.toMeet} {
+	for _, look := range []func(*visit) ([]todoView, error){p.toAnswer, p.toDecide, p.toKeep, p.toAttend, p.toMend, p.toFollow, p.toWrite, p.toRead, p.toMeet} {
 		found, err := look(v)
 		if err != nil {
 			p.Logger.WarnContext(v.r.Context(), "first page without some of what waits", "error", err)
@@ -117,16 +118,22 @@ func (p *Pages) toRead(v *visit) (out []todoView, err error) {
 // feedUnreadMost is the count of unread entries that stands for more.
 const feedUnreadMost = 100
 
-// toMake tells who has no profile of the kind they came for how to make one.
-func (p *Pages) toMake(v *visit) (out []todoView, _ error) {
+// toWrite leads to what is still written, what was changed last first, and tells who
+// has no profile of the kind they came for how to make one.
+func (p *Pages) toWrite(v *visit) (out []todoView, err error) {
+	drafts, err := p.draftRows(v)
+	for _, d := range drafts[:min(todoDrafts, len(drafts))] {
+		out = append(out, todoOf(v.lang, "draft", d.Href, map[string]any{"name": d.Name}))
+	}
 	for _, r := range v.user.Roles {
 		kind := profileOf(r)
-		if kind == "" || slices.ContainsFunc(v.cards, func(c match.Card) bool { return c.Kind == kind }) {
+		if kind == "" || slices.ContainsFunc(v.cards, func(c match.Card) bool { return c.Kind == kind }) ||
+			slices.ContainsFunc(drafts, func(d draftRow) bool { return d.makes == kind }) {
 			continue
 		}
 		out = append(out, todoOf(v.lang, "make."+string(kind), placeNewProfile+"?kind="+url.QueryEscape(string(kind)), nil))
 	}
-	return out, nil
+	return out, err
 }
 
 // toMeet leads who has a project and has not asked to meet anybody yet to whom it fits.

@@ -23,7 +23,7 @@ func (p *Pages) ways(v *visit, found match.Profile, mine bool) (out []linkView) 
 	if link := p.workspaceLink(v, found); link != "" {
 		out = append(out, linkView{locale.Text(v.lang, "page.workspace", nil), link})
 	}
-	if mine {
+	if mine && k != match.KindOffer { // which belongs to who posts it
 		out = append(out, linkView{locale.Text(v.lang, "page.memberships.title", nil), membershipsPath})
 	}
 	return out

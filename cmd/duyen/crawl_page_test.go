@@ -21,6 +21,9 @@ type readHTML struct {
 	headings []int
 	labels   map[string]bool
 	fields   []string // ids of fields that no attribute names
+	label    string   // the field whose label is read
+	optional []string // fields that may be left empty, says their label
+	required map[string]bool
 	text     []string // what people read
 	title    string
 }
@@ -38,7 +41,7 @@ var (
 
 // readPage reads a page.
 func readPage(page string) *readHTML {
-	p := &readHTML{ids: map[string]bool{}, labels: map[string]bool{}}
+	p := &readHTML{ids: map[string]bool{}, labels: map[string]bool{}, required: map[string]bool{}}
 	var open []string
 	z := html.NewTokenizer(strings.NewReader(page))
 	for {
@@ -81,6 +84,10 @@ func (p *readHTML) read(open []string, text string) {
 		p.blame("an inline %s", open[len(open)-1])
 	case "title":
 		p.title += text
+	case "label":
+		if strings.HasSuffix(text, "(không bắt buộc)") || strings.HasSuffix(text, "(optional)") {
+			p.optional = append(p.optional, p.label)
+		}
 	}
 	p.text = append(p.text, text)
 }
@@ -102,12 +109,16 @@ func (p *readHTML) element(token html.Token, open []string) {
 	case "a":
 		p.anchor(attr)
 	case "label":
-		p.labels[attr["for"]] = true
+		p.label = attr["for"]
+		p.labels[p.label] = true
 	case "form":
 		if to := attr["action"]; to != "" && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//")) {
 			p.blame("a form goes to %s", to)
 		}
 	case "input", "select", "textarea":
+		if _, must := attr["required"]; must {
+			p.required[attr["id"]] = true
+		}
 		if attr["type"] != "hidden" && attr["aria-label"]+attr["aria-labelledby"] == "" && !slices.Contains(open, "label") {
 			p.fields = append(p.fields, attr["id"])
 		}
@@ -191,6 +202,11 @@ func (p *readHTML) faults() []string {
 			blame("field %q has no label", id)
 		}
 	}
+	for _, id := range p.optional {
+		if p.required[id] {
+			blame("field %q may be left empty and must not", id)
+		}
+	}
 	for i, level := range p.headings {
 		if i > 0 && level > p.headings[i-1]+1 || level == 1 && slices.Index(p.headings, 1) != i {
 			blame("headings are %v", p.headings)
@@ -238,6 +254,7 @@ func TestFaultsAreFound(t *testing.T) {
 		`<p>còn {n} chỗ</p>`:               "{n}",
 		`<form action="//evil.vn"></form>`: "goes to",
 		`<th>x</th>`:                       "scope",
+		`<label for="f">X (optional)</label><input id="f" required>`: "must not",
 	} {
 		if got := fmt.Sprint(readPage(page).faults()); !strings.Contains(got, want) {
 			t.Errorf("%s: %v", page, got)

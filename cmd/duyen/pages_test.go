@@ -170,6 +170,12 @@ func TestSomebodyComesInOverThePages(t *testing.T) {
 	}
 	mentor.send("/me/agreements/accept", url.Values{"id": agreement[1:]}, "/me?done=accept#agreements")
 
+	if !strings.Contains(v.page("/me"), `id="email-ask-password"`) {
+		t.Error("whoever has a password is not asked for it when the address is to change")
+	}
+	v.send("/me/email/ask", url.Values{"email": {"moi@example.vn"}, "password": {first}}, "/me?done=email_asked#email")
+	v.send("/me/email/keep", nil, "/me?done=email_kept#email")
+
 	v.send("/sign-out", nil, "/")
 	if _, _, to := v.see(v.Get(s.url + "/me")); !strings.HasPrefix(to, "/sign-in") {
 		t.Errorf("after signing out, /me leads to %q", to)

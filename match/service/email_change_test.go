@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -33,11 +34,22 @@ func (w *world) askEmail(t *testing.T, a match.Actor, email string) map[match.Pu
 	return w.written(t)
 }
 
+// hasPassword looks whether somebody who has been seen is still known to have a password,
+// and whether more than that is said of it.
+func (w *world) hasPassword(t *testing.T, a match.Actor, want bool) {
+	t.Helper()
+	u, _, err := w.Me(t.Context(), a)
+	if err != nil || (u.PasswordHash != "") != want || strings.Contains(u.PasswordHash, "$") {
+		t.Errorf("a password: %q, %v, want %t", u.PasswordHash, err, want)
+	}
+}
+
 func TestChangeEmail(t *testing.T) {
 	w := newWorld(t)
 	u := w.member(t, "an@example.test", secret)
 	laptop := w.enter(t, u.Email, secret)
 	a := w.actor(t, laptop)
+	w.hasPassword(t, a, true)
 	is(t, w.AskEmail(t.Context(), nobody, "moi@example.test", secret), match.KindUnauthorized, "unauthorized")
 	key := match.Actor{User: u.ID, Key: &match.KeyUse{Scopes: match.KeyScopes()}}
 	is(t, w.AskEmail(t.Context(), key, "moi@example.test", secret), match.KindForbidden, "not_allowed")
@@ -197,6 +209,7 @@ func TestChangeEmailWithoutAPassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.hasPassword(t, a, false)
 	w.clock.pass(match.FreshSignIn + time.Second)
 	is(t, w.AskEmail(t.Context(), a, "moi@example.test", ""), match.KindForbidden, "sign_in_anew")
 	g, err = w.back(t, match.Identity{Issuer: "i", Subject: "1", Email: "an@example.test", Verified: true})

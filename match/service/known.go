@@ -10,6 +10,9 @@ import (
 // actorsMax bounds what is remembered of who asks (some 600 bytes each).
 const actorsMax = 10_000
 
+// withheld stands for the hash of a password: that there is one may be known.
+const withheld = "withheld"
+
 // people remembers who is asking. The zero value is ready.
 type people struct {
 	mu    sync.Mutex
@@ -21,7 +24,7 @@ type people struct {
 
 type known struct {
 	actor   match.Actor
-	account match.User // whom the actor was read from, without the password; of sign-ins only
+	account match.User // whom the actor was read from, the password withheld; of sign-ins only
 	until   time.Time
 }
 
@@ -71,7 +74,9 @@ func (p *people) put(c match.Claim, k known, generation uint64) {
 	if _, ok := p.known[c.User][c.Session]; !ok {
 		p.count++
 	}
-	k.account.PasswordHash = ""
+	if k.account.PasswordHash != "" {
+		k.account.PasswordHash = withheld
+	}
 	p.known[c.User][c.Session] = k
 	if k.actor.Key != nil {
 		p.keys[c.Session] = c.User
