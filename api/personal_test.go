@@ -31,7 +31,7 @@ func TestConsentRoutes(t *testing.T) {
 	put(call{name: "what takes none", path: "service", body: `{"given":false,"version":"1"}`, status: 422, has: []string{`"consent_not_needed"`}})
 	put(call{name: "for nothing", path: "advertising", body: `{"given":true,"version":"1"}`, status: 404})
 	put(call{name: "read strictly", path: "learning", body: `{"given":true,"version":"1","means":"paper"}`, status: 400})
-	put(call{name: "given", path: "learning", body: `{"given":true,"version":"1"}`, status: 200, has: []string{`"state":"given"`, `"means":"self"`}, headers: map[string]string{"X-Duyen-Seq": ""}})
+	put(call{name: "given", path: "learning", body: `{"given":true,"version":"1"}`, status: 200, has: []string{`"state":"given"`, `"means":"self"`}, headers: map[string]string{"X-Duyen-Seq": "*"}})
 
 	find := "/v1/search?q=que&kind=startup&min_seq="
 	w.do(call{name: "found before", path: find + "1", status: 200, has: []string{`"id":"the-startup"`}})

@@ -68,7 +68,7 @@ func TestOfficersWorkOffTheirLists(t *testing.T) {
 	says(t, "what is done", dost.page("/office/requests?state=done"), []string{"Xin ngừng dùng số của tôi"}, []string{request})
 	note := url.Values{"kind": {"access"}, "person": {"Hồ Thị Ba"}, "contact": {"0900000000"}}
 	dost.send("/office/requests", note, "/office/requests?done=noted")
-	says(t, "what was noted", dost.page("/office/requests"), []string{"Hồ Thị Ba", "0900000000", "Trả lời trước"}, nil)
+	says(t, "what was noted", dost.page("/office/requests"), []string{"Hồ Thị Ba", "0900000000", "Trả lời chậm nhất"}, nil)
 
 	founder.send("/me/asks/send", url.Values{"kind": {"delete"}}, "/me?done=asked#asks")
 	request = "/office/requests/" + find(t, dost.page("/office/requests"), `action="/office/requests/(req_[0-9a-z]+)/erase`)
