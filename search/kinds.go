@@ -25,7 +25,7 @@ func kindNames() (out []kindName) {
 		names []string
 	}{
 		{match.KindInvestor, []string{"nhà đầu tư", "investor"}},
-		{match.KindMentor, []string{"cố vấn", "người cố vấn", "chuyên gia", "người hướng dẫn", "mentor"}},
+		{match.KindMentor, []string{"cố vấn", "người cố vấn", "chuyên gia", "người hướng dẫn", "người giúp", "người hỗ trợ", "người tư vấn", "mentor"}},
 		{match.KindStartup, []string{"dự án", "dự án khởi nghiệp"}},
 	} {
 		for _, name := range k.names {
