@@ -19,6 +19,9 @@ func asking(tokens []text.Token, lexicon *match.Lexicon) int {
 	for n < len(tokens)-1 && isWish(tokens[n]) {
 		n++
 	}
+	if n == 0 {
+		return 0
+	}
 	for _, span := range lexicon.Find(tokens) {
 		if span.Start < n && span.End > n {
 			return 0

@@ -89,7 +89,7 @@ func (f *finder) find(ctx context.Context, only []string, near []*roaring.Bitmap
 	if err != nil {
 		return nil, err
 	}
-	known, err := newVocabulary(f.pinned, f.ref.Lexicon, pass, f.view)
+	known, err := f.newVocabulary(f.pinned, pass, f.view)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ type Index struct {
 	gate     gate
 	scratch  sync.Pool // of *scoreboard
 	names    []nameEntry
+	kinds    []kindName
 }
 
 // Open opens the index of a folder, or makes an empty one. Its error is a
@@ -42,7 +43,7 @@ func Open(dir string, ref *match.Reference, cols Columns, texts Loader) (*Index,
 	removeAside(dir)
 	ix := &Index{
 		dir: dir, ref: ref, cols: cols, texts: texts, now: g, path: g.path,
-		writer: newTurn(), drafting: newTurn(), gate: newGate(), names: suggestNames(ref),
+		writer: newTurn(), drafting: newTurn(), gate: newGate(), names: suggestNames(ref), kinds: kindNames(),
 	}
 	ix.scratch.New = func() any { return &scoreboard{} }
 	return ix, nil

@@ -143,10 +143,10 @@ func isAmount(number, unit text.Token) bool {
 
 // understand finds the names of places and terms among the words. Names may lie
 // in one another ("Trà Bồng" in "quế Trà Bồng"): such words form one group.
-func (q *query) understand(lang string, ref *match.Reference) {
+func (q *query) understand(lang string, ref *match.Reference, kinds []kindName) {
 	taken := make([]bool, len(q.words))
 	end := 0
-	for _, span := range addKinds(ref.Lexicon.Find(q.tokens), q.tokens, kindNames()) {
+	for _, span := range addKinds(ref.Lexicon.Find(q.tokens), q.tokens, kinds) {
 		q.spell(span)
 		span.Meanings = widen(span.Meanings, q.tokens[span.Start:span.End], ref.Taxonomy)
 		if span.Start >= end {
@@ -163,9 +163,10 @@ func (q *query) understand(lang string, ref *match.Reference) {
 	}
 }
 
-// spell notes words that name a kind of profile, and takes the accents of words written without any from the name that they
-// make: "bong" in "ca bong song tra" is bống and not Bồng, "nha" in "mach nha" is not
-// nhà. The Đăk of highland names is left, of which every spelling is as good.
+// spell notes words that name a kind of profile, and takes the accents of words
+// written without any from the name that they make: "bong" in "ca bong song tra" is
+// bống and not Bồng, "nha" in "mach nha" is not nhà. The Đăk of highland names is
+// left, of which every spelling is as good.
 func (q *query) spell(span match.Span) {
 	for i := span.Start; i < span.End; i++ {
 		w := &q.words[q.order[i]]

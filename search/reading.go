@@ -48,7 +48,7 @@ func (q *query) read(v *vocabulary, lang string, ref *match.Reference) error {
 	for _, w := range q.order[:asking(q.tokens, ref.Lexicon)] {
 		q.words[w].importance = fillerImportance
 	}
-	q.understand(lang, ref)
+	q.understand(lang, ref, v.kinds)
 	q.seek()
 	r.addOthers()
 	return nil

@@ -110,7 +110,7 @@ func (a *answer) find(ctx context.Context, at *cursor) error {
 		if err != nil {
 			return err
 		}
-		known, err := newVocabulary(p, a.ref.Lexicon, pass, a.view)
+		known, err := a.newVocabulary(p, pass, a.view)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 type vocabulary struct {
 	*pinned
 	lexicon *match.Lexicon
+	kinds   []kindName
 	pass    []*roaring.Bitmap // of each part: the documents that declare what the filter asks for
 	view    View
 	dicts   [][2]segment.TermDictionary
@@ -26,8 +27,8 @@ type documents struct {
 	seen  bool // one of all that have the word passes
 }
 
-func newVocabulary(p *pinned, lexicon *match.Lexicon, pass []*roaring.Bitmap, view View) (*vocabulary, error) {
-	v := &vocabulary{pinned: p, lexicon: lexicon, pass: pass, view: view, known: map[string]*documents{}}
+func (ix *Index) newVocabulary(p *pinned, pass []*roaring.Bitmap, view View) (*vocabulary, error) {
+	v := &vocabulary{pinned: p, lexicon: ix.ref.Lexicon, kinds: ix.kinds, pass: pass, view: view, known: map[string]*documents{}}
 	v.dicts = make([][2]segment.TermDictionary, len(p.parts))
 	for i := range p.parts {
 		for f, name := range [...]string{inName: fieldName, inBody: fieldBody} {
