@@ -31,10 +31,10 @@ func TestKeptBeforeItWasNoted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.DownTo(t.Context(), 27); err != nil {
+	if _, err := p.DownTo(t.Context(), 25); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.UpTo(t.Context(), 28); err != nil {
+	if _, err := p.UpTo(t.Context(), 26); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]match.Keeping{
